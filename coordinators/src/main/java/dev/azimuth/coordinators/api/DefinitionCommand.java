@@ -1,0 +1,45 @@
+package dev.azimuth.coordinators.api;
+
+import dev.azimuth.storage.catalog.ColumnDefinition;
+import java.util.List;
+import java.util.Map;
+
+/// A data definition statement, names resolved against the session's schema.
+public sealed interface DefinitionCommand {
+  /// What to do if the name is taken.
+  enum IfExists {
+    FAIL,
+    SKIP
+  }
+
+  /// What to do if there is nothing under the name.
+  enum IfMissing {
+    FAIL,
+    SKIP
+  }
+
+  /// CREATE SCHEMA.
+  record CreateSchema(String schema, IfExists ifExists) implements DefinitionCommand {}
+
+  /// DROP SCHEMA; refused while it holds tables.
+  record DropSchema(String schema, IfMissing ifMissing) implements DefinitionCommand {}
+
+  /// CREATE TABLE; column ids are assigned by the coordinator (those given are ignored).
+  record CreateTable(
+      String schema,
+      String table,
+      List<ColumnDefinition> columns,
+      List<Integer> keyColumns,
+      Map<String, String> options,
+      IfExists ifExists)
+      implements DefinitionCommand {
+    public CreateTable {
+      columns = List.copyOf(columns);
+      keyColumns = List.copyOf(keyColumns);
+      options = Map.copyOf(options);
+    }
+  }
+
+  /// DROP TABLE.
+  record DropTable(String schema, String table, IfMissing ifMissing) implements DefinitionCommand {}
+}

@@ -1,0 +1,84 @@
+package dev.azimuth.nodes.api;
+
+import dev.azimuth.nodes.api.expression.Expression;
+import java.util.List;
+import java.util.Optional;
+
+/// What a shard does for a statement: scan, filter, then rows, the first of them in an order, or
+/// partial aggregates. Holds no values of parameters, so that a cached plan can share it.
+///
+/// @param tableId table that is read
+/// @param schemaVersion version of the table that column ordinals refer to
+/// @param filter rows that count; empty for all
+/// @param key constants for every primary-key column, in key order, when the filter pins one key:
+///     the node then looks the row up instead of scanning; the filter still applies
+/// @param shape what is returned
+public record Fragment(
+    long tableId,
+    int schemaVersion,
+    Optional<Expression> filter,
+    Optional<List<Expression>> key,
+    Shape shape) {
+  public Fragment {
+    key = key.map(List::copyOf);
+  }
+
+  /// What a fragment returns.
+  public sealed interface Shape {
+    /// One output row for each row, in no order; at most `limit` if it is there.
+    record Rows(List<Expression> outputs, Optional<Expression> limit) implements Shape {
+      public Rows {
+        outputs = List.copyOf(outputs);
+      }
+    }
+
+    /// The first `limit` rows in the order of `sortKeys`, ties by primary key.
+    ///
+    /// `limit` is a literal or parameter of kind LONG.
+    record TopK(List<Expression> outputs, List<SortKey> sortKeys, Expression limit)
+        implements Shape {
+      public TopK {
+        outputs = List.copyOf(outputs);
+        sortKeys = List.copyOf(sortKeys);
+      }
+    }
+
+    /// One output row for each group: the group's values, then each aggregate's partial state, one
+    /// column each. Without groups: one row, also when nothing matches.
+    record Aggregates(List<Expression> groups, List<Aggregate> aggregates) implements Shape {
+      public Aggregates {
+        groups = List.copyOf(groups);
+        aggregates = List.copyOf(aggregates);
+      }
+    }
+  }
+
+  /// One key of an order.
+  public record SortKey(Expression expression, Direction direction, Nulls nulls) {}
+
+  /// Which way an order goes.
+  public enum Direction {
+    ASCENDING,
+    DESCENDING
+  }
+
+  /// Where NULLs come in an order.
+  public enum Nulls {
+    FIRST,
+    LAST
+  }
+
+  /// A partial aggregate. Operand is empty only for COUNT(*).
+  public record Aggregate(AggregateFunction function, Optional<Expression> operand) {}
+
+  /// Aggregates that shards compute and the proxy completes.
+  ///
+  /// Results: COUNT is a LONG, never NULL; SUM a LONG (overflow is `OUT_OF_RANGE`) or DOUBLE as its
+  /// operand, NULL for no rows; MIN and MAX have their operand's type, NULL for no rows.
+  public enum AggregateFunction {
+    COUNT,
+    SUM,
+    MIN,
+    MAX
+  }
+}

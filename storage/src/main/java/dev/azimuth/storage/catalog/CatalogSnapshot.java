@@ -1,0 +1,75 @@
+package dev.azimuth.storage.catalog;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// All schemas and tables as of one version of the catalog.
+///
+/// Names are matched without regard to case and keep their spelling.
+public final class CatalogSnapshot {
+  /// Schema that exists from the start and that unqualified names belong to.
+  public static final String DEFAULT_SCHEMA = "public";
+
+  private final long version;
+  private final Map<String, String> schemas;
+  private final Map<String, TableDefinition> tablesByName;
+  private final Map<Long, TableDefinition> tablesById;
+
+  /// A snapshot of these schemas and tables.
+  public CatalogSnapshot(
+      long version, Collection<String> schemaNames, Collection<TableDefinition> tables) {
+    this.version = version;
+    this.schemas = new TreeMap<>();
+    this.tablesByName = new TreeMap<>();
+    this.tablesById = new TreeMap<>();
+    for (String schema : schemaNames) {
+      schemas.put(fold(schema), schema);
+    }
+    for (TableDefinition table : tables) {
+      tablesByName.put(qualified(table.schema(), table.name()), table);
+      tablesById.put(table.id(), table);
+    }
+  }
+
+  /// Raised by every change of the catalog.
+  public long version() {
+    return version;
+  }
+
+  /// Names of all schemas, as spelled at creation.
+  public List<String> schemas() {
+    return List.copyOf(schemas.values());
+  }
+
+  /// The schema's name as spelled at creation.
+  public Optional<String> schema(String name) {
+    return Optional.ofNullable(schemas.get(fold(name)));
+  }
+
+  /// The table `schema.name`.
+  public Optional<TableDefinition> table(String schema, String name) {
+    return Optional.ofNullable(tablesByName.get(qualified(schema, name)));
+  }
+
+  /// The table with this id.
+  public Optional<TableDefinition> table(long id) {
+    return Optional.ofNullable(tablesById.get(id));
+  }
+
+  /// All tables, by schema and name.
+  public List<TableDefinition> tables() {
+    return List.copyOf(tablesByName.values());
+  }
+
+  private static String qualified(String schema, String name) {
+    return fold(schema) + '\0' + fold(name);
+  }
+
+  private static String fold(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+}

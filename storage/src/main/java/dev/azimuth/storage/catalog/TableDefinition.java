@@ -1,0 +1,37 @@
+package dev.azimuth.storage.catalog;
+
+import dev.azimuth.storage.log.LogName;
+import java.util.List;
+import java.util.Map;
+
+/// A table: its columns, primary key, shards, indexes and options.
+///
+/// @param id never reused
+/// @param version raised by every change of the table; rows in the log name the one they follow
+/// @param keyColumns ordinals in `columns` of the primary key, in key order
+/// @param options as in `WITH`, names lower case
+public record TableDefinition(
+    long id,
+    String schema,
+    String name,
+    int version,
+    List<ColumnDefinition> columns,
+    List<Integer> keyColumns,
+    int shards,
+    List<IndexDefinition> indexes,
+    Map<String, String> options) {
+  public TableDefinition {
+    columns = List.copyOf(columns);
+    keyColumns = List.copyOf(keyColumns);
+    indexes = List.copyOf(indexes);
+    options = Map.copyOf(options);
+    if (keyColumns.isEmpty() || shards < 1) {
+      throw new IllegalArgumentException("a table needs a primary key and at least one shard");
+    }
+  }
+
+  /// The log of shard `shard`.
+  public LogName log(int shard) {
+    return new LogName(id, shard);
+  }
+}

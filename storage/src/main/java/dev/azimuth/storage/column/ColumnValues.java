@@ -1,0 +1,54 @@
+package dev.azimuth.storage.column;
+
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/// The values of one column for consecutive rows.
+///
+/// Where a row is NULL the value slot is there but means nothing. Arrays are owned by the column and
+/// shared with readers, who must not modify them; they may be longer than `size`.
+@SuppressWarnings("ArrayRecordComponent")
+public sealed interface ColumnValues {
+  /// Number of rows.
+  int size();
+
+  /// Rows that are NULL; null when there is none.
+  @Nullable BitSet nulls();
+
+  /// Whether row `row` is NULL.
+  default boolean isNull(int row) {
+    BitSet bits = nulls();
+    return bits != null && bits.get(row);
+  }
+
+  /// Values of `PhysicalKind.LONG`.
+  record Longs(int size, long[] values, @Nullable BitSet nulls) implements ColumnValues {}
+
+  /// Values of `PhysicalKind.DOUBLE`.
+  record Doubles(int size, double[] values, @Nullable BitSet nulls) implements ColumnValues {}
+
+  /// Values of `PhysicalKind.BYTES`: row `i` is `data[offsets[i] .. offsets[i + 1])`.
+  record Bytes(int size, byte[] data, int[] offsets, @Nullable BitSet nulls)
+      implements ColumnValues {
+    /// A copy of the bytes of a row.
+    public byte[] copy(int row) {
+      return java.util.Arrays.copyOfRange(data, offsets[row], offsets[row + 1]);
+    }
+
+    /// The bytes of a row as UTF-8 text.
+    public String text(int row) {
+      return new String(
+          data, offsets[row], offsets[row + 1] - offsets[row], StandardCharsets.UTF_8);
+    }
+  }
+
+  /// Values of `PhysicalKind.FLOAT_VECTOR`: row `i` starts at `data[i * dimension]`.
+  record FloatVectors(int size, int dimension, float[] data, @Nullable BitSet nulls)
+      implements ColumnValues {
+    /// A copy of the vector of a row.
+    public float[] copy(int row) {
+      return java.util.Arrays.copyOfRange(data, row * dimension, (row + 1) * dimension);
+    }
+  }
+}

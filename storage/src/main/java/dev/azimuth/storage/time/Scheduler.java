@@ -1,0 +1,29 @@
+package dev.azimuth.storage.time;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+
+/// Runs tasks later, and hands out the executors of the process: the only source of concurrency.
+///
+/// In production tasks run on virtual threads and on a bounded pool; in a simulation all of them run
+/// on one seeded thread in virtual time.
+public interface Scheduler {
+  /// Runs `task` once after `delay`, on [#blocking()].
+  Cancellable schedule(Duration delay, Runnable task);
+
+  /// Executor for tasks that may block on I/O or wait: a virtual thread each.
+  Executor blocking();
+
+  /// Executor for computation, as many threads as the process may use cores; tasks must not block.
+  Executor compute();
+
+  /// Number of threads behind [#compute()]: into how many parts one computation is worth splitting.
+  int computeParallelism();
+
+  /// A delayed task that can be called off.
+  @FunctionalInterface
+  interface Cancellable {
+    /// Keeps the task from starting; does nothing when it has started or was cancelled before.
+    void cancel();
+  }
+}
