@@ -1,0 +1,5 @@
+/// The worker roles: they watch what the coordinators want, do it, and report what they have.
+@NullMarked
+package dev.azimuth.nodes;
+
+import org.jspecify.annotations.NullMarked;
