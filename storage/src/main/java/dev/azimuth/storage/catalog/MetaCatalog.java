@@ -1,0 +1,48 @@
+package dev.azimuth.storage.catalog;
+
+import dev.azimuth.storage.meta.MetaStore;
+import dev.azimuth.storage.mirror.MetaMirror;
+import dev.azimuth.storage.time.Scheduler;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/// The catalog as the meta store has it, followed by a watch.
+///
+/// One per process is enough; all roles may share it. Version 0, without any schema, is what there
+/// is before the first listing has come or the first root coordinator has started.
+public final class MetaCatalog implements Catalog {
+  private static final CatalogSnapshot NOTHING = new CatalogSnapshot(0, List.of(), List.of());
+
+  private final MetaMirror<CatalogFold.State> mirror;
+
+  private MetaCatalog(MetaMirror<CatalogFold.State> mirror) {
+    this.mirror = mirror;
+  }
+
+  /// Starts to follow the catalog in `meta`.
+  public static MetaCatalog follow(MetaStore meta, Scheduler scheduler) {
+    return new MetaCatalog(
+        MetaMirror.follow(meta, CatalogKeys.PREFIX, new CatalogFold(), scheduler));
+  }
+
+  @Override
+  public CatalogSnapshot snapshot() {
+    return mirror.state().map(CatalogFold.State::snapshot).orElse(NOTHING);
+  }
+
+  @Override
+  public CompletableFuture<CatalogSnapshot> await(long version) {
+    return mirror.await(state -> state.version() >= version).thenApply(CatalogFold.State::snapshot);
+  }
+
+  @Override
+  public void subscribe(Consumer<CatalogSnapshot> listener) {
+    mirror.subscribe(state -> listener.accept(state.snapshot()));
+  }
+
+  @Override
+  public void close() {
+    mirror.close();
+  }
+}

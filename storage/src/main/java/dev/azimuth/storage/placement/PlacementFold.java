@@ -1,0 +1,124 @@
+package dev.azimuth.storage.placement;
+
+import dev.azimuth.storage.log.LogName;
+import dev.azimuth.storage.meta.MetaChange;
+import dev.azimuth.storage.meta.MetaEntry;
+import dev.azimuth.storage.meta.MetaRange;
+import dev.azimuth.storage.mirror.MirrorFold;
+import dev.azimuth.storage.placement.PlacementSnapshot.Slot;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Builds placement snapshots; a change copies the list of tables and the shards of those
+/// concerned.
+final class PlacementFold implements MirrorFold<PlacementSnapshot> {
+  @Override
+  public PlacementSnapshot load(MetaRange range) {
+    Draft draft = new Draft(PlacementSnapshot.EMPTY);
+    range.entries().forEach(draft::put);
+    return draft.finish(range.revision());
+  }
+
+  @Override
+  public PlacementSnapshot apply(PlacementSnapshot state, long revision, List<MetaChange> changes) {
+    Draft draft = new Draft(state);
+    for (MetaChange change : changes) {
+      switch (change) {
+        case MetaChange.Put put -> draft.put(put.entry());
+        case MetaChange.Delete delete -> draft.delete(delete.key());
+      }
+    }
+    return draft.finish(revision);
+  }
+
+  /// A snapshot under construction; shares with the one before it what has not changed.
+  private static final class Draft {
+    private final Map<String, NodeRegistration> nodes;
+    private final Map<Long, Map<Slot, ShardPlaces>> before;
+    private final Map<Long, Map<Slot, ShardPlaces>> changed = new HashMap<>();
+
+    Draft(PlacementSnapshot snapshot) {
+      nodes = new HashMap<>(snapshot.nodesById());
+      before = snapshot.tables();
+    }
+
+    void put(MetaEntry entry) {
+      String key = entry.key();
+      PlacementKey.parse(key)
+          .ifPresent(parsed -> {
+            switch (parsed) {
+              case PlacementKey.OfAssignment of ->
+                  assign(
+                      of,
+                      Optional.of(PlacementCodec.decodeAssignment(key, entry.value()).nodeId()),
+                      entry.revision());
+              case PlacementKey.OfServing of ->
+                  serve(of, Stream.of(PlacementCodec.decodeServing(key, entry.value()).nodeId()));
+              case PlacementKey.OfNode of ->
+                  nodes.put(of.nodeId(), PlacementCodec.decodeNode(key, entry.value()));
+            }
+          });
+    }
+
+    void delete(String key) {
+      PlacementKey.parse(key)
+          .ifPresent(parsed -> {
+            switch (parsed) {
+              case PlacementKey.OfAssignment of -> assign(of, Optional.empty(), 0);
+              case PlacementKey.OfServing of -> serve(of, Stream.empty());
+              case PlacementKey.OfNode of -> nodes.remove(of.nodeId());
+            }
+          });
+    }
+
+    private void assign(PlacementKey.OfAssignment key, Optional<String> nodeId, long revision) {
+      Slot slot = new Slot(key.role(), key.shard().shard());
+      ShardPlaces places = places(key.shard(), slot);
+      change(key.shard(), slot, new ShardPlaces(nodeId, revision, places.serving()));
+    }
+
+    /// Replaces the record of the key's node by `now`: that node or nothing.
+    private void serve(PlacementKey.OfServing key, Stream<String> now) {
+      Slot slot = new Slot(key.role(), key.shard().shard());
+      ShardPlaces places = places(key.shard(), slot);
+      Stream<String> others =
+          places.serving().stream().filter(nodeId -> !nodeId.equals(key.nodeId()));
+      List<String> serving = Stream.concat(others, now).sorted().toList();
+      change(
+          key.shard(),
+          slot,
+          new ShardPlaces(places.assigned(), places.assignmentRevision(), serving));
+    }
+
+    private ShardPlaces places(LogName shard, Slot slot) {
+      return slots(shard).getOrDefault(slot, ShardPlaces.NONE);
+    }
+
+    private void change(LogName shard, Slot slot, ShardPlaces places) {
+      if (places.isEmpty()) {
+        slots(shard).remove(slot);
+      } else {
+        slots(shard).put(slot, places);
+      }
+    }
+
+    private Map<Slot, ShardPlaces> slots(LogName shard) {
+      return changed.computeIfAbsent(
+          shard.tableId(), id -> new HashMap<>(before.getOrDefault(id, Map.of())));
+    }
+
+    PlacementSnapshot finish(long revision) {
+      Map<Long, Map<Slot, ShardPlaces>> tables = new HashMap<>(before);
+      tables.putAll(changed);
+      changed.forEach((id, slots) -> {
+        if (slots.isEmpty()) {
+          tables.remove(id);
+        }
+      });
+      return new PlacementSnapshot(revision, nodes, tables);
+    }
+  }
+}
