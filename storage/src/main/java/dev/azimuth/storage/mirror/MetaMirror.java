@@ -103,7 +103,7 @@ public final class MetaMirror<S> implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    var unused = future.whenComplete((result, error) -> forget(waiter));
+    var _ = future.whenComplete((result, error) -> forget(waiter));
     return future;
   }
 
@@ -171,7 +171,7 @@ public final class MetaMirror<S> implements AutoCloseable {
     if (old != null) {
       old.close();
     }
-    var unused =
+    var _ =
         meta.range(prefix)
             .whenComplete((range, error) -> {
               if (error != null) {

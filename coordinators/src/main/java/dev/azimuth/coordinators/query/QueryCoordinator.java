@@ -1,0 +1,28 @@
+package dev.azimuth.coordinators.query;
+
+import dev.azimuth.coordinators.CoordinatorContext;
+import dev.azimuth.coordinators.reconcile.ShardCoordinator;
+import dev.azimuth.storage.placement.ShardRole;
+import java.util.concurrent.CompletableFuture;
+
+/// Gives every shard of the catalog a leader among the query nodes that are alive.
+///
+/// One of several candidates leads; the others stand by.
+public final class QueryCoordinator {
+  private final ShardCoordinator shards;
+
+  /// A candidate, which does nothing before [#start()].
+  public QueryCoordinator(CoordinatorContext context) {
+    this.shards = new ShardCoordinator(context, "query", ShardRole.LEADER);
+  }
+
+  /// Starts to run for leadership.
+  public void start() {
+    shards.start();
+  }
+
+  /// Stops; completes when another can take over.
+  public CompletableFuture<Void> stop() {
+    return shards.stop();
+  }
+}

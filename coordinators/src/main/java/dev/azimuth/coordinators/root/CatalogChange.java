@@ -1,0 +1,110 @@
+package dev.azimuth.coordinators.root;
+
+import dev.azimuth.coordinators.api.DefinitionCommand;
+import dev.azimuth.coordinators.api.DefinitionCommand.IfExists;
+import dev.azimuth.coordinators.api.DefinitionCommand.IfMissing;
+import dev.azimuth.storage.catalog.CatalogSnapshot;
+import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import java.util.Optional;
+
+/// What a command changes in a catalog: the pure part of data definition.
+sealed interface CatalogChange {
+  /// IF [NOT] EXISTS found nothing to do.
+  record Nothing() implements CatalogChange {}
+
+  /// A schema is added.
+  record AddSchema(String name) implements CatalogChange {}
+
+  /// An empty schema goes.
+  record RemoveSchema(String name) implements CatalogChange {}
+
+  /// A table is added; its id is 0 until one is allocated.
+  record AddTable(TableDefinition table) implements CatalogChange {}
+
+  /// A table goes.
+  record RemoveTable(TableDefinition table) implements CatalogChange {}
+
+  /// Checks a command against the catalog; fails as the statement shall fail.
+  static CatalogChange of(DefinitionCommand command, CatalogSnapshot catalog) {
+    return switch (command) {
+      case DefinitionCommand.CreateSchema create -> addSchema(create, catalog);
+      case DefinitionCommand.DropSchema drop -> removeSchema(drop, catalog);
+      case DefinitionCommand.CreateTable create -> addTable(create, catalog);
+      case DefinitionCommand.DropTable drop -> removeTable(drop, catalog);
+    };
+  }
+
+  private static CatalogChange addSchema(
+      DefinitionCommand.CreateSchema create, CatalogSnapshot catalog) {
+    if (catalog.schema(create.schema()).isPresent()) {
+      if (create.ifExists() == IfExists.SKIP) {
+        return new Nothing();
+      }
+      throw new AzimuthException(ErrorCode.DUPLICATE_SCHEMA, create.schema());
+    }
+    TableRules.checkName("schema", create.schema());
+    if (catalog.schemas().size() >= TableRules.SCHEMAS_MAX) {
+      throw new AzimuthException(
+          ErrorCode.LIMIT_EXCEEDED, "at most " + TableRules.SCHEMAS_MAX + " schemas");
+    }
+    return new AddSchema(create.schema());
+  }
+
+  private static CatalogChange removeSchema(
+      DefinitionCommand.DropSchema drop, CatalogSnapshot catalog) {
+    Optional<String> schema = catalog.schema(drop.schema());
+    if (schema.isEmpty()) {
+      if (drop.ifMissing() == IfMissing.SKIP) {
+        return new Nothing();
+      }
+      throw new AzimuthException(ErrorCode.UNKNOWN_SCHEMA, drop.schema());
+    }
+    String name = schema.get();
+    if (name.equals(CatalogSnapshot.DEFAULT_SCHEMA)) {
+      throw new AzimuthException(ErrorCode.NOT_SUPPORTED, "DROP SCHEMA of the default schema");
+    }
+    for (TableDefinition table : catalog.tables()) {
+      if (table.schema().equals(name)) {
+        throw new AzimuthException(
+            ErrorCode.DEPENDENT_OBJECTS, "schema " + name + " holds table " + table.name());
+      }
+    }
+    return new RemoveSchema(name);
+  }
+
+  private static CatalogChange addTable(
+      DefinitionCommand.CreateTable create, CatalogSnapshot catalog) {
+    Optional<String> schema = catalog.schema(create.schema());
+    if (schema.isEmpty()) {
+      throw new AzimuthException(ErrorCode.UNKNOWN_SCHEMA, create.schema());
+    }
+    if (catalog.table(create.schema(), create.table()).isPresent()) {
+      if (create.ifExists() == IfExists.SKIP) {
+        return new Nothing();
+      }
+      throw new AzimuthException(ErrorCode.DUPLICATE_TABLE, create.schema() + '.' + create.table());
+    }
+    if (catalog.tables().size() >= TableRules.TABLES_MAX) {
+      throw new AzimuthException(
+          ErrorCode.LIMIT_EXCEEDED, "at most " + TableRules.TABLES_MAX + " tables");
+    }
+    return new AddTable(TableRules.define(create, schema.get(), 0));
+  }
+
+  private static CatalogChange removeTable(
+      DefinitionCommand.DropTable drop, CatalogSnapshot catalog) {
+    Optional<TableDefinition> table = catalog.table(drop.schema(), drop.table());
+    if (table.isPresent()) {
+      return new RemoveTable(table.get());
+    }
+    if (drop.ifMissing() == IfMissing.SKIP) {
+      return new Nothing();
+    }
+    if (catalog.schema(drop.schema()).isEmpty()) {
+      throw new AzimuthException(ErrorCode.UNKNOWN_SCHEMA, drop.schema());
+    }
+    throw new AzimuthException(ErrorCode.UNKNOWN_TABLE, drop.schema() + '.' + drop.table());
+  }
+}
