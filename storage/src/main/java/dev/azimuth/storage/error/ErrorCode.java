@@ -17,12 +17,18 @@ public enum ErrorCode {
   UNKNOWN_TABLE("42P01", 1002, USER, NEVER, "the table does not exist; check its name and schema"),
   UNKNOWN_COLUMN("42703", 1003, USER, NEVER, "the column does not exist; check its name"),
   UNKNOWN_FUNCTION(
-      "42883", 1004, USER, NEVER, "no function or operator takes these arguments; check name and types"),
+      "42883",
+      1004,
+      USER,
+      NEVER,
+      "no function or operator takes these arguments; check name and types"),
   TYPE_MISMATCH("42804", 1005, USER, NEVER, "the types do not fit; add a CAST or change the value"),
   INVALID_STATEMENT("42000", 1006, USER, NEVER, "the statement is not valid"),
-  DUPLICATE_TABLE("42P07", 1007, USER, NEVER, "the name is taken; use IF NOT EXISTS or another name"),
+  DUPLICATE_TABLE(
+      "42P07", 1007, USER, NEVER, "the name is taken; use IF NOT EXISTS or another name"),
   DUPLICATE_COLUMN("42701", 1008, USER, NEVER, "a column name appears twice; rename one"),
-  UNKNOWN_SCHEMA("3F000", 1009, USER, NEVER, "the schema does not exist; create it or check its name"),
+  UNKNOWN_SCHEMA(
+      "3F000", 1009, USER, NEVER, "the schema does not exist; create it or check its name"),
   DUPLICATE_SCHEMA(
       "42P06", 1010, USER, NEVER, "the schema exists; use IF NOT EXISTS or another name"),
   INVALID_TABLE_DEFINITION("42P16", 1011, USER, NEVER, "the table definition is not valid"),
@@ -30,8 +36,7 @@ public enum ErrorCode {
   DEPENDENT_OBJECTS(
       "2BP01", 1013, USER, NEVER, "other objects depend on this one; drop them first"),
   NOT_SUPPORTED("0A000", 1020, USER, NEVER, "this is not supported"),
-  DIMENSION_MISMATCH(
-      "22000", 1101, USER, NEVER, "the vector has the wrong number of dimensions"),
+  DIMENSION_MISMATCH("22000", 1101, USER, NEVER, "the vector has the wrong number of dimensions"),
   NOT_FINITE("22003", 1102, USER, NEVER, "a vector may hold finite numbers only"),
   INVALID_VECTOR("22P02", 1103, USER, NEVER, "the text is no vector; write '[1,2,3]'"),
   INVALID_VALUE("22018", 1104, USER, NEVER, "the value cannot be converted to the type"),
@@ -46,20 +51,28 @@ public enum ErrorCode {
   READ_ONLY_ROLLBACK(
       "0A000", 1203, USER, NEVER, "writes cannot be rolled back; keep autocommit on"),
   INVALID_SETTING("42P17", 1301, USER, NEVER, "the setting or property is not known or not valid"),
-  STATEMENT_TOO_LONG("54000", 1302, USER, NEVER, "the statement is too long; use parameters or split it"),
+  STATEMENT_TOO_LONG(
+      "54000", 1302, USER, NEVER, "the statement is too long; use parameters or split it"),
   CURSOR_LOST("24000", 1303, TRANSIENT, SAME, "the result is no longer held; run the query again"),
-  UNKNOWN_STATEMENT("26000", 1304, TRANSIENT, SAME, "the statement is not known here; prepare it again"),
+  UNKNOWN_STATEMENT(
+      "26000", 1304, TRANSIENT, SAME, "the statement is not known here; prepare it again"),
   PROTOCOL_ERROR("08P01", 1305, USER, NEVER, "the request is not understood; check driver and URL"),
-  OUT_OF_MEMORY("53200", 1401, RESOURCES, SAME, "a memory limit is reached; retry later or raise it"),
+  OUT_OF_MEMORY(
+      "53200", 1401, RESOURCES, SAME, "a memory limit is reached; retry later or raise it"),
   DISK_FULL("53100", 1402, RESOURCES, SAME, "the disk is full; free space, reads go on"),
   TOO_MANY_REQUESTS("53300", 1403, RESOURCES, SAME, "too many requests are waiting; retry later"),
   LIMIT_EXCEEDED("54000", 1404, RESOURCES, NEVER, "a fixed limit is exceeded"),
   CANCELLED("57014", 1501, USER, SAME, "the statement was cancelled or ran out of time"),
   SHUTTING_DOWN("57P01", 1502, TRANSIENT, SAME, "the server is stopping; connect to another one"),
   NOT_READY("57P03", 1503, TRANSIENT, SAME, "this part of the system is starting or moving; retry"),
+  LEASE_ENDED("57P03", 1504, TRANSIENT, SAME, "the lease has ended; get a new one"),
   LOST_RACE("40001", 1601, TRANSIENT, SAME, "other writes changed the same rows; retry"),
   OUTCOME_UNKNOWN(
-      "08006", 1602, TRANSIENT, AFTER_CHECK, "it is not known whether this took effect; check, then retry"),
+      "08006",
+      1602,
+      TRANSIENT,
+      AFTER_CHECK,
+      "it is not known whether this took effect; check, then retry"),
   STORAGE_FAILED("58030", 1701, INTERNAL, SAME, "the storage failed"),
   CORRUPTED("58P01", 1702, INTERNAL, NEVER, "a file is damaged; restore it from a copy"),
   DATA_DIRECTORY_IN_USE("55006", 1703, USER, NEVER, "another process uses this data directory"),

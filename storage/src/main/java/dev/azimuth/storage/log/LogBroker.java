@@ -4,10 +4,10 @@ import java.util.concurrent.CompletableFuture;
 
 /// Named append-only logs with dense positions that start at 1.
 ///
-/// The order of positions is the order that every reader sees. Appends by one thread to one log keep
-/// their order. Futures fail with `AzimuthException`: `OUTCOME_UNKNOWN` when a record may or may not
-/// be in the log, `DISK_FULL`, `STORAGE_FAILED` or `TOO_MANY_REQUESTS` when it certainly is not,
-/// `CORRUPTED` naming the file when bytes on disk are damaged. Safe for any thread.
+/// The order of positions is the order that every reader sees. Appends by one thread to one log
+/// keep their order. Futures fail with `AzimuthException`: `OUTCOME_UNKNOWN` when a record may or
+/// may not be in the log, `DISK_FULL`, `STORAGE_FAILED` or `TOO_MANY_REQUESTS` when it certainly is
+/// not, `CORRUPTED` naming the file when bytes on disk are damaged. Safe for any thread.
 public interface LogBroker extends AutoCloseable {
   /// Largest record, in bytes.
   int RECORD_BYTES_MAX = 16 << 20;

@@ -1,6 +1,7 @@
 package dev.azimuth.storage.meta;
 
-/// A value in the meta store: its key, bytes, the revision of its last change, and its lease (0: none).
+/// A value in the meta store: its key, bytes, the revision of its last change, and its lease (0:
+/// none).
 ///
 /// The array is shared and must not be modified.
 @SuppressWarnings("ArrayRecordComponent")

@@ -7,10 +7,11 @@ import java.util.concurrent.CompletableFuture;
 
 /// A strongly consistent map of small values with one global revision.
 ///
-/// Every committed transaction that changes something raises the revision by one; an entry remembers
-/// the revision of its last change. Futures fail with `AzimuthException`: `OUTCOME_UNKNOWN` when a
-/// transaction may or may not have been committed (read back, then decide), `STORAGE_FAILED`,
-/// `DISK_FULL` or `CORRUPTED` when it certainly was not. Safe for any thread.
+/// Every committed transaction that changes something raises the revision by one; an entry
+/// remembers the revision of its last change. Futures fail with `AzimuthException`:
+/// `OUTCOME_UNKNOWN` when a transaction may or may not have been committed (read back, then
+/// decide), `STORAGE_FAILED`, `DISK_FULL` or `CORRUPTED` when it certainly was not. Safe for any
+/// thread.
 public interface MetaStore extends AutoCloseable {
   /// Largest value of one key, in bytes.
   int VALUE_BYTES_MAX = 1 << 20;
@@ -24,7 +25,8 @@ public interface MetaStore extends AutoCloseable {
   /// All entries whose keys start with `prefix`, in key order, as of one revision.
   CompletableFuture<MetaRange> range(String prefix);
 
-  /// Applies all operations if all conditions hold, else nothing; durable when the future completes.
+  /// Applies all operations if all conditions hold, else nothing; durable when the future
+  /// completes.
   CompletableFuture<CommitResult> commit(MetaTransaction transaction);
 
   /// Reports every change under `prefix` with a revision above `afterRevision`, in order, none left

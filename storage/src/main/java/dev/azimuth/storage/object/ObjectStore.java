@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 
 /// Blobs under path-like keys (`a/b/c`, letters, digits and `._-`).
 ///
-/// A put is atomic: readers see all of it or nothing. Futures fail with `AzimuthException`. Safe for
-/// any thread.
+/// A put is atomic: readers see all of it or nothing. Futures fail with `AzimuthException`. Safe
+/// for any thread.
 public interface ObjectStore extends AutoCloseable {
   /// Stores an object, replacing what is there; durable when the future completes.
   CompletableFuture<Void> put(String key, byte[] content);

@@ -16,7 +16,8 @@ public sealed interface LogRecord {
   ///
   /// @param timestamp the statement's own hybrid timestamp
   /// @param schemaVersion version of the table that `rows` are laid out by
-  /// @param expectations per row: [#ANY], [#ABSENT] or the [RowVersion] that the row must still have
+  /// @param expectations per row: [#ANY], [#ABSENT] or the [RowVersion] that the row must still
+  ///   have
   @SuppressWarnings("ArrayRecordComponent")
   record Write(
       long timestamp,

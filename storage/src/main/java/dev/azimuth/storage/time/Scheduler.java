@@ -5,8 +5,8 @@ import java.util.concurrent.Executor;
 
 /// Runs tasks later, and hands out the executors of the process: the only source of concurrency.
 ///
-/// In production tasks run on virtual threads and on a bounded pool; in a simulation all of them run
-/// on one seeded thread in virtual time.
+/// In production tasks run on virtual threads and on a bounded pool; in a simulation all of them
+/// run on one seeded thread in virtual time.
 public interface Scheduler {
   /// Runs `task` once after `delay`, on [#blocking()].
   Cancellable schedule(Duration delay, Runnable task);

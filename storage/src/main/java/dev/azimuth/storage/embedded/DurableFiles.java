@@ -1,0 +1,46 @@
+package dev.azimuth.storage.embedded;
+
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/// Files that are on disk, not only in its cache, when a call returns.
+final class DurableFiles {
+  private DurableFiles() {}
+
+  /// Writes and syncs a file; its name is durable only after [#syncDirectory].
+  static void write(Path file, byte[] content) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+  }
+
+  /// Makes names that were created, moved or removed in a directory durable.
+  static void syncDirectory(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory)) {
+      channel.force(true);
+    }
+  }
+
+  /// A failed file operation in our terms.
+  static AzimuthException failure(String operation, IOException e) {
+    String message = String.valueOf(e.getMessage());
+    boolean full =
+        message.contains("No space left on device") || message.contains("Disk quota exceeded");
+    return new AzimuthException(
+        full ? ErrorCode.DISK_FULL : ErrorCode.STORAGE_FAILED, operation + ": " + message, e);
+  }
+}

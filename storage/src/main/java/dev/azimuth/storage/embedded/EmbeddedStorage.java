@@ -1,0 +1,106 @@
+package dev.azimuth.storage.embedded;
+
+import dev.azimuth.storage.log.LogBroker;
+import dev.azimuth.storage.meta.MetaStore;
+import dev.azimuth.storage.object.ObjectStore;
+import dev.azimuth.storage.time.Clock;
+import dev.azimuth.storage.time.Scheduler;
+import java.nio.file.Path;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Meta store, log broker and object store of one process, in a directory or in memory.
+///
+/// Closing it closes all three; closing one of them alone ends that one's service.
+public final class EmbeddedStorage implements AutoCloseable {
+  /// Free disk space that writes leave alone, so that what has been accepted can be kept and
+  /// merged.
+  public static final long DISK_RESERVE_BYTES = 256L << 20;
+
+  private final @Nullable DataDirectory directory;
+  private final RocksEngine engine;
+  private final GroupCommitter committer;
+  private final RocksLogBroker logBroker;
+  private final RocksMetaStore metaStore;
+  private final ObjectStore objectStore;
+
+  private EmbeddedStorage(
+      @Nullable DataDirectory directory,
+      RocksEngine engine,
+      ObjectStore objectStore,
+      Clock clock,
+      Scheduler scheduler) {
+    this.directory = directory;
+    this.engine = engine;
+    this.objectStore = objectStore;
+    committer = new GroupCommitter(engine);
+    logBroker = new RocksLogBroker(engine, committer, scheduler.blocking());
+    metaStore = new RocksMetaStore(engine, committer, clock, scheduler);
+  }
+
+  /// Opens the storage in `directory`, which is made if it does not exist.
+  ///
+  /// Fails with `DATA_DIRECTORY_IN_USE`, `DATA_DIRECTORY_TOO_NEW`, `CORRUPTED` or `STORAGE_FAILED`.
+  public static EmbeddedStorage open(Path directory, Clock clock, Scheduler scheduler) {
+    DataDirectory opened = DataDirectory.open(directory);
+    return open(opened, opened::usableSpace, DISK_RESERVE_BYTES, clock, scheduler);
+  }
+
+  /// Opens the storage in a directory whose free space is told by `usableSpace`.
+  static EmbeddedStorage open(
+      DataDirectory directory,
+      LongSupplier usableSpace,
+      long diskReserveBytes,
+      Clock clock,
+      Scheduler scheduler) {
+    try {
+      RocksEngine engine = RocksEngine.onDisk(directory.database(), usableSpace, diskReserveBytes);
+      try {
+        ObjectStore objects =
+            new DirectoryObjectStore(
+                directory.objects(), directory.temporary(), scheduler.blocking());
+        return new EmbeddedStorage(directory, engine, objects, clock, scheduler);
+      } catch (RuntimeException e) {
+        engine.close();
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  /// A storage that goes away with [#close()].
+  public static EmbeddedStorage inMemory(Clock clock, Scheduler scheduler) {
+    return new EmbeddedStorage(
+        null, RocksEngine.inMemory(), new MemoryObjectStore(), clock, scheduler);
+  }
+
+  /// The log broker.
+  public LogBroker logBroker() {
+    return logBroker;
+  }
+
+  /// The meta store.
+  public MetaStore metaStore() {
+    return metaStore;
+  }
+
+  /// The object store.
+  public ObjectStore objectStore() {
+    return objectStore;
+  }
+
+  /// Waits for writes under way, then closes everything.
+  @Override
+  public void close() {
+    metaStore.close();
+    committer.close();
+    logBroker.close();
+    objectStore.close();
+    engine.close();
+    if (directory != null) {
+      directory.close();
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.azimuth.storage.embedded;
+
+import dev.azimuth.storage.error.AzimuthException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/// A write whose caller waits for a result.
+///
+/// The future of a durable write completes on `completions`, so that the caller's continuation
+/// neither delays the next group nor waits for itself; that of one that needs no sync completes
+/// where it was committed, mostly the caller's own thread before it even sees the future.
+abstract class FutureCommit<T extends @Nullable Object> implements PendingCommit {
+  /// What any write counts as in the queue besides its content.
+  static final int OVERHEAD_BYTES = 128;
+
+  private final CompletableFuture<T> future = new CompletableFuture<>();
+  private final Executor completions;
+  private final Thread submitter = Thread.currentThread();
+
+  FutureCommit(Executor completions) {
+    this.completions = completions;
+  }
+
+  CompletableFuture<T> future() {
+    return future;
+  }
+
+  /// The result, once published.
+  abstract T result();
+
+  @Override
+  public void unstage() {}
+
+  @Override
+  public int bytes() {
+    return OVERHEAD_BYTES;
+  }
+
+  @Override
+  public boolean durable() {
+    return true;
+  }
+
+  @Override
+  public void complete() {
+    T result = result();
+    finish(() -> future.complete(result));
+  }
+
+  @Override
+  public void fail(AzimuthException failure) {
+    finish(() -> future.completeExceptionally(failure));
+  }
+
+  private void finish(Runnable completion) {
+    if (Thread.currentThread() == submitter) {
+      completion.run();
+    } else {
+      completions.execute(completion);
+    }
+  }
+}

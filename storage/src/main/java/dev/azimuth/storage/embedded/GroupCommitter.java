@@ -1,0 +1,201 @@
+package dev.azimuth.storage.embedded;
+
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.time.DedicatedThread;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/// Turns many small writes into few synced ones: writes that arrive while a group is being synced
+/// form the next group.
+///
+/// Exactly one thread commits at any time: the committer's own, or, for a write that needs no sync
+/// and finds nothing before it, the thread that submits it (microseconds instead of a hand-over).
+/// The queue is bounded by count and bytes.
+///
+/// After a failed write or sync nobody can know what is on disk, so the writes of that group end as
+/// `OUTCOME_UNKNOWN`, and all later ones as `STORAGE_FAILED` until the directory is opened anew.
+/// The one exception is a full disk, from which RocksDB recovers by itself (it flushes and abandons
+/// the damaged write-ahead log before it takes another write).
+final class GroupCommitter implements AutoCloseable {
+  /// Most writes in the queue.
+  static final int QUEUE_COUNT_MAX = 16_384;
+
+  /// Most bytes in the queue; one write is always taken.
+  static final long QUEUE_BYTES_MAX = 128L << 20;
+
+  /// Most bytes in one group; one write is always taken.
+  static final long GROUP_BYTES_MAX = 16L << 20;
+
+  private final RocksEngine engine;
+  private final DedicatedThread thread;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition idle = lock.newCondition();
+
+  // Guarded by lock.
+  private final ArrayDeque<PendingCommit> queue = new ArrayDeque<>();
+  private long queueBytes;
+  private boolean committing;
+  private boolean closed;
+
+  // Owned by the thread that commits.
+  private @Nullable AzimuthException fatal;
+
+  GroupCommitter(RocksEngine engine) {
+    this.engine = engine;
+    thread = new DedicatedThread("committer");
+  }
+
+  /// Queues a write, or throws `TOO_MANY_REQUESTS` or `SHUTTING_DOWN`.
+  void submit(PendingCommit write) {
+    boolean commitHere = false;
+    boolean wakeThread = false;
+    lock.lock();
+    try {
+      if (closed) {
+        throw new AzimuthException(ErrorCode.SHUTTING_DOWN, "the storage is closed");
+      }
+      if (committing || write.durable()) {
+        enqueue(write);
+        wakeThread = !committing;
+      } else {
+        commitHere = true;
+      }
+      committing = true;
+    } finally {
+      lock.unlock();
+    }
+    if (commitHere) {
+      commit(List.of(write));
+      if (hasMore()) {
+        thread.execute(this::drain);
+      }
+    } else if (wakeThread) {
+      thread.execute(this::drain);
+    }
+  }
+
+  private void enqueue(PendingCommit write) {
+    boolean full =
+        queue.size() >= QUEUE_COUNT_MAX
+            || (!queue.isEmpty() && queueBytes + write.bytes() > QUEUE_BYTES_MAX);
+    if (full) {
+      throw new AzimuthException(
+          ErrorCode.TOO_MANY_REQUESTS,
+          queue.size() + " writes with " + queueBytes + " bytes wait for the disk");
+    }
+    queue.add(write);
+    queueBytes += write.bytes();
+  }
+
+  /// Whether to go on committing; if not, the next submit starts anew.
+  private boolean hasMore() {
+    lock.lock();
+    try {
+      committing = !queue.isEmpty();
+      if (!committing) {
+        idle.signalAll();
+      }
+      return committing;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void drain() {
+    do {
+      commit(nextGroup());
+    } while (hasMore());
+  }
+
+  private List<PendingCommit> nextGroup() {
+    List<PendingCommit> group = new ArrayList<>();
+    long bytes = 0;
+    lock.lock();
+    try {
+      PendingCommit next = queue.peek();
+      while (next != null && (group.isEmpty() || bytes + next.bytes() <= GROUP_BYTES_MAX)) {
+        group.add(queue.remove());
+        bytes += next.bytes();
+        queueBytes -= next.bytes();
+        next = queue.peek();
+      }
+    } finally {
+      lock.unlock();
+    }
+    return group;
+  }
+
+  private void commit(List<PendingCommit> group) {
+    AzimuthException refusal = fatal == null ? engine.diskFull(bytes(group)) : fatal;
+    if (refusal != null) {
+      group.forEach(write -> write.fail(refusal));
+      return;
+    }
+    List<PendingCommit> staged = new ArrayList<>(group.size());
+    boolean sync = false;
+    try (WriteBatch batch = new WriteBatch()) {
+      for (PendingCommit write : group) {
+        try {
+          write.stage(batch);
+          staged.add(write);
+          sync |= write.durable();
+        } catch (AzimuthException e) {
+          write.fail(e);
+        }
+      }
+      if (batch.count() > 0) {
+        engine.write(batch, sync);
+      }
+      staged.forEach(PendingCommit::publish);
+      staged.forEach(PendingCommit::complete);
+    } catch (RocksDBException e) {
+      AzimuthException unknown = writeFailure(e);
+      staged.forEach(PendingCommit::unstage);
+      staged.forEach(write -> write.fail(unknown));
+    }
+  }
+
+  private static long bytes(List<PendingCommit> group) {
+    long bytes = 0;
+    for (PendingCommit write : group) {
+      bytes += write.bytes();
+    }
+    return bytes;
+  }
+
+  private AzimuthException writeFailure(RocksDBException e) {
+    AzimuthException failure = engine.failure("write", e);
+    if (failure.code() != ErrorCode.DISK_FULL) {
+      fatal =
+          new AzimuthException(
+              failure.code() == ErrorCode.CORRUPTED
+                  ? ErrorCode.CORRUPTED
+                  : ErrorCode.STORAGE_FAILED,
+              "an earlier write failed, reopen the storage; " + e.getMessage(),
+              e);
+    }
+    return new AzimuthException(ErrorCode.OUTCOME_UNKNOWN, String.valueOf(e.getMessage()), failure);
+  }
+
+  /// Refuses further writes and waits for those under way.
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      while (committing) {
+        idle.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+    thread.close();
+  }
+}

@@ -1,0 +1,408 @@
+package dev.azimuth.storage.embedded;
+
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.log.LogBatch;
+import dev.azimuth.storage.log.LogBroker;
+import dev.azimuth.storage.log.LogName;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/// Logs in the `log` column family; see [LogKeys] for the format.
+///
+/// End positions and the newest records are in memory, so an idle log costs nothing to ask, and a
+/// reader that keeps up never reads from disk. An `ORDERED` append to an idle storage is done when
+/// the call returns.
+final class RocksLogBroker implements LogBroker {
+  private static final byte[] FIRST_LOG = LogKeys.name(new LogName(0, 0));
+  private static final byte[] AFTER_LOGS = {(byte) 0xff};
+
+  private final RocksEngine engine;
+  private final GroupCommitter committer;
+  private final Executor blocking;
+  private final Map<LogName, LogState> logs = new ConcurrentHashMap<>();
+  private final TailCache tails = new TailCache();
+  private volatile boolean closed;
+
+  /// The logs after all staged writes; owned by the thread that commits.
+  private final Map<LogName, LogState> stagedLogs = new HashMap<>();
+
+  RocksLogBroker(RocksEngine engine, GroupCommitter committer, Executor blocking) {
+    this.engine = engine;
+    this.committer = committer;
+    this.blocking = blocking;
+    engine.scan(
+        engine.logsFamily(),
+        FIRST_LOG,
+        AFTER_LOGS,
+        (key, value) -> {
+          LogName name = LogKeys.name(key);
+          logs.put(name, recover(name, ByteBuffer.wrap(value).getLong()));
+          return true;
+        });
+    stagedLogs.putAll(logs);
+  }
+
+  private LogState recover(LogName name, long start) {
+    byte[] last =
+        engine.lastKey(
+            engine.logFamily(), LogKeys.key(name, start), LogKeys.key(name, Long.MAX_VALUE));
+    return new LogState(name, start, last == null ? start : LogKeys.position(last) + 1);
+  }
+
+  @Override
+  public CompletableFuture<Void> create(LogName log) {
+    return submit(new Create(log));
+  }
+
+  @Override
+  public CompletableFuture<Void> delete(LogName log) {
+    return submit(new Delete(log));
+  }
+
+  @Override
+  public CompletableFuture<Long> append(LogName log, byte[] record, Durability durability) {
+    if (record.length > RECORD_BYTES_MAX) {
+      return failed(
+          ErrorCode.LIMIT_EXCEEDED,
+          "a record of " + record.length + " bytes, at most " + RECORD_BYTES_MAX);
+    }
+    return submit(new Append(log, record, durability == Durability.DURABLE));
+  }
+
+  @Override
+  public CompletableFuture<Void> trim(LogName log, long beforePosition) {
+    return submit(new Trim(log, beforePosition));
+  }
+
+  private <T extends @Nullable Object> CompletableFuture<T> submit(FutureCommit<T> write) {
+    try {
+      committer.submit(write);
+      return write.future();
+    } catch (AzimuthException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  @Override
+  public CompletableFuture<LogBatch> read(LogName log, long fromPosition, int bytesMax) {
+    LogState state = logs.get(log);
+    if (state == null) {
+      return CompletableFuture.failedFuture(unknown(log));
+    }
+    if (fromPosition < state.start()) {
+      return CompletableFuture.failedFuture(trimmed(log, fromPosition, state.start()));
+    }
+    long end = state.end();
+    if (fromPosition >= end) {
+      return CompletableFuture.completedFuture(new LogBatch(fromPosition, List.of()));
+    }
+    LogBatch tail = tails.read(state, fromPosition, end, bytesMax);
+    return tail != null
+        ? CompletableFuture.completedFuture(tail)
+        : CompletableFuture.supplyAsync(() -> load(state, fromPosition, end, bytesMax), blocking);
+  }
+
+  private LogBatch load(LogState state, long fromPosition, long end, int bytesMax) {
+    LogName log = state.name();
+    Loader loader = new Loader(log, fromPosition, bytesMax);
+    engine.scan(engine.logFamily(), LogKeys.key(log, fromPosition), LogKeys.key(log, end), loader);
+    if (fromPosition < state.start() || logs.get(log) != state) {
+      throw logs.get(log) == state ? trimmed(log, fromPosition, state.start()) : unknown(log);
+    }
+    if (loader.damage != null || loader.records.isEmpty()) {
+      String what =
+          loader.damage == null ? "record " + fromPosition + " is missing" : loader.damage;
+      throw new AzimuthException(
+          ErrorCode.CORRUPTED,
+          log + ": " + what + " in " + engine.filesOf(LogKeys.key(log, fromPosition)));
+    }
+    return new LogBatch(fromPosition, loader.records);
+  }
+
+  @Override
+  public CompletableFuture<Long> endPosition(LogName log) {
+    LogState state = logs.get(log);
+    return state == null
+        ? CompletableFuture.failedFuture(unknown(log))
+        : CompletableFuture.completedFuture(state.end());
+  }
+
+  @Override
+  public CompletableFuture<Void> awaitRecord(LogName log, long position) {
+    LogState state = logs.get(log);
+    if (state == null) {
+      return CompletableFuture.failedFuture(unknown(log));
+    }
+    CompletableFuture<Void> future = new CompletableFuture<>();
+    if (!state.await(position, future)) {
+      return failed(
+          ErrorCode.TOO_MANY_REQUESTS,
+          LogState.WAITERS_MAX + " readers wait for the next record of " + log);
+    }
+    if (closed || logs.get(log) != state) {
+      endWaits(state);
+    }
+    return future;
+  }
+
+  private void endWaits(LogState state) {
+    AzimuthException reason =
+        closed
+            ? new AzimuthException(ErrorCode.SHUTTING_DOWN, "the storage is closed")
+            : unknown(state.name());
+    for (CompletableFuture<Void> waiter : state.takeWaiters()) {
+      blocking.execute(() -> waiter.completeExceptionally(reason));
+    }
+  }
+
+  private static <T> CompletableFuture<T> failed(ErrorCode code, String details) {
+    return CompletableFuture.failedFuture(new AzimuthException(code, details));
+  }
+
+  private static AzimuthException unknown(LogName log) {
+    return new AzimuthException(ErrorCode.UNKNOWN_TABLE, "there is no log " + log);
+  }
+
+  private static AzimuthException trimmed(LogName log, long position, long start) {
+    return new AzimuthException(
+        ErrorCode.LIMIT_EXCEEDED,
+        "position " + position + " of " + log + " is trimmed, it starts at " + start);
+  }
+
+  /// Fails waits and refuses nothing else: writes end with the committer.
+  @Override
+  public void close() {
+    closed = true;
+    logs.values().forEach(this::endWaits);
+  }
+
+  /// Collects records and checks that they are intact and dense.
+  private static final class Loader implements RocksEngine.Visitor {
+    private final LogName log;
+    private final int bytesMax;
+    private final List<byte[]> records = new ArrayList<>();
+    private long nextPosition;
+    private long bytes;
+    private @Nullable String damage;
+
+    Loader(LogName log, long fromPosition, int bytesMax) {
+      this.log = log;
+      this.bytesMax = bytesMax;
+      nextPosition = fromPosition;
+    }
+
+    @Override
+    public boolean visit(byte[] key, byte[] value) {
+      byte[] record = LogKeys.unseal(key, value);
+      long position = LogKeys.position(key);
+      if (record == null || position != nextPosition) {
+        damage =
+            record == null
+                ? "record " + position + " of " + log + " does not match its checksum"
+                : "record " + nextPosition + " of " + log + " is missing";
+        return false;
+      }
+      records.add(record);
+      bytes += record.length;
+      nextPosition++;
+      return bytes < bytesMax;
+    }
+  }
+
+  private final class Create extends FutureCommit<@Nullable Void> {
+    private final LogName log;
+    private @Nullable LogState created;
+
+    Create(LogName log) {
+      super(blocking);
+      this.log = log;
+    }
+
+    @Override
+    public void stage(WriteBatch batch) throws RocksDBException {
+      if (!stagedLogs.containsKey(log)) {
+        batch.put(engine.logsFamily(), LogKeys.name(log), LogKeys.position(FIRST_POSITION));
+        created = new LogState(log, FIRST_POSITION, FIRST_POSITION);
+        stagedLogs.put(log, created);
+      }
+    }
+
+    @Override
+    public void publish() {
+      if (created != null) {
+        logs.put(log, created);
+      }
+    }
+
+    @Override
+    public void unstage() {
+      if (created != null) {
+        stagedLogs.remove(log);
+      }
+    }
+
+    @Override
+    @Nullable Void result() {
+      return null;
+    }
+  }
+
+  private final class Delete extends FutureCommit<@Nullable Void> {
+    private final LogName log;
+    private @Nullable LogState deleted;
+
+    Delete(LogName log) {
+      super(blocking);
+      this.log = log;
+    }
+
+    @Override
+    public void stage(WriteBatch batch) throws RocksDBException {
+      deleted = stagedLogs.remove(log);
+      if (deleted != null) {
+        batch.delete(engine.logsFamily(), LogKeys.name(log));
+        batch.deleteRange(
+            engine.logFamily(), LogKeys.key(log, 0), LogKeys.key(log, Long.MAX_VALUE));
+      }
+    }
+
+    @Override
+    public void publish() {
+      if (deleted != null) {
+        logs.remove(log, deleted);
+        tails.remove(deleted);
+        endWaits(deleted);
+      }
+    }
+
+    @Override
+    public void unstage() {
+      if (deleted != null) {
+        stagedLogs.put(log, deleted);
+      }
+    }
+
+    @Override
+    @Nullable Void result() {
+      return null;
+    }
+  }
+
+  private final class Trim extends FutureCommit<@Nullable Void> {
+    private final LogName log;
+    private final long beforePosition;
+
+    Trim(LogName log, long beforePosition) {
+      super(blocking);
+      this.log = log;
+      this.beforePosition = beforePosition;
+    }
+
+    @Override
+    public void stage(WriteBatch batch) throws RocksDBException {
+      LogState state = stagedLogs.get(log);
+      if (state == null) {
+        throw unknown(log);
+      }
+      if (beforePosition > state.stagedEnd()) {
+        throw new AzimuthException(
+            ErrorCode.LIMIT_EXCEEDED,
+            "trim of "
+                + log
+                + " before "
+                + beforePosition
+                + " but it ends at "
+                + state.stagedEnd());
+      }
+      if (beforePosition > state.start()) {
+        batch.put(engine.logsFamily(), LogKeys.name(log), LogKeys.position(beforePosition));
+        batch.deleteRange(
+            engine.logFamily(), LogKeys.key(log, state.start()), LogKeys.key(log, beforePosition));
+      }
+    }
+
+    @Override
+    public void publish() {
+      LogState state = logs.get(log);
+      if (state != null) {
+        state.trimmed(beforePosition);
+      }
+    }
+
+    @Override
+    @Nullable Void result() {
+      return null;
+    }
+  }
+
+  private final class Append extends FutureCommit<Long> {
+    private final LogName log;
+    private final byte[] record;
+    private final boolean durable;
+    private @Nullable LogState state;
+    private long position;
+
+    Append(LogName log, byte[] record, boolean durable) {
+      super(blocking);
+      this.log = log;
+      this.record = record;
+      this.durable = durable;
+    }
+
+    @Override
+    public int bytes() {
+      return record.length + OVERHEAD_BYTES;
+    }
+
+    @Override
+    public boolean durable() {
+      return durable;
+    }
+
+    @Override
+    public void stage(WriteBatch batch) throws RocksDBException {
+      LogState found = stagedLogs.get(log);
+      if (found == null) {
+        throw unknown(log);
+      }
+      state = found;
+      position = found.stageAppend();
+      byte[] key = LogKeys.key(log, position);
+      batch.put(engine.logFamily(), key, LogKeys.seal(key, record));
+    }
+
+    @Override
+    public void publish() {
+      LogState log = state;
+      if (log == null) {
+        return;
+      }
+      tails.add(log, position, record);
+      for (CompletableFuture<Void> waiter : log.grow(position + 1)) {
+        blocking.execute(() -> waiter.complete(null));
+      }
+    }
+
+    @Override
+    public void unstage() {
+      if (state != null) {
+        state.unstage();
+      }
+    }
+
+    @Override
+    Long result() {
+      return position;
+    }
+  }
+}

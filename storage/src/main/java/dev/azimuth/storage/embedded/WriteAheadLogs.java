@@ -1,0 +1,116 @@
+package dev.azimuth.storage.embedded;
+
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/// Looks for damage in RocksDB's write-ahead logs, to name the file and to tell a damaged log from
+/// a torn one.
+///
+/// RocksDB takes a record whose length leads past the end of the file for a write that was cut off
+/// by a crash. A flipped bit in a length looks the same, unless intact records follow: that is
+/// damage.
+///
+/// Format (RocksDB wiki, "Write Ahead Log File Format"): blocks of 32 KiB; in them fragments of
+/// `crc32c, masked (u32) | length (u16) | type (u8) | payload`, little-endian; the checksum covers
+/// type and payload; a block's last 6 bytes or fewer are padding; type 0 and length 0 is
+/// preallocated space.
+final class WriteAheadLogs {
+  private static final int BLOCK_BYTES = 32 << 10;
+  private static final int HEADER_BYTES = 7;
+  private static final int MASK_DELTA = 0xa282ead8;
+  private static final int TYPE_MAX = 4;
+
+  private WriteAheadLogs() {}
+
+  /// The first damage in the logs of a database, as text that names the file; null if there is
+  /// none.
+  static @Nullable String firstDamage(Path directory) {
+    List<Path> logs = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.log")) {
+      files.forEach(logs::add);
+      Collections.sort(logs);
+      for (Path log : logs) {
+        String damage = damage(log);
+        if (damage != null) {
+          return damage;
+        }
+      }
+      return null;
+    } catch (IOException e) {
+      throw new AzimuthException(ErrorCode.STORAGE_FAILED, directory.toString(), e);
+    }
+  }
+
+  private static @Nullable String damage(Path log) throws IOException {
+    try (FileChannel channel = FileChannel.open(log)) {
+      ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      long size = channel.size();
+      for (long start = 0; start < size; start += BLOCK_BYTES) {
+        block.clear();
+        while (block.hasRemaining() && channel.read(block, start + block.position()) > 0) {}
+        block.flip();
+        int bad = firstBad(block);
+        if (bad >= 0 && (start + block.limit() < size || intactAfter(block, bad))) {
+          return log + " is damaged at byte " + (start + bad);
+        }
+      }
+      return null;
+    }
+  }
+
+  /// Offset of the first fragment that is not intact; -1 if all are.
+  private static int firstBad(ByteBuffer block) {
+    int at = 0;
+    while (block.limit() - at >= HEADER_BYTES) {
+      int length = Short.toUnsignedInt(block.getShort(at + 4));
+      if (length == 0 && block.get(at + 6) == 0) {
+        return -1;
+      }
+      if (!intact(block, at)) {
+        return at;
+      }
+      at += HEADER_BYTES + length;
+    }
+    return -1;
+  }
+
+  /// Whether a fragment is damaged rather than cut off: it is complete, or intact ones come after
+  /// it.
+  private static boolean intactAfter(ByteBuffer block, int bad) {
+    int length = Short.toUnsignedInt(block.getShort(bad + 4));
+    if (bad + HEADER_BYTES + length <= block.limit()) {
+      return true;
+    }
+    for (int at = bad + 1; at + HEADER_BYTES <= block.limit(); at++) {
+      int type = block.get(at + 6);
+      if (type > 0 && type <= TYPE_MAX && intact(block, at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean intact(ByteBuffer block, int at) {
+    int length = Short.toUnsignedInt(block.getShort(at + 4));
+    if (at + HEADER_BYTES + length > block.limit()) {
+      return false;
+    }
+    CRC32C checksum = new CRC32C();
+    checksum.update(block.array(), at + HEADER_BYTES - 1, length + 1);
+    int crc = (int) checksum.getValue();
+    int masked = ((crc >>> 15) | (crc << 17)) + MASK_DELTA;
+    return masked == block.getInt(at);
+  }
+}

@@ -1,0 +1,124 @@
+package dev.azimuth.storage.time;
+
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The scheduler of a running process: a virtual thread per blocking task, a bounded pool of
+/// platform threads for computation, one timer thread.
+public final class SystemScheduler implements Scheduler, AutoCloseable {
+  /// Most computations that wait for a thread; more fail with `TOO_MANY_REQUESTS`.
+  public static final int COMPUTE_QUEUE_MAX = 65_536;
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(SystemScheduler.class);
+  private static final Duration CLOSE_WAIT_MAX = Duration.ofSeconds(10);
+
+  private final int computeParallelism;
+  private final ExecutorService blocking;
+  private final ThreadPoolExecutor compute;
+  private final ScheduledThreadPoolExecutor timer;
+
+  /// A scheduler that computes on as many threads as there are processors.
+  public SystemScheduler() {
+    this(Runtime.getRuntime().availableProcessors());
+  }
+
+  /// A scheduler that computes on `computeParallelism` threads.
+  public SystemScheduler(int computeParallelism) {
+    this.computeParallelism = computeParallelism;
+    blocking =
+        Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual()
+                .name("blocking-", 0)
+                .uncaughtExceptionHandler(SystemScheduler::uncaught)
+                .factory());
+    compute =
+        new ThreadPoolExecutor(
+            computeParallelism,
+            computeParallelism,
+            0,
+            TimeUnit.MILLISECONDS,
+            new LinkedBlockingQueue<>(COMPUTE_QUEUE_MAX),
+            platformThreads("compute"),
+            SystemScheduler::refuse);
+    timer = new ScheduledThreadPoolExecutor(1, platformThreads("timer"));
+    timer.setRemoveOnCancelPolicy(true);
+    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  static ThreadFactory platformThreads(String name) {
+    return Thread.ofPlatform()
+        .name(name + "-", 0)
+        .daemon(true)
+        .uncaughtExceptionHandler(SystemScheduler::uncaught)
+        .factory();
+  }
+
+  private static void uncaught(Thread thread, Throwable failure) {
+    LOGGER.error("a task on {} failed", thread.getName(), failure);
+  }
+
+  private static void refuse(Runnable task, ThreadPoolExecutor executor) {
+    if (executor.isShutdown()) {
+      throw new RejectedExecutionException("the scheduler is closed");
+    }
+    throw new AzimuthException(
+        ErrorCode.TOO_MANY_REQUESTS, COMPUTE_QUEUE_MAX + " computations are waiting");
+  }
+
+  /// Runs `task` once after `delay`; a task that comes due after [#close()] does not run.
+  @Override
+  public Cancellable schedule(Duration delay, Runnable task) {
+    Future<?> future =
+        timer.schedule(() -> blocking.execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    return () -> future.cancel(false);
+  }
+
+  @Override
+  public Executor blocking() {
+    return blocking;
+  }
+
+  @Override
+  public Executor compute() {
+    return compute;
+  }
+
+  @Override
+  public int computeParallelism() {
+    return computeParallelism;
+  }
+
+  /// Drops what is scheduled for later, and waits a while for the tasks under way, then interrupts
+  /// them.
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    stop(blocking);
+    stop(compute);
+  }
+
+  private static void stop(ExecutorService executor) {
+    executor.shutdown();
+    try {
+      if (!executor.awaitTermination(CLOSE_WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+        executor.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      executor.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
