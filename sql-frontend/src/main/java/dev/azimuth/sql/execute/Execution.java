@@ -1,0 +1,212 @@
+package dev.azimuth.sql.execute;
+
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.time.Clock;
+import dev.azimuth.storage.time.Scheduler;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// One run of a statement: its deadline, its memory budget, the values bound to it, its read
+/// timestamp, and what must be closed when it ends.
+///
+/// Used by one thread at a time, except [#cancelFlag] and the deadline.
+public final class Execution implements AutoCloseable {
+  private static final long NOT_READ = -1;
+
+  private final Clock clock;
+  private final Scheduler scheduler;
+  private final long deadlineNanos;
+  private final MemoryBudget budget;
+  private final CompletableFuture<Void> expired = new CompletableFuture<>();
+  private final AtomicBoolean cancelFlag = new AtomicBoolean();
+  private final Set<AutoCloseable> owned = Collections.newSetFromMap(new IdentityHashMap<>());
+  private List<@Nullable Object> parameters = List.of();
+  private List<@Nullable Object> slots = List.of();
+  private Scheduler.@Nullable Cancellable timer;
+  private long readTimestamp = NOT_READ;
+  private ReadScope readScope = ReadScope.SEVERAL_SHARDS;
+
+  /// How many shards the statement reads, each of them once.
+  public enum ReadScope {
+    /// Exactly one: it may choose its read timestamp.
+    ONE_SHARD,
+    /// More, or one several times: all at the same timestamp.
+    SEVERAL_SHARDS
+  }
+
+  /// An execution that ends `timeout` from now.
+  public Execution(Clock clock, Scheduler scheduler, Duration timeout, MemoryBudget budget) {
+    this.clock = clock;
+    this.scheduler = scheduler;
+    this.deadlineNanos = clock.nanos() + timeout.toNanos();
+    this.budget = budget;
+  }
+
+  /// Binds the values of the statement's parameters, as SQL values of the parameters' types.
+  public void bindParameters(List<@Nullable Object> values) {
+    parameters = Collections.unmodifiableList(values);
+  }
+
+  /// Binds the values that fragments refer to, as canonical values.
+  public void bindSlots(List<@Nullable Object> values) {
+    slots = Collections.unmodifiableList(values);
+  }
+
+  /// SQL values of the statement's parameters.
+  public List<@Nullable Object> parameters() {
+    return parameters;
+  }
+
+  /// Canonical values that fragments refer to.
+  public List<@Nullable Object> slots() {
+    return slots;
+  }
+
+  /// Declares how many shards the statement reads.
+  public void readScope(ReadScope scope) {
+    readScope = scope;
+  }
+
+  /// How many shards the statement reads.
+  public ReadScope readScope() {
+    return readScope;
+  }
+
+  /// What the statement may hold.
+  public MemoryBudget budget() {
+    return budget;
+  }
+
+  /// On the monotonic clock.
+  public long deadlineNanos() {
+    return deadlineNanos;
+  }
+
+  /// Monotonic time, for measurements.
+  public long nanos() {
+    return clock.nanos();
+  }
+
+  /// Wall-clock time, for CURRENT_TIMESTAMP and the like.
+  public long wallMillis() {
+    return clock.wallMillis();
+  }
+
+  /// Set when the statement ran out of time; engines that poll look at it.
+  public AtomicBoolean cancelFlag() {
+    return cancelFlag;
+  }
+
+  /// The statement's read timestamp: `fetch` is asked the first time only.
+  public long readTimestamp(LongSupplier fetch) {
+    if (readTimestamp == NOT_READ) {
+      readTimestamp = fetch.getAsLong();
+    }
+    return readTimestamp;
+  }
+
+  /// Forgets the read timestamp: the next read sees what was written meanwhile.
+  public void renewReadTimestamp() {
+    readTimestamp = NOT_READ;
+  }
+
+  /// Closes `resource` when the execution ends.
+  public void own(AutoCloseable resource) {
+    owned.add(resource);
+  }
+
+  /// Leaves the closing of `resource` to the caller.
+  public void disown(AutoCloseable resource) {
+    owned.remove(resource);
+  }
+
+  /// Fails with `CANCELLED` past the deadline.
+  public void checkDeadline() {
+    if (cancelFlag.get() || clock.nanos() - deadlineNanos >= 0) {
+      throw outOfTime();
+    }
+  }
+
+  /// Waits for `future`, at most until the deadline; fails with its `AzimuthException`.
+  public <T> T await(CompletableFuture<T> future) {
+    try {
+      if (!future.isDone()) {
+        startTimer();
+        CompletableFuture.anyOf(future, expired).join();
+      }
+      return future.join();
+    } catch (CompletionException failure) {
+      throw unwrap(failure);
+    }
+  }
+
+  /// Waits for `delay`, at most until the deadline.
+  public void pause(Duration delay) {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    Scheduler.Cancellable wakeUp = scheduler.schedule(delay, () -> over.complete(null));
+    try {
+      await(over);
+    } finally {
+      wakeUp.cancel();
+    }
+  }
+
+  /// The expected failure behind an exception, or a fault of ours.
+  public static AzimuthException unwrap(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof AzimuthException expected) {
+      return expected;
+    }
+    return new AzimuthException(ErrorCode.INTERNAL_ERROR, cause.toString(), cause);
+  }
+
+  @Override
+  public void close() {
+    Scheduler.Cancellable started = timer;
+    if (started != null) {
+      started.cancel();
+    }
+    RuntimeException first = null;
+    List<AutoCloseable> open = List.copyOf(owned);
+    owned.clear();
+    for (AutoCloseable resource : open) {
+      try {
+        resource.close();
+      } catch (Exception failure) {
+        first = first == null ? unwrap(failure) : first;
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  private void startTimer() {
+    if (timer == null) {
+      long remaining = Math.max(0, deadlineNanos - clock.nanos());
+      timer =
+          scheduler.schedule(
+              Duration.ofNanos(remaining),
+              () -> {
+                cancelFlag.set(true);
+                expired.completeExceptionally(outOfTime());
+              });
+    }
+  }
+
+  private static AzimuthException outOfTime() {
+    return new AzimuthException(ErrorCode.CANCELLED, "the statement's time-out has passed");
+  }
+}

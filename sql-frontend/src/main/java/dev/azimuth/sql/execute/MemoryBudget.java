@@ -1,0 +1,71 @@
+package dev.azimuth.sql.execute;
+
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/// What one statement may hold at the proxy: rows and bytes that blocking operators and results of
+/// shards keep. Bytes are estimated. One thread at a time.
+public final class MemoryBudget {
+  private static final long ROW_OVERHEAD_BYTES = 32;
+  private static final long VALUE_BYTES = 24;
+
+  private final Limits limits;
+  private long rows;
+  private long bytes;
+
+  /// A budget of which nothing is used.
+  public MemoryBudget(Limits limits) {
+    this.limits = limits;
+  }
+
+  /// The two limits of a statement.
+  ///
+  /// @param rowsMax named `statement.rows.max`
+  /// @param bytesMax named `statement.memory.max`
+  public record Limits(long rowsMax, long bytesMax) {
+    /// Ten million rows, 512 MiB.
+    public static final Limits DEFAULT = new Limits(10_000_000, 512L << 20);
+  }
+
+  /// Accounts for a row that is kept; fails with `OUT_OF_MEMORY`.
+  public void hold(@Nullable Object[] row) {
+    hold(1, sizeOf(row));
+  }
+
+  /// Accounts for rows that are kept; fails with `OUT_OF_MEMORY`.
+  public void hold(long moreRows, long moreBytes) {
+    rows += moreRows;
+    bytes += moreBytes;
+    if (rows > limits.rowsMax) {
+      throw new AzimuthException(
+          ErrorCode.OUT_OF_MEMORY, "statement.rows.max is " + limits.rowsMax + " rows");
+    }
+    if (bytes > limits.bytesMax) {
+      throw new AzimuthException(
+          ErrorCode.OUT_OF_MEMORY, "statement.memory.max is " + limits.bytesMax + " bytes");
+    }
+  }
+
+  /// Gives back what was accounted for.
+  public void release(long fewerRows, long fewerBytes) {
+    rows -= fewerRows;
+    bytes -= fewerBytes;
+  }
+
+  /// About the bytes that a row takes.
+  public static long sizeOf(@Nullable Object[] row) {
+    long size = ROW_OVERHEAD_BYTES;
+    for (Object value : row) {
+      size += VALUE_BYTES;
+      if (value instanceof String text) {
+        size += text.length();
+      } else if (value instanceof float[] vector) {
+        size += 4L * vector.length;
+      } else if (value instanceof byte[] binary) {
+        size += binary.length;
+      }
+    }
+    return size;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.azimuth.sql.execute;
+
+import dev.azimuth.nodes.api.Fragment;
+import dev.azimuth.nodes.api.expression.Expression;
+import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.type.ColumnType;
+import java.util.List;
+import java.util.Optional;
+
+/// What a statement reads of one table over all of its shards: the leaf of every plan.
+///
+/// Parameters in its expressions are slots of the execution. The result is that of one big shard:
+/// merged, cut, and with aggregates completed.
+///
+/// @param filter rows that count
+/// @param key constants for the primary key if the filter pins one row
+/// @param types of the columns of the result
+public record ScanPlan(
+    TableDefinition table,
+    Optional<Expression> filter,
+    Optional<List<Expression>> key,
+    Form form,
+    List<ColumnType> types) {
+  public ScanPlan {
+    key = key.map(List::copyOf);
+    types = List.copyOf(types);
+  }
+
+  /// What comes back.
+  public sealed interface Form {
+    /// Rows in no order.
+    record Rows(List<Expression> outputs, Optional<Cut> cut) implements Form {
+      public Rows {
+        outputs = List.copyOf(outputs);
+      }
+    }
+
+    /// The first rows in an order, ties by primary key.
+    record TopK(List<Expression> outputs, List<Fragment.SortKey> sortKeys, Cut cut)
+        implements Form {
+      public TopK {
+        outputs = List.copyOf(outputs);
+        sortKeys = List.copyOf(sortKeys);
+      }
+    }
+
+    /// One row per group: the group's values, then the aggregates.
+    record Groups(List<Expression> groups, List<Fragment.Aggregate> aggregates) implements Form {
+      public Groups {
+        groups = List.copyOf(groups);
+        aggregates = List.copyOf(aggregates);
+      }
+    }
+  }
+
+  /// LIMIT and OFFSET: literals or parameters of type BIGINT.
+  ///
+  /// @param fetch rows wanted
+  /// @param offset rows left out before them
+  /// @param reach `fetch + offset`: what each shard must return
+  public record Cut(Expression fetch, Optional<Expression> offset, Expression reach) {}
+}

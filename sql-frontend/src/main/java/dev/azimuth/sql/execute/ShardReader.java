@@ -1,0 +1,143 @@
+package dev.azimuth.sql.execute;
+
+import dev.azimuth.nodes.api.Fragment;
+import dev.azimuth.nodes.api.FragmentCursor;
+import dev.azimuth.nodes.api.FragmentRequest;
+import dev.azimuth.nodes.api.ReadPoint;
+import dev.azimuth.nodes.api.expression.Expression;
+import dev.azimuth.sql.api.RowCursor;
+import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.log.LogName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Reads tables: asks the leader of every shard concerned and merges what they return.
+///
+/// Safe for any thread; a cursor belongs to its statement.
+public final class ShardReader {
+  private final Routes routes;
+  private final Timestamps timestamps;
+  private final KeyHash keyHash;
+
+  /// A reader that reaches shards by `routes`.
+  public ShardReader(Routes routes, Timestamps timestamps, KeyHash keyHash) {
+    this.routes = routes;
+    this.timestamps = timestamps;
+    this.keyHash = keyHash;
+  }
+
+  /// Starts to read; every shard begins its work at once.
+  public RowCursor open(Execution execution, ScanPlan plan) {
+    return open(execution, plan, work -> {});
+  }
+
+  /// Starts to read, and gives the finished cursor's work to `work`.
+  public RowCursor open(
+      Execution execution,
+      ScanPlan plan,
+      Consumer<dev.azimuth.nodes.api.FragmentWork> work) {
+    List<LogName> shards = shards(execution, plan);
+    FragmentLayout layout = FragmentLayout.of(plan, shards.size());
+    List<ShardStream> streams = start(execution, shards, layout.fragment());
+    return switch (plan.form()) {
+      case ScanPlan.Form.Groups groups -> new GroupCursor(execution, plan, groups, streams, work);
+      case ScanPlan.Form.Rows rows ->
+          new MergeCursor(execution, plan, streams, Optional.empty(), rows.cut(), work);
+      case ScanPlan.Form.TopK top ->
+          new MergeCursor(
+              execution,
+              plan,
+              streams,
+              Optional.of(new StreamOrder(layout.order())),
+              Optional.of(top.cut()),
+              work);
+    };
+  }
+
+  /// Number of shards that a scan asks.
+  public static int shardCount(ScanPlan plan) {
+    return plan.key().isPresent() ? 1 : plan.table().shards();
+  }
+
+  private List<ShardStream> start(Execution execution, List<LogName> shards, Fragment fragment) {
+    long timestamp =
+        execution.readTimestamp(() -> execution.await(timestamps.fresh()));
+    ReadPoint readPoint =
+        execution.readScope() == Execution.ReadScope.ONE_SHARD
+            ? new ReadPoint.StrongSingleShard(timestamp)
+            : new ReadPoint.Strong(timestamp);
+    List<FragmentRequest> requests = new ArrayList<>();
+    List<CompletableFuture<FragmentCursor>> answers = new ArrayList<>();
+    for (LogName shard : shards) {
+      FragmentRequest request =
+          new FragmentRequest(
+              shard, fragment, execution.slots(), readPoint, execution.deadlineNanos());
+      requests.add(request);
+      answers.add(routes.tryLeader(shard, service -> service.execute(request)));
+    }
+    List<ShardStream> streams = new ArrayList<>();
+    try {
+      for (int i = 0; i < shards.size(); i++) {
+        streams.add(new ShardStream(execution, cursor(execution, requests.get(i), answers.get(i))));
+      }
+    } catch (RuntimeException failure) {
+      streams.forEach(ShardStream::close);
+      answers.forEach(answer -> answer.thenAccept(FragmentCursor::close));
+      throw failure;
+    }
+    return streams;
+  }
+
+  private FragmentCursor cursor(
+      Execution execution, FragmentRequest request, CompletableFuture<FragmentCursor> answer) {
+    try {
+      return execution.await(answer);
+    } catch (AzimuthException failure) {
+      if (failure.code() != ErrorCode.NOT_READY) {
+        throw failure;
+      }
+      return routes.askLeader(execution, request.shard(), service -> service.execute(request));
+    }
+  }
+
+  private List<LogName> shards(Execution execution, ScanPlan plan) {
+    TableDefinition table = plan.table();
+    if (plan.key().isPresent()) {
+      List<@Nullable Object> key = new ArrayList<>();
+      for (Expression constant : plan.key().get()) {
+        key.add(constant(execution, constant));
+      }
+      int shard = key.contains(null) ? 0 : keyHash.shard(table, key);
+      return List.of(table.log(shard));
+    }
+    List<LogName> all = new ArrayList<>();
+    for (int shard = 0; shard < table.shards(); shard++) {
+      all.add(table.log(shard));
+    }
+    return all;
+  }
+
+  /// The canonical value of a literal or parameter.
+  static @Nullable Object constant(Execution execution, Expression expression) {
+    return switch (expression) {
+      case Expression.Literal literal -> literal.value();
+      case Expression.Parameter parameter -> execution.slots().get(parameter.index());
+      default -> throw new IllegalArgumentException("not a constant: " + expression);
+    };
+  }
+
+  /// A row limit from a literal or parameter; `INVALID_LIMIT` unless it is a number from 0 up.
+  static long limit(Execution execution, Expression expression) {
+    if (constant(execution, expression) instanceof Long number && number >= 0) {
+      return number;
+    }
+    throw new AzimuthException(
+        ErrorCode.INVALID_LIMIT, "got " + constant(execution, expression));
+  }
+}

@@ -1,0 +1,130 @@
+package dev.azimuth.sql.execute;
+
+import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.type.ColumnType;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.sql.Array;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+
+/// Writes vectors, in any form that a client may send, into flat arrays of floats.
+///
+/// Forms: `float[]`, `double[]`, `byte[]` (little-endian float32), lists and arrays of numbers, and
+/// text as `[1,2,3]`. The number of dimensions must be that of the target and all numbers finite.
+public final class VectorConversion {
+  private static final VarHandle FLOATS =
+      MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private VectorConversion() {}
+
+  /// The vector as an array of its own.
+  public static float[] vector(Object value, Target target) {
+    int dimension = ((ColumnType.FloatVector) target.type()).dimension();
+    float[] vector = new float[dimension];
+    copy(value, target, vector, 0);
+    return vector;
+  }
+
+  /// Writes the vector to `data[offset .. offset + dimension)`.
+  public static void copy(Object value, Target target, float[] data, int offset) {
+    int dimension = ((ColumnType.FloatVector) target.type()).dimension();
+    switch (value) {
+      case float[] floats -> {
+        requireDimension(floats.length, dimension, target);
+        System.arraycopy(floats, 0, data, offset, dimension);
+      }
+      case double[] doubles -> {
+        requireDimension(doubles.length, dimension, target);
+        for (int i = 0; i < dimension; i++) {
+          data[offset + i] = (float) doubles[i];
+        }
+      }
+      case byte[] bytes -> copyBytes(bytes, target, data, offset, dimension);
+      case List<?> list -> copyList(list, target, data, offset, dimension);
+      case Object[] numbers -> copyList(Arrays.asList(numbers), target, data, offset, dimension);
+      case String text -> copyText(text, target, data, offset, dimension);
+      case Array array -> copy(elements(array, target), target, data, offset);
+      default -> throw target.cannotTake(value);
+    }
+    requireFinite(data, offset, dimension, target);
+  }
+
+  private static Object elements(Array array, Target target) {
+    try {
+      return array.getArray();
+    } catch (SQLException failure) {
+      throw target.failure(ErrorCode.INVALID_VECTOR, "the array cannot be read: " + failure);
+    }
+  }
+
+  private static void copyBytes(
+      byte[] bytes, Target target, float[] data, int offset, int dimension) {
+    if (bytes.length % Float.BYTES != 0) {
+      throw target.failure(
+          ErrorCode.INVALID_VECTOR, bytes.length + " bytes are no sequence of float32");
+    }
+    requireDimension(bytes.length / Float.BYTES, dimension, target);
+    for (int i = 0; i < dimension; i++) {
+      data[offset + i] = (float) FLOATS.get(bytes, i * Float.BYTES);
+    }
+  }
+
+  private static void copyList(
+      List<?> list, Target target, float[] data, int offset, int dimension) {
+    requireDimension(list.size(), dimension, target);
+    int i = offset;
+    for (Object element : list) {
+      if (!(element instanceof Number number)) {
+        throw target.failure(ErrorCode.INVALID_VECTOR, "an element is no number");
+      }
+      data[i++] = number.floatValue();
+    }
+  }
+
+  private static void copyText(
+      String text, Target target, float[] data, int offset, int dimension) {
+    String trimmed = text.strip();
+    if (trimmed.length() < 2 || trimmed.charAt(0) != '[' || !trimmed.endsWith("]")) {
+      throw target.failure(ErrorCode.INVALID_VECTOR, "the text has no brackets");
+    }
+    String body = trimmed.substring(1, trimmed.length() - 1);
+    int count = body.isBlank() ? 0 : 1;
+    for (int i = 0; i < body.length(); i++) {
+      count += body.charAt(i) == ',' ? 1 : 0;
+    }
+    requireDimension(count, dimension, target);
+    int start = 0;
+    for (int i = 0; i < dimension; i++) {
+      int comma = body.indexOf(',', start);
+      int end = comma < 0 ? body.length() : comma;
+      try {
+        data[offset + i] = Float.parseFloat(body.substring(start, end).strip());
+      } catch (NumberFormatException failure) {
+        throw target.failure(ErrorCode.INVALID_VECTOR, "element " + (i + 1) + " is no number");
+      }
+      start = end + 1;
+    }
+  }
+
+  private static void requireDimension(int actual, int expected, Target target) {
+    if (actual != expected) {
+      throw target.failure(
+          ErrorCode.DIMENSION_MISMATCH,
+          "the vector has " + actual + " dimensions, not " + expected);
+    }
+  }
+
+  private static void requireFinite(float[] data, int offset, int dimension, Target target) {
+    // Zero times anything finite is zero; an infinity or NaN makes the sum NaN.
+    float sum = 0;
+    for (int i = offset; i < offset + dimension; i++) {
+      sum += 0 * data[i];
+    }
+    if (sum != 0) {
+      throw target.failure(ErrorCode.NOT_FINITE, "an element is NaN, infinite or too large");
+    }
+  }
+}
