@@ -194,6 +194,7 @@ public final class ValueConversion {
       case Timestamp timestamp -> timestamp.toLocalDateTime().toLocalDate().toEpochDay();
       case LocalDate date -> date.toEpochDay();
       case Integer days -> days;
+      case Long days -> days;
       case String text -> parsed(text, target, plain -> LocalDate.parse(plain).toEpochDay());
       default -> throw target.cannotTake(value);
     };
@@ -204,6 +205,7 @@ public final class ValueConversion {
       case Time time -> time.toLocalTime().toNanoOfDay() / NANOS_PER_MILLI;
       case LocalTime time -> time.toNanoOfDay() / NANOS_PER_MILLI;
       case Integer millis -> millis;
+      case Long millis -> millis;
       case String text ->
           parsed(text, target, plain -> LocalTime.parse(plain).toNanoOfDay() / NANOS_PER_MILLI);
       default -> throw target.cannotTake(value);

@@ -1,0 +1,171 @@
+package dev.azimuth.sql.write;
+
+import dev.azimuth.nodes.api.WriteVerdict;
+import dev.azimuth.sql.execute.Execution;
+import dev.azimuth.sql.execute.KeyHash;
+import dev.azimuth.sql.execute.Routes;
+import dev.azimuth.sql.execute.Timestamps;
+import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.error.Retry;
+import dev.azimuth.storage.log.LogBroker;
+import dev.azimuth.storage.log.LogName;
+import dev.azimuth.storage.record.LogRecord;
+import dev.azimuth.storage.record.RowOperation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// Appends the rows of a write set to the logs of their shards and asks for the verdicts.
+///
+/// Every shard gets as few records as its rows fit in; a statement is never divided between records
+/// of a shard. All records are appended before the first verdict is asked for. Safe for any thread.
+public final class ShardWriter {
+  private final Routes routes;
+  private final Timestamps timestamps;
+  private final LogBroker log;
+  private final KeyHash keyHash;
+  private final RecordEncoder encoder;
+
+  /// A writer to the shards' logs in `log`.
+  public ShardWriter(
+      Routes routes,
+      Timestamps timestamps,
+      LogBroker log,
+      KeyHash keyHash,
+      RecordEncoder encoder) {
+    this.routes = routes;
+    this.timestamps = timestamps;
+    this.log = log;
+    this.keyHash = keyHash;
+    this.encoder = encoder;
+  }
+
+  /// Writes all rows; one part for each statement and shard.
+  List<WritePart> write(Execution execution, WriteSet set) {
+    List<WritePart> parts = new ArrayList<>();
+    List<Append> appends = new ArrayList<>();
+    for (RecordRows record : RecordRows.pack(set, set.shards(keyHash), parts)) {
+      try {
+        appends.add(append(execution, set, record));
+      } catch (AzimuthException failure) {
+        fail(record, failure, parts);
+      }
+    }
+    for (Append append : appends) {
+      try {
+        settle(execution, set, append, parts);
+      } catch (AzimuthException failure) {
+        fail(append.record, failure, parts);
+      }
+    }
+    return parts;
+  }
+
+  private Append append(Execution execution, WriteSet set, RecordRows record) {
+    TableDefinition table = set.table();
+    LogName shard = table.log(record.shard());
+    long bytes = record.bytes();
+    execution.checkDeadline();
+    routes.askOwner(execution, shard, owner -> owner.admit(shard, bytes));
+    long timestamp = execution.await(timestamps.ahead());
+    byte[] encoded = encoder.encode(write(set, record, timestamp));
+    if (encoded.length > LogBroker.RECORD_BYTES_MAX) {
+      throw RecordRows.tooLarge(encoded.length);
+    }
+    return new Append(
+        record, shard, log.append(shard, encoded, LogBroker.Durability.DURABLE));
+  }
+
+  private static LogRecord.Write write(WriteSet set, RecordRows record, long timestamp) {
+    int[] rows = record.rows();
+    int[] statements = new int[rows.length];
+    RowOperation[] operations = new RowOperation[rows.length];
+    long[] expectations = new long[rows.length];
+    int statement = -1;
+    for (int i = 0; i < rows.length; i++) {
+      if (i == 0 || set.statement(rows[i]) != set.statement(rows[i - 1])) {
+        statement++;
+      }
+      statements[i] = statement;
+      operations[i] = set.operation(rows[i]);
+      expectations[i] = set.expectation(rows[i]);
+    }
+    return new LogRecord.Write(
+        timestamp,
+        set.table().version(),
+        statement + 1,
+        statements,
+        operations,
+        expectations,
+        set.take(rows));
+  }
+
+  private void settle(
+      Execution execution, WriteSet set, Append append, List<WritePart> parts) {
+    long position = await(execution, append.position);
+    WriteVerdict verdict = verdict(execution, append.shard, position);
+    int[] rows = append.record.rows();
+    int first = 0;
+    for (WriteVerdict.Outcome outcome : verdict.statements()) {
+      int end = first + 1;
+      while (end < rows.length && set.statement(rows[end]) == set.statement(rows[first])) {
+        end++;
+      }
+      WritePart.Outcome result =
+          switch (outcome) {
+            case WriteVerdict.Outcome.Accepted accepted ->
+                new WritePart.Outcome.Accepted(
+                    position, accepted.rowsPut(), accepted.rowsDeleted());
+            case WriteVerdict.Outcome.DuplicateKey duplicate ->
+                new WritePart.Outcome.Duplicate(rows[duplicate.row()]);
+            case WriteVerdict.Outcome.VersionChanged _ -> new WritePart.Outcome.Changed();
+          };
+      parts.add(append.record.part(set, first, end, result));
+      first = end;
+    }
+  }
+
+  /// A position; after an append has begun, running out of time means that nobody knows.
+  private static long await(Execution execution, CompletableFuture<Long> position) {
+    try {
+      return execution.await(position);
+    } catch (AzimuthException failure) {
+      throw failure.code() == ErrorCode.CANCELLED ? unknown(failure) : failure;
+    }
+  }
+
+  private WriteVerdict verdict(Execution execution, LogName shard, long position) {
+    try {
+      return routes.askOwner(execution, shard, owner -> owner.verdict(shard, position));
+    } catch (AzimuthException failure) {
+      throw failure.code().retry() == Retry.AFTER_CHECK ? failure : unknown(failure);
+    }
+  }
+
+  private static AzimuthException unknown(AzimuthException failure) {
+    return new AzimuthException(
+        ErrorCode.OUTCOME_UNKNOWN, "no verdict on the written rows", failure);
+  }
+
+  private static void fail(RecordRows record, AzimuthException failure, List<WritePart> parts) {
+    parts.addAll(record.failed(failure));
+  }
+
+  /// A record on its way into the log.
+  private record Append(RecordRows record, LogName shard, CompletableFuture<Long> position) {}
+
+  /// The first failure among parts that is not a refusal, if any.
+  static @Nullable AzimuthException failure(List<WritePart> parts) {
+    AzimuthException first = null;
+    for (WritePart part : parts) {
+      if (part.outcome() instanceof WritePart.Outcome.Failed failed
+          && (first == null || failed.failure().code().retry() == Retry.AFTER_CHECK)) {
+        first = failed.failure();
+      }
+    }
+    return first;
+  }
+}

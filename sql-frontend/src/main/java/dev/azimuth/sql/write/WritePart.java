@@ -1,0 +1,29 @@
+package dev.azimuth.sql.write;
+
+import dev.azimuth.storage.error.AzimuthException;
+
+/// The rows of one statement in one record of one shard, and what became of them.
+///
+/// @param rows indexes in the write set
+/// @param firstRow index of `rows[0]` in the record
+record WritePart(int statement, int shard, int[] rows, int firstRow, Outcome outcome) {
+
+  /// What became of the part.
+  sealed interface Outcome {
+    /// It took effect, in the record at `position`.
+    record Accepted(long position, int rowsPut, int rowsDeleted) implements Outcome {}
+
+    /// A row that must not exist does; `row` is its index in the write set.
+    record Duplicate(int row) implements Outcome {}
+
+    /// A row is not the version that was read any more.
+    record Changed() implements Outcome {}
+
+    /// It has not been written, or it is not known.
+    record Failed(AzimuthException failure) implements Outcome {}
+  }
+
+  boolean accepted() {
+    return outcome instanceof Outcome.Accepted;
+  }
+}
