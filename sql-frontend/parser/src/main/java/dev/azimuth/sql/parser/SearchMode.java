@@ -1,0 +1,51 @@
+package dev.azimuth.sql.parser;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.calcite.sql.SqlHint;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlWith;
+import org.apache.calcite.sql.parser.SqlParserPos;
+
+/// The word before LIMIT or after FETCH: how a search may find its nearest rows.
+///
+/// In the tree it is the hint that users may also write: `VECTOR_SEARCH(mode='exact')`.
+public enum SearchMode {
+  EXACT,
+  APPROXIMATE;
+
+  /// Name of the hint.
+  public static final String HINT = "VECTOR_SEARCH";
+
+  /// The hint's option that holds the mode, lower case.
+  public static final String OPTION = "mode";
+
+  /// Adds the hint to the SELECT that a limit stands after; false if it is none.
+  public boolean addTo(SqlNode query) {
+    if (query instanceof SqlWith with) {
+      return addTo(with.body);
+    }
+    if (!(query instanceof SqlSelect select)) {
+      return false;
+    }
+    SqlParserPos position = select.getParserPosition();
+    SqlNodeList pair =
+        SqlNodeList.of(
+            new SqlIdentifier(OPTION, position),
+            SqlLiteral.createCharString(name().toLowerCase(Locale.ROOT), position));
+    List<SqlNode> hints = new ArrayList<>();
+    if (select.getHints() != null) {
+      hints.addAll(select.getHints());
+    }
+    hints.add(
+        new SqlHint(
+            position, new SqlIdentifier(HINT, position), pair, SqlHint.HintOptionFormat.KV_LIST));
+    select.setHints(new SqlNodeList(hints, position));
+    return true;
+  }
+}
