@@ -79,8 +79,13 @@ final class TableLogs {
   }
 
   private CompletableFuture<Reserved> create(Reserved reserved, int shards) {
-    return BoundedCalls.forEach(names(reserved.tableId, shards), logs::create)
+    return BoundedCalls.forEach(names(reserved.tableId, shards), this::create)
         .thenApply(done -> reserved);
+  }
+
+  /// A log broker knows of no leadership: after a pause, the next leader may have removed the logs.
+  private CompletableFuture<Void> create(LogName log) {
+    return leadership.isValid() ? logs.create(log) : CompletableFuture.failedFuture(notLeading());
   }
 
   /// Ends the protection of a creation: if its table is not in the catalog, its logs go.
@@ -171,6 +176,10 @@ final class TableLogs {
             somethingPending = true;
           }
         });
+  }
+
+  private static AzimuthException notLeading() {
+    return new AzimuthException(ErrorCode.NOT_READY, "the root coordinator is changing");
   }
 
   private static List<LogName> names(long tableId, int shards) {

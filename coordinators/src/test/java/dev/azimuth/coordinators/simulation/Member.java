@@ -1,0 +1,77 @@
+package dev.azimuth.coordinators.simulation;
+
+import dev.azimuth.coordinators.CoordinatorContext;
+import dev.azimuth.coordinators.data.DataCoordinator;
+import dev.azimuth.coordinators.query.QueryCoordinator;
+import dev.azimuth.coordinators.root.RootCoordinator;
+import dev.azimuth.coordinators.root.RootSettings;
+import dev.azimuth.storage.catalog.MetaCatalog;
+import dev.azimuth.storage.meta.MetaStore;
+import dev.azimuth.storage.placement.PlacementView;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/// A simulated process with all coordinators, started.
+public final class Member {
+  /// A small window, so that bounds are saved often.
+  private static final RootSettings SETTINGS =
+      new RootSettings(Duration.ofMillis(50), Duration.ofMillis(100), 1_000);
+
+  private final World.Process process;
+  private final MetaCatalog catalog;
+  private final PlacementView placement;
+  private final RootCoordinator root;
+  private final DataCoordinator data;
+  private final QueryCoordinator query;
+
+  /// Starts a process.
+  public Member(World world, MemoryMeta meta, MemoryLogs logs, String id) {
+    process = new World.Process(world);
+    MetaStore client = meta.client(process);
+    catalog = MetaCatalog.follow(client, process);
+    placement = PlacementView.follow(client, process);
+    CoordinatorContext context =
+        new CoordinatorContext(
+            client, process, process, catalog, placement, id, Duration.ofMillis(500));
+    root = new RootCoordinator(context, logs.client(process), Member::tick, SETTINGS);
+    data = new DataCoordinator(context);
+    query = new QueryCoordinator(context);
+    root.start();
+    data.start();
+    query.start();
+  }
+
+  private static byte[] tick(long timestamp) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(timestamp).array();
+  }
+
+  /// Its time and tasks.
+  public World.Process process() {
+    return process;
+  }
+
+  /// The catalog as it knows it.
+  public MetaCatalog catalog() {
+    return catalog;
+  }
+
+  /// Placement as it knows it.
+  public PlacementView placement() {
+    return placement;
+  }
+
+  /// Its root coordinator.
+  public RootCoordinator root() {
+    return root;
+  }
+
+  /// Its data coordinator.
+  public DataCoordinator data() {
+    return data;
+  }
+
+  /// Its query coordinator.
+  public QueryCoordinator query() {
+    return query;
+  }
+}
