@@ -48,15 +48,14 @@ class ShardPlacementTest {
     Map<LogName, Optional<String>> changes = ShardPlacement.plan(wanted, current, nodes);
 
     Map<LogName, String> after = new HashMap<>(current);
-    changes.forEach(
-        (shard, node) -> {
-          assertThat(node).as("a change changes something").isNotEqualTo(at(current, shard));
-          if (node.isPresent()) {
-            after.put(shard, node.get());
-          } else {
-            after.remove(shard);
-          }
-        });
+    changes.forEach((shard, node) -> {
+      assertThat(node).as("a change changes something").isNotEqualTo(at(current, shard));
+      if (node.isPresent()) {
+        after.put(shard, node.get());
+      } else {
+        after.remove(shard);
+      }
+    });
     assertThat(wanted).containsAll(after.keySet());
     if (nodes.isEmpty()) {
       assertThat(changes.values()).allMatch(Optional::isEmpty);
@@ -105,7 +104,8 @@ class ShardPlacementTest {
     return load;
   }
 
-  /// Shards without a live node, and what exceeds the parts when the fullest nodes get the larger ones.
+  /// Shards without a live node, and what exceeds the parts when the fullest nodes get the larger
+  /// ones.
   private static long fewestMoves(
       Set<LogName> wanted, Map<LogName, String> current, Set<String> nodes) {
     Map<LogName, String> kept = new HashMap<>(current);

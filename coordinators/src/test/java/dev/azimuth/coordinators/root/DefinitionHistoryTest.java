@@ -118,9 +118,7 @@ class DefinitionHistoryTest {
     return new DefinitionCommand.CreateTable(
         "public",
         name,
-        List.of(
-            new ColumnDefinition(
-                0, "id", ColumnType.Simple.BIGINT, false, Optional.empty())),
+        List.of(new ColumnDefinition(0, "id", ColumnType.Simple.BIGINT, false, Optional.empty())),
         List.of(0),
         Map.of("shards", Integer.toString(shards)),
         IfExists.FAIL);
@@ -174,7 +172,6 @@ class DefinitionHistoryTest {
       }
     }
     assertThat(logs.logs().keySet()).isEqualTo(expected);
-    assertThat(meta.entries().keySet())
-        .noneMatch(key -> key.startsWith(RootKeys.PENDING_LOGS));
+    assertThat(meta.entries().keySet()).noneMatch(key -> key.startsWith(RootKeys.PENDING_LOGS));
   }
 }

@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import java.util.stream.LongStream;
 
 class TimestampHistoryTest {
   private record Granted(long askedAt, long answeredAt, long first, int count) {
@@ -77,8 +77,7 @@ class TimestampHistoryTest {
         member
             .root()
             .timestamps(count)
-            .thenAccept(
-                first -> granted.add(new Granted(askedAt, world.steps(), first, count)));
+            .thenAccept(first -> granted.add(new Granted(askedAt, world.steps(), first, count)));
   }
 
   private static void check(List<Granted> granted) {

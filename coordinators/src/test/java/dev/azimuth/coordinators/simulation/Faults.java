@@ -5,8 +5,7 @@ package dev.azimuth.coordinators.simulation;
 /// @param failure chance that a call certainly does nothing and fails
 /// @param unknown chance that the answer of a transaction is lost; it may take effect, also later
 /// @param historyLost chance per transaction that watches lose their history
-public record Faults(
-    double failure, double unknown, double historyLost, long latencyNanosMax) {
+public record Faults(double failure, double unknown, double historyLost, long latencyNanosMax) {
   /// Nothing goes wrong.
   public static final Faults NONE = new Faults(0, 0, 0, 200_000);
 

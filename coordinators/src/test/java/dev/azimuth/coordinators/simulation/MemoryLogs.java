@@ -81,20 +81,17 @@ public final class MemoryLogs {
 
     @Override
     public CompletableFuture<Long> append(LogName log, byte[] record, Durability durability) {
-      return call(
-          () -> {
-            records(log).add(record);
-            return (long) records(log).size();
-          });
+      return call(() -> {
+        records(log).add(record);
+        return (long) records(log).size();
+      });
     }
 
     @Override
     public CompletableFuture<LogBatch> read(LogName log, long fromPosition, int bytesMax) {
-      return call(
-          () ->
-              new LogBatch(
-                  fromPosition,
-                  records(log).subList((int) fromPosition - 1, records(log).size())));
+      return call(() ->
+          new LogBatch(
+              fromPosition, records(log).subList((int) fromPosition - 1, records(log).size())));
     }
 
     @Override

@@ -113,12 +113,11 @@ public final class MemoryMeta {
 
   private void expireLeases() {
     List<Long> ended = new ArrayList<>();
-    leaseEnds.forEach(
-        (lease, end) -> {
-          if (end <= world.nowNanos()) {
-            ended.add(lease);
-          }
-        });
+    leaseEnds.forEach((lease, end) -> {
+      if (end <= world.nowNanos()) {
+        ended.add(lease);
+      }
+    });
     ended.forEach(this::endLease);
   }
 
@@ -223,12 +222,10 @@ public final class MemoryMeta {
 
     @Override
     public CompletableFuture<MetaRange> range(String prefix) {
-      return call(
-          () ->
-              new MetaRange(
-                  List.copyOf(
-                      entries.subMap(prefix, prefix + Character.MAX_VALUE).values()),
-                  revision));
+      return call(() ->
+          new MetaRange(
+              List.copyOf(entries.subMap(prefix, prefix + Character.MAX_VALUE).values()),
+              revision));
     }
 
     @Override
@@ -262,34 +259,31 @@ public final class MemoryMeta {
 
     @Override
     public CompletableFuture<Long> grantLease(Duration timeToLive) {
-      return call(
-          () -> {
-            leaseNanos.put(++lastLease, timeToLive.toNanos());
-            return prolong(lastLease);
-          });
+      return call(() -> {
+        leaseNanos.put(++lastLease, timeToLive.toNanos());
+        return prolong(lastLease);
+      });
     }
 
     @Override
     public CompletableFuture<Boolean> keepAlive(long leaseId) {
-      return call(
-          () -> {
-            expireLeases();
-            if (!leaseEnds.containsKey(leaseId)) {
-              return false;
-            }
-            prolong(leaseId);
-            return true;
-          });
+      return call(() -> {
+        expireLeases();
+        if (!leaseEnds.containsKey(leaseId)) {
+          return false;
+        }
+        prolong(leaseId);
+        return true;
+      });
     }
 
     @Override
     public CompletableFuture<Void> revokeLease(long leaseId) {
       CompletableFuture<Boolean> done =
-          call(
-              () -> {
-                endLease(leaseId);
-                return true;
-              });
+          call(() -> {
+            endLease(leaseId);
+            return true;
+          });
       return done.thenAccept(ended -> {});
     }
 
