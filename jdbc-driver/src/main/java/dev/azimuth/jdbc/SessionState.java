@@ -1,0 +1,82 @@
+package dev.azimuth.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.apache.calcite.avatica.ConnectionPropertiesImpl;
+import org.apache.calcite.avatica.Meta;
+import org.jspecify.annotations.Nullable;
+
+/// What a connection has chosen, kept on this side.
+final class SessionState {
+  private final ConnectionPropertiesImpl properties;
+  private final int statementTimeoutMillis;
+  private volatile int socketTimeoutMillis;
+  private volatile @Nullable String schema;
+  private volatile boolean autoCommit = true;
+  private volatile boolean wrote;
+
+  SessionState(ConnectionSettings settings) throws SQLException {
+    this.schema = settings.schema().orElse(null);
+    this.statementTimeoutMillis = settings.statementTimeoutMillis();
+    this.socketTimeoutMillis = settings.socketTimeoutMillis();
+    this.properties =
+        new ConnectionPropertiesImpl(
+            true, false, Connection.TRANSACTION_READ_COMMITTED, "", schema);
+  }
+
+  Meta.ConnectionProperties merge(Meta.ConnectionProperties chosen) {
+    properties.merge(chosen);
+    autoCommit = properties.isAutoCommit();
+    ConnectionPropertiesImpl copy =
+        new ConnectionPropertiesImpl(
+            properties.isAutoCommit(),
+            properties.isReadOnly(),
+            properties.getTransactionIsolation(),
+            properties.getCatalog(),
+            schema);
+    copy.setDirty(false);
+    return copy;
+  }
+
+  Optional<String> schema() {
+    return Optional.ofNullable(schema);
+  }
+
+  void schema(@Nullable String chosen) {
+    schema = chosen;
+  }
+
+  int statementTimeoutMillis() {
+    return statementTimeoutMillis;
+  }
+
+  int socketTimeoutMillis() {
+    return socketTimeoutMillis;
+  }
+
+  void socketTimeoutMillis(int millis) {
+    socketTimeoutMillis = millis;
+  }
+
+  void wrote() {
+    if (!autoCommit) {
+      wrote = true;
+    }
+  }
+
+  void committed() {
+    wrote = false;
+  }
+
+  void rolledBack() throws SQLException {
+    if (wrote) {
+      wrote = false;
+      throw Failures.of(
+          "writes cannot be rolled back; keep autocommit on: what was written since the last"
+              + " commit stays",
+          "0A000",
+          1203);
+    }
+  }
+}
