@@ -65,8 +65,7 @@ public final class CanonicalValues {
       case BOOLEAN -> number != 0;
       case TINYINT -> (byte) checked(number, Byte.MIN_VALUE, Byte.MAX_VALUE, type);
       case SMALLINT -> (short) checked(number, Short.MIN_VALUE, Short.MAX_VALUE, type);
-      case INTEGER, DATE, TIME ->
-          (int) checked(number, Integer.MIN_VALUE, Integer.MAX_VALUE, type);
+      case INTEGER, DATE, TIME -> (int) checked(number, Integer.MIN_VALUE, Integer.MAX_VALUE, type);
       case BIGINT, TIMESTAMP -> number;
       case REAL -> (float) number;
       case DOUBLE -> (double) number;

@@ -35,8 +35,7 @@ record FragmentLayout(Fragment fragment, List<StreamOrder.Key> order) {
       }
       for (int ordinal : plan.table().keyColumns()) {
         int column = columnOf(new Expression.Column(ordinal), outputs);
-        order.add(
-            new StreamOrder.Key(column, Fragment.Direction.ASCENDING, Fragment.Nulls.LAST));
+        order.add(new StreamOrder.Key(column, Fragment.Direction.ASCENDING, Fragment.Nulls.LAST));
       }
     }
     return new Fragment.Shape.TopK(outputs, top.sortKeys(), top.cut().reach());

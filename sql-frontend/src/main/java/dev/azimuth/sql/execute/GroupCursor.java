@@ -64,8 +64,7 @@ final class GroupCursor implements RowCursor {
     for (ShardStream stream : streams) {
       while (stream.advance()) {
         @Nullable Object[] partial = read(stream);
-        List<@Nullable Object> key =
-            new ArrayList<>(Arrays.asList(partial).subList(0, groupCount));
+        List<@Nullable Object> key = new ArrayList<>(Arrays.asList(partial).subList(0, groupCount));
         @Nullable Object[] total = groups.get(key);
         if (total == null) {
           execution.budget().hold(partial);
@@ -73,8 +72,7 @@ final class GroupCursor implements RowCursor {
         } else {
           for (int i = 0; i < aggregates.size(); i++) {
             int column = groupCount + i;
-            total[column] =
-                combine(aggregates.get(i).function(), total[column], partial[column]);
+            total[column] = combine(aggregates.get(i).function(), total[column], partial[column]);
           }
         }
       }

@@ -35,11 +35,10 @@ final class MergeCursor implements RowCursor {
     this.types = plan.types().toArray(ColumnType[]::new);
     this.work = work;
     this.toReturn = Long.MAX_VALUE;
-    cut.ifPresent(
-        limits -> {
-          toReturn = ShardReader.limit(execution, limits.fetch());
-          toSkip = limits.offset().map(offset -> ShardReader.limit(execution, offset)).orElse(0L);
-        });
+    cut.ifPresent(limits -> {
+      toReturn = ShardReader.limit(execution, limits.fetch());
+      toSkip = limits.offset().map(offset -> ShardReader.limit(execution, offset)).orElse(0L);
+    });
     boolean merges = order.isPresent() && streams.size() > 1;
     this.order = merges ? order.get() : (left, right) -> 0;
     this.heads = new PriorityQueue<>(Math.max(1, streams.size()), this.order);

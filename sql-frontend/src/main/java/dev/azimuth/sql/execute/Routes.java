@@ -40,10 +40,7 @@ public final class Routes {
   public <T> T askLeader(
       Execution execution, LogName shard, Function<QueryService, CompletableFuture<T>> request) {
     return retry(
-        execution,
-        shard,
-        ShardRole.LEADER,
-        nodeId -> request.apply(nodes.queryService(nodeId)));
+        execution, shard, ShardRole.LEADER, nodeId -> request.apply(nodes.queryService(nodeId)));
   }
 
   /// The leader's answer without waiting for it; not repeated.

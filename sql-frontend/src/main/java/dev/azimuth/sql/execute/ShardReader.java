@@ -39,9 +39,7 @@ public final class ShardReader {
 
   /// Starts to read, and gives the finished cursor's work to `work`.
   public RowCursor open(
-      Execution execution,
-      ScanPlan plan,
-      Consumer<dev.azimuth.nodes.api.FragmentWork> work) {
+      Execution execution, ScanPlan plan, Consumer<dev.azimuth.nodes.api.FragmentWork> work) {
     List<LogName> shards = shards(execution, plan);
     FragmentLayout layout = FragmentLayout.of(plan, shards.size());
     List<ShardStream> streams = start(execution, shards, layout.fragment());
@@ -66,8 +64,7 @@ public final class ShardReader {
   }
 
   private List<ShardStream> start(Execution execution, List<LogName> shards, Fragment fragment) {
-    long timestamp =
-        execution.readTimestamp(() -> execution.await(timestamps.fresh()));
+    long timestamp = execution.readTimestamp(() -> execution.await(timestamps.fresh()));
     ReadPoint readPoint =
         execution.readScope() == Execution.ReadScope.ONE_SHARD
             ? new ReadPoint.StrongSingleShard(timestamp)
@@ -137,7 +134,6 @@ public final class ShardReader {
     if (constant(execution, expression) instanceof Long number && number >= 0) {
       return number;
     }
-    throw new AzimuthException(
-        ErrorCode.INVALID_LIMIT, "got " + constant(execution, expression));
+    throw new AzimuthException(ErrorCode.INVALID_LIMIT, "got " + constant(execution, expression));
   }
 }

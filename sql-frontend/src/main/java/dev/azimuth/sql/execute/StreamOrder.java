@@ -60,8 +60,12 @@ final class StreamOrder implements Comparator<ShardStream> {
     if (a instanceof ColumnValues.Bytes x && b instanceof ColumnValues.Bytes y) {
       int order =
           Arrays.compareUnsigned(
-              x.data(), x.offsets()[aRow], x.offsets()[aRow + 1],
-              y.data(), y.offsets()[bRow], y.offsets()[bRow + 1]);
+              x.data(),
+              x.offsets()[aRow],
+              x.offsets()[aRow + 1],
+              y.data(),
+              y.offsets()[bRow],
+              y.offsets()[bRow + 1]);
       return Integer.signum(order);
     }
     throw new IllegalArgumentException("columns that have no order");

@@ -12,7 +12,6 @@ public record Target(String label, ColumnType type) {
   }
 
   AzimuthException cannotTake(Object value) {
-    return failure(
-        ErrorCode.INVALID_VALUE, "the value is a " + value.getClass().getSimpleName());
+    return failure(ErrorCode.INVALID_VALUE, "the value is a " + value.getClass().getSimpleName());
   }
 }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// Converts values that clients send, and SQL values, to the canonical value of a type, strictly:
 /// what does not fit is an error that names the target, never rounded away in silence.
 ///
-/// The one exception is SQL's own: digits after the point that a DECIMAL has no room for are rounded.
+/// The one exception is SQL's own: digits after the point that a DECIMAL has no room for are
+/// rounded.
 public final class ValueConversion {
   private static final long NANOS_PER_MILLI = 1_000_000;
 

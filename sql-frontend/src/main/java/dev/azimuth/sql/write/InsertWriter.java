@@ -37,8 +37,9 @@ public final class InsertWriter {
     List<WritePart> toWithdraw = new ArrayList<>();
     for (List<WritePart> parts : byStatement) {
       AzimuthException refusal = refusal(set, parts);
-      entries.add(new BatchResult.Entry(
-          refusal == null ? rowsPut(parts) : 0, Optional.ofNullable(refusal)));
+      entries.add(
+          new BatchResult.Entry(
+              refusal == null ? rowsPut(parts) : 0, Optional.ofNullable(refusal)));
       if (refusal != null) {
         parts.stream().filter(WritePart::accepted).forEach(toWithdraw::add);
       }

@@ -31,11 +31,7 @@ public final class ShardWriter {
 
   /// A writer to the shards' logs in `log`.
   public ShardWriter(
-      Routes routes,
-      Timestamps timestamps,
-      LogBroker log,
-      KeyHash keyHash,
-      RecordEncoder encoder) {
+      Routes routes, Timestamps timestamps, LogBroker log, KeyHash keyHash, RecordEncoder encoder) {
     this.routes = routes;
     this.timestamps = timestamps;
     this.log = log;
@@ -75,8 +71,7 @@ public final class ShardWriter {
     if (encoded.length > LogBroker.RECORD_BYTES_MAX) {
       throw RecordRows.tooLarge(encoded.length);
     }
-    return new Append(
-        record, shard, log.append(shard, encoded, LogBroker.Durability.DURABLE));
+    return new Append(record, shard, log.append(shard, encoded, LogBroker.Durability.DURABLE));
   }
 
   private static LogRecord.Write write(WriteSet set, RecordRows record, long timestamp) {
@@ -103,8 +98,7 @@ public final class ShardWriter {
         set.take(rows));
   }
 
-  private void settle(
-      Execution execution, WriteSet set, Append append, List<WritePart> parts) {
+  private void settle(Execution execution, WriteSet set, Append append, List<WritePart> parts) {
     long position = await(execution, append.position);
     WriteVerdict verdict = verdict(execution, append.shard, position);
     int[] rows = append.record.rows();

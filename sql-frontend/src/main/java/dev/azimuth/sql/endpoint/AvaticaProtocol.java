@@ -1,0 +1,136 @@
+package dev.azimuth.sql.endpoint;
+
+import dev.azimuth.sql.api.SqlService;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.time.Clock;
+import dev.azimuth.storage.time.Scheduler;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.calcite.avatica.metrics.noop.NoopMetricsSystem;
+import org.apache.calcite.avatica.remote.Handler.HandlerResponse;
+import org.apache.calcite.avatica.remote.JsonHandler;
+import org.apache.calcite.avatica.remote.ProtobufHandler;
+
+/// Answers requests of Avatica's protocol, one at a time and from any thread, without a network:
+/// what the HTTP endpoint and an embedded driver have in common. Calls block while the statement
+/// runs.
+///
+/// A request that starts with `{` is JSON, any other is protobuf; the answer has the form of the
+/// request.
+public final class AvaticaProtocol implements AutoCloseable {
+  private final SqlMeta meta;
+  private final FaultLog faults;
+  private final BinaryHandler binary;
+  private final TextHandler text;
+
+  /// A protocol over `sql` with the bounds that `settings` names.
+  public AvaticaProtocol(
+      SqlService sql, EndpointSettings settings, Clock clock, Scheduler scheduler) {
+    this.meta = new SqlMeta(sql, settings, clock, scheduler);
+    this.faults = new FaultLog(clock);
+    DirectService service = new DirectService(meta);
+    this.binary = new BinaryHandler(service, faults);
+    this.text = new TextHandler(service, faults);
+  }
+
+  /// An encoded response.
+  ///
+  /// @param status HTTP status that goes with it
+  public record Answer(int status, byte[] body) {}
+
+  /// Answers one request; failures of all kinds become encoded error responses.
+  public byte[] answer(byte[] request) {
+    return respond(request).body();
+  }
+
+  /// As [#answer(byte[])], with the HTTP status.
+  Answer respond(byte[] request) {
+    if (isJson(request)) {
+      return respondJson(new String(request, StandardCharsets.UTF_8));
+    }
+    try {
+      ClientOptions options = ClientOptions.read(request);
+      return ScopedValue.where(ClientOptions.CURRENT, options)
+          .call(() -> encoded(binary.apply(request)));
+    } catch (IOException | NumberFormatException unreadable) {
+      return encoded(
+          binary.convertToErrorResponse(
+              new AzimuthException(
+                  ErrorCode.PROTOCOL_ERROR, "the body is no Avatica request", unreadable)));
+    } catch (Throwable failure) {
+      return encoded(binary.convertToErrorResponse(ProtocolFailure.of(failure, faults)));
+    }
+  }
+
+  /// The error response for a request that was not read.
+  Answer refuse(AzimuthException failure) {
+    return encoded(binary.convertToErrorResponse(failure));
+  }
+
+  private Answer respondJson(String request) {
+    HandlerResponse<String> response;
+    try {
+      response =
+          ScopedValue.where(ClientOptions.CURRENT, ClientOptions.JSON)
+              .call(() -> text.apply(request));
+    } catch (Throwable failure) {
+      response = text.convertToErrorResponse(ProtocolFailure.of(failure, faults));
+    }
+    return new Answer(
+        response.getStatusCode(), response.getResponse().getBytes(StandardCharsets.UTF_8));
+  }
+
+  static boolean isJson(byte[] request) {
+    return request.length > 0 && request[0] == '{';
+  }
+
+  /// Results that are open because they did not fit into one frame.
+  public int openCursors() {
+    return meta.cursors().count();
+  }
+
+  /// Closes all open results.
+  @Override
+  public void close() {
+    meta.cursors().closeAll();
+  }
+
+  private static Answer encoded(HandlerResponse<byte[]> response) {
+    return new Answer(response.getStatusCode(), response.getResponse());
+  }
+
+  private static final class BinaryHandler extends ProtobufHandler {
+    private final FaultLog faults;
+
+    BinaryHandler(DirectService service, FaultLog faults) {
+      super(service, new DirectTranslation(), NoopMetricsSystem.getInstance());
+      this.faults = faults;
+    }
+
+    @Override
+    public HandlerResponse<byte[]> convertToErrorResponse(Exception e) {
+      ProtocolFailure failure = ProtocolFailure.of(e, faults);
+      return failure.code() == ErrorCode.PROTOCOL_ERROR
+          ? badRequestErrorResponse(failure)
+          : super.convertToErrorResponse(failure);
+    }
+  }
+
+  private static final class TextHandler extends JsonHandler {
+    private final FaultLog faults;
+
+    TextHandler(DirectService service, FaultLog faults) {
+      super(service, NoopMetricsSystem.getInstance());
+      this.faults = faults;
+    }
+
+    @Override
+    public HandlerResponse<String> convertToErrorResponse(Exception e) {
+      ProtocolFailure failure = ProtocolFailure.of(e, faults);
+      return failure.code() == ErrorCode.PROTOCOL_ERROR
+          ? badRequestErrorResponse(failure)
+          : super.convertToErrorResponse(failure);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.azimuth.sql.endpoint;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What our own driver adds to each request, so that it needs no state at the endpoint.
+///
+/// It is field 100 of Avatica's `WireMessage`, which other endpoints skip as unknown: UTF-8 text,
+/// lines `key=value`. Keys:
+///
+/// - `vectors=bytes`: results hold VECTOR values as `BYTE_STRING`, little-endian float32
+/// - `schema`: schema of unqualified names
+/// - `timeout`: longest run of a statement in milliseconds
+/// - `sql`: text of the prepared statement to run; last, it reaches to the end of the field
+///
+/// Unknown keys are skipped.
+record ClientOptions(
+    VectorForm vectorForm,
+    Optional<String> schema,
+    Optional<Duration> timeout,
+    Optional<String> sql) {
+  static final int FIELD_NUMBER = 100;
+
+  /// Options of requests in JSON, which have no field for them.
+  static final ClientOptions JSON =
+      new ClientOptions(VectorForm.JSON, Optional.empty(), Optional.empty(), Optional.empty());
+
+  static final ClientOptions NONE =
+      new ClientOptions(VectorForm.ARRAY, Optional.empty(), Optional.empty(), Optional.empty());
+
+  /// The options of the request that the current thread answers.
+  static final ScopedValue<ClientOptions> CURRENT = ScopedValue.newInstance();
+
+  /// How results hold vectors.
+  enum VectorForm {
+    /// Arrays of REAL, which every client knows.
+    ARRAY,
+    /// Arrays of numbers; stock clients read REAL from JSON only when it is declared a number.
+    JSON,
+    /// Bytes.
+    PACKED
+  }
+
+  /// The options of the current request, or none.
+  static ClientOptions current() {
+    return CURRENT.orElse(NONE);
+  }
+
+  /// Reads the options out of a wire message.
+  static ClientOptions read(byte[] wireMessage) throws IOException {
+    CodedInputStream in = CodedInputStream.newInstance(wireMessage);
+    @Nullable String text = null;
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      if (WireFormat.getTagFieldNumber(tag) == FIELD_NUMBER
+          && WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+        text = in.readStringRequireUtf8();
+      } else if (!in.skipField(tag)) {
+        throw new InvalidProtocolBufferException("a group ends that has not begun");
+      }
+    }
+    return text == null ? NONE : parse(text);
+  }
+
+  private static ClientOptions parse(String text) {
+    VectorForm vectorForm = VectorForm.ARRAY;
+    Optional<String> schema = Optional.empty();
+    Optional<Duration> timeout = Optional.empty();
+    int start = 0;
+    while (start < text.length()) {
+      if (text.startsWith("sql=", start)) {
+        return new ClientOptions(
+            vectorForm, schema, timeout, Optional.of(text.substring(start + 4)));
+      }
+      int end = text.indexOf('\n', start);
+      String line = text.substring(start, end < 0 ? text.length() : end);
+      if (line.equals("vectors=bytes")) {
+        vectorForm = VectorForm.PACKED;
+      } else if (line.startsWith("schema=")) {
+        schema = Optional.of(line.substring("schema=".length()));
+      } else if (line.startsWith("timeout=")) {
+        timeout = Optional.of(Duration.ofMillis(Long.parseLong(line.substring(8))));
+      }
+      start = end < 0 ? text.length() : end + 1;
+    }
+    return new ClientOptions(vectorForm, schema, timeout, Optional.empty());
+  }
+}
