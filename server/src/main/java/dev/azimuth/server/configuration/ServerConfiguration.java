@@ -1,0 +1,65 @@
+package dev.azimuth.server.configuration;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// What a server is started with.
+///
+/// @param dataDirectory of the log and the meta store
+/// @param http how clients reach it
+/// @param result bounds of large results
+/// @param logLevel least serious level that is logged
+public record ServerConfiguration(
+    Path dataDirectory, HttpConfiguration http, ResultConfiguration result, String logLevel) {
+  /// How clients reach a server.
+  ///
+  /// @param address that it listens on, a loopback address
+  /// @param port that it listens on; 0 for any free one
+  /// @param connectionsMax connections at a time
+  /// @param requestBytesMax largest request body
+  /// @param idleLimit after which a silent connection is closed
+  public record HttpConfiguration(
+      InetAddress address, int port, int connectionsMax, int requestBytesMax, Duration idleLimit) {
+    public HttpConfiguration {
+      if (!address.isLoopbackAddress()) {
+        throw new ConfigurationException(
+            "setting http.address: "
+                + address.getHostAddress()
+                + " is not a loopback address, and without authentication a server must not be"
+                + " reachable from other machines; use 127.0.0.1 or ::1");
+      }
+    }
+  }
+
+  /// Bounds of results too large for one answer.
+  ///
+  /// @param cursorsMax that may be open at a time
+  /// @param idleLimit after which one is closed
+  public record ResultConfiguration(int cursorsMax, Duration idleLimit) {}
+
+  /// The typed form of checked values.
+  public static ServerConfiguration of(SettingValues values) {
+    return new ServerConfiguration(
+        Path.of(values.text(Settings.DATA_DIRECTORY)),
+        new HttpConfiguration(
+            address(values.text(Settings.HTTP_ADDRESS)),
+            Math.toIntExact(values.whole(Settings.HTTP_PORT)),
+            Math.toIntExact(values.whole(Settings.HTTP_CONNECTIONS_MAX)),
+            Math.toIntExact(values.whole(Settings.HTTP_REQUEST_BYTES_MAX)),
+            Duration.ofSeconds(values.whole(Settings.HTTP_IDLE_SECONDS_MAX))),
+        new ResultConfiguration(
+            Math.toIntExact(values.whole(Settings.RESULT_CURSORS_MAX)),
+            Duration.ofSeconds(values.whole(Settings.RESULT_IDLE_SECONDS_MAX))),
+        values.text(Settings.LOG_LEVEL));
+  }
+
+  private static InetAddress address(String text) {
+    try {
+      return InetAddress.getByName(text);
+    } catch (UnknownHostException e) {
+      throw new ConfigurationException("setting http.address: there is no host " + text);
+    }
+  }
+}
