@@ -1,0 +1,13 @@
+package dev.azimuth.server.service;
+
+import java.time.Duration;
+
+/// How long callers wait for calls that have no deadline of their own.
+///
+/// @param requestLimit for timestamps, admission and verdicts
+/// @param definitionLimit for data definition
+public record CallLimits(Duration requestLimit, Duration definitionLimit) {
+  /// What holds unless told otherwise.
+  public static final CallLimits DEFAULT =
+      new CallLimits(Duration.ofSeconds(60), Duration.ofSeconds(60));
+}

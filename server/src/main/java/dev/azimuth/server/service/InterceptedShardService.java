@@ -1,0 +1,40 @@
+package dev.azimuth.server.service;
+
+import dev.azimuth.nodes.api.ShardService;
+import dev.azimuth.nodes.api.WriteVerdict;
+import dev.azimuth.server.service.ServiceCall.Method;
+import dev.azimuth.storage.log.LogName;
+import dev.azimuth.storage.time.Clock;
+import java.util.concurrent.CompletableFuture;
+
+/// A node's shard service behind a chain of interceptors.
+final class InterceptedShardService implements ShardService {
+  private final String nodeId;
+  private final ShardService service;
+  private final CallChain chain;
+  private final Clock clock;
+  private final CallLimits limits;
+
+  InterceptedShardService(
+      String nodeId, ShardService service, CallChain chain, Clock clock, CallLimits limits) {
+    this.nodeId = nodeId;
+    this.service = service;
+    this.chain = chain;
+    this.clock = clock;
+    this.limits = limits;
+  }
+
+  @Override
+  public CompletableFuture<Void> admit(LogName shard, long bytes) {
+    return chain.call(call(Method.SHARD_ADMIT), () -> service.admit(shard, bytes));
+  }
+
+  @Override
+  public CompletableFuture<WriteVerdict> verdict(LogName shard, long position) {
+    return chain.call(call(Method.SHARD_VERDICT), () -> service.verdict(shard, position));
+  }
+
+  private ServiceCall call(Method method) {
+    return new ServiceCall(method, nodeId, clock.nanos() + limits.requestLimit().toNanos());
+  }
+}
