@@ -1,0 +1,39 @@
+package dev.azimuth.server;
+
+import dev.azimuth.server.commandline.Arguments;
+import dev.azimuth.server.commandline.ExitCode;
+import dev.azimuth.server.commandline.Option;
+import dev.azimuth.server.demo.Demo;
+import dev.azimuth.server.process.ScratchDirectory;
+import dev.azimuth.storage.time.SystemClock;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.List;
+
+/// Shows what Azimuth does, in less than a minute.
+final class DemoCommand implements Command {
+  @Override
+  public String name() {
+    return "demo";
+  }
+
+  @Override
+  public String summary() {
+    return "loads 45 000 Unicode names and searches them, with a server of its own";
+  }
+
+  @Override
+  public List<Option> options() {
+    return List.of();
+  }
+
+  @Override
+  public ExitCode run(Arguments arguments) throws IOException, SQLException {
+    arguments.refuseWords(name());
+    try (ScratchDirectory scratch = ScratchDirectory.create("azimuth-demo-")) {
+      new Demo(scratch.path().resolve("data"), scratch.path().resolve("errors"), new SystemClock())
+          .run();
+    }
+    return ExitCode.DONE;
+  }
+}

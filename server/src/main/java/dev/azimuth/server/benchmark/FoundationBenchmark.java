@@ -1,0 +1,231 @@
+package dev.azimuth.server.benchmark;
+
+import dev.azimuth.server.process.ServerProcess;
+import dev.azimuth.storage.time.Clock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+
+/// Loads rows, searches them exactly, looks them up, and restarts the server: the figures of
+/// docs/benchmarks.md.
+public final class FoundationBenchmark {
+  /// Rows unless told otherwise.
+  public static final int ROWS_DEFAULT = 150_000;
+
+  private static final long SEED = 42;
+  private static final int BATCH_ROWS = 500;
+  private static final int SEARCHES_WARM = 400;
+  private static final int SEARCHES = 500;
+  private static final int LOOKUPS_WARM = 5_000;
+  private static final int LOOKUPS = 5_000;
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+  private static final String SEARCH =
+      "SELECT id, v <-> ? AS distance FROM points ORDER BY distance LIMIT 10";
+  private static final String LOOKUP = "SELECT label FROM points WHERE id = ?";
+
+  private final Path dataDirectory;
+  private final Path errorFile;
+  private final int rowCount;
+  private final Clock clock;
+
+  /// A benchmark of `rowCount` rows in `dataDirectory`, which does not exist yet.
+  public FoundationBenchmark(Path dataDirectory, Path errorFile, int rowCount, Clock clock) {
+    this.dataDirectory = dataDirectory;
+    this.errorFile = errorFile;
+    this.rowCount = rowCount;
+    this.clock = clock;
+  }
+
+  /// Runs it and prints the figures.
+  public void run() throws IOException, SQLException {
+    System.out.printf(
+        Locale.ROOT,
+        "%,d rows of %d dimensions in %d clusters, seed %d, %d processors, Java %s%n",
+        rowCount,
+        ClusteredRows.DIMENSIONS,
+        ClusteredRows.CLUSTERS,
+        SEED,
+        Runtime.getRuntime().availableProcessors(),
+        Runtime.version());
+    float[][] queries = new float[SEARCHES][];
+    ClusteredRows generator = new ClusteredRows(SEED);
+    float[][] vectors = new float[rowCount][];
+    for (int i = 0; i < rowCount; i++) {
+      vectors[i] = generator.next(ClusteredRows.cluster(i));
+    }
+    for (int i = 0; i < queries.length; i++) {
+      queries[i] = generator.next(i % ClusteredRows.CLUSTERS);
+    }
+    List<Long> before;
+    try (ServerProcess server = start("start to ready, empty")) {
+      try (Connection connection = DriverManager.getConnection(server.url())) {
+        load(connection, vectors);
+        before = search(connection, queries[0]);
+        report("exact top 10, one client", searches(connection, queries));
+        report("look-up by primary key", lookups(connection));
+        memory(server);
+      }
+      server.stop(STOP_LIMIT);
+    }
+    report("look-up in the same process", embeddedLookups());
+    try (ServerProcess server = start("start to ready, with these rows")) {
+      try (Connection connection = DriverManager.getConnection(server.url())) {
+        searchAgain(connection, queries, before);
+        memory(server);
+      }
+      server.stop(STOP_LIMIT);
+    }
+  }
+
+  private void searchAgain(Connection connection, float[][] queries, List<Long> before)
+      throws SQLException {
+    long begun = clock.nanos();
+    boolean isSame = before.equals(search(connection, queries[0]));
+    figure(
+        "first search after it",
+        String.format(Locale.ROOT, "%.1f ms", (clock.nanos() - begun) / 1e6));
+    if (!isSame) {
+      throw new SQLException("the answer after the restart is not the one before");
+    }
+    report("exact top 10 after it", searches(connection, queries));
+  }
+
+  private ServerProcess start(String label) throws IOException {
+    long begun = clock.nanos();
+    ServerProcess server = ServerProcess.start(dataDirectory, errorFile);
+    figure(label, String.format(Locale.ROOT, "%.2f s", (clock.nanos() - begun) / 1e9));
+    return server;
+  }
+
+  private void load(Connection connection, float[][] vectors) throws SQLException {
+    createTable(connection);
+    long begun = clock.nanos();
+    insert(connection, vectors);
+    double seconds = (clock.nanos() - begun) / 1e9;
+    figure(
+        "load, batches of " + BATCH_ROWS,
+        String.format(Locale.ROOT, "%,.0f rows/s (%.2f s)", vectors.length / seconds, seconds));
+  }
+
+  private static void createTable(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE TABLE points (id BIGINT PRIMARY KEY, cluster INTEGER, label VARCHAR(40),"
+              + " v VECTOR(256))");
+    }
+  }
+
+  private static void insert(Connection connection, float[][] vectors) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement("INSERT INTO points VALUES (?, ?, ?, ?)")) {
+      for (int i = 0; i < vectors.length; i++) {
+        insert.setLong(1, i);
+        insert.setInt(2, ClusteredRows.cluster(i));
+        insert.setString(3, "point " + i);
+        insert.setObject(4, vectors[i]);
+        insert.addBatch();
+        if ((i + 1) % BATCH_ROWS == 0 || i + 1 == vectors.length) {
+          insert.executeBatch();
+        }
+      }
+    }
+  }
+
+  private static List<Long> search(Connection connection, float[] query) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(SEARCH)) {
+      return search(statement, query);
+    }
+  }
+
+  private static List<Long> search(PreparedStatement statement, float[] query) throws SQLException {
+    statement.setObject(1, query);
+    List<Long> ids = new ArrayList<>();
+    try (ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        ids.add(rows.getLong(1));
+      }
+    }
+    return ids;
+  }
+
+  private Latencies searches(Connection connection, float[][] queries) throws SQLException {
+    long[] nanos = new long[SEARCHES];
+    try (PreparedStatement statement = connection.prepareStatement(SEARCH)) {
+      for (int i = 0; i < SEARCHES_WARM; i++) {
+        search(statement, queries[i % queries.length]);
+      }
+      for (int i = 0; i < SEARCHES; i++) {
+        long begun = clock.nanos();
+        search(statement, queries[i]);
+        nanos[i] = clock.nanos() - begun;
+      }
+    }
+    return Latencies.of(nanos);
+  }
+
+  private Latencies lookups(Connection connection) throws SQLException {
+    Random random = new Random(SEED);
+    long[] nanos = new long[LOOKUPS];
+    try (PreparedStatement statement = connection.prepareStatement(LOOKUP)) {
+      for (int i = -LOOKUPS_WARM; i < LOOKUPS; i++) {
+        long begun = clock.nanos();
+        statement.setLong(1, random.nextInt(rowCount));
+        try (ResultSet rows = statement.executeQuery()) {
+          if (!rows.next()) {
+            throw new SQLException("a row that was loaded is missing");
+          }
+        }
+        if (i >= 0) {
+          nanos[i] = clock.nanos() - begun;
+        }
+      }
+    }
+    return Latencies.of(nanos);
+  }
+
+  /// The same look-up without a network: planning, fragment and JDBC together.
+  private Latencies embeddedLookups() throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:azimuth:mem:benchmark")) {
+      createTable(connection);
+      int count = Math.min(rowCount, BATCH_ROWS);
+      float[][] vectors = new float[count][];
+      Arrays.fill(vectors, new ClusteredRows(SEED).next(0));
+      insert(connection, vectors);
+      return new FoundationBenchmark(dataDirectory, errorFile, count, clock).lookups(connection);
+    }
+  }
+
+  private static void memory(ServerProcess server) throws IOException {
+    Path status = Path.of("/proc", Long.toString(server.handle().pid()), "status");
+    if (!Files.isReadable(status)) {
+      return; // only Linux tells
+    }
+    for (String line : Files.readAllLines(status)) {
+      if (line.startsWith("VmHWM:")) {
+        long kibibytes = Long.parseLong(line.replaceAll("\\D", ""));
+        figure("peak resident memory of the server", (kibibytes >> 10) + " MiB");
+      }
+    }
+  }
+
+  private static void report(String label, Latencies latencies) {
+    figure(label, latencies.toString());
+  }
+
+  private static void figure(String label, String value) {
+    System.out.printf("  %-36s %s%n", label, value);
+    System.out.flush();
+  }
+}

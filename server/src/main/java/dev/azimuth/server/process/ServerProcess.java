@@ -1,0 +1,118 @@
+package dev.azimuth.server.process;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A server in a process of its own, on the same Java and class path as this one.
+public final class ServerProcess implements AutoCloseable {
+  /// What comes before the JDBC URL in the line that a ready server prints.
+  public static final String READY_MARK = " is ready: ";
+
+  private static final String MAIN_CLASS = "dev.azimuth.server.Azimuth";
+
+  private final Process process;
+  private final String url;
+
+  private ServerProcess(Process process, String url) {
+    this.process = process;
+    this.url = url;
+  }
+
+  /// Starts a server on a free port and waits until it is ready.
+  ///
+  /// @param errorFile where its standard error goes
+  public static ServerProcess start(Path dataDirectory, Path errorFile) throws IOException {
+    return start(dataDirectory, errorFile, List.of());
+  }
+
+  /// The same with more options for the Java that runs it.
+  public static ServerProcess start(Path dataDirectory, Path errorFile, List<String> javaOptions)
+      throws IOException {
+    List<String> command =
+        command(javaOptions, List.of("start", "--data", dataDirectory.toString(), "--port", "0"));
+    Process process =
+        new ProcessBuilder(command).redirectError(Redirect.appendTo(errorFile.toFile())).start();
+    return new ServerProcess(process, awaitReady(process, errorFile));
+  }
+
+  /// The command that runs this program with other arguments.
+  public static List<String> command(List<String> javaOptions, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+    command.add("--add-modules=jdk.incubator.vector");
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("--sun-misc-unsafe-memory-access=allow");
+    for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      if (option.startsWith("-Xmx") || option.startsWith("-XX:AOT")) {
+        command.add(option);
+      }
+    }
+    command.addAll(javaOptions);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN_CLASS));
+    command.addAll(arguments);
+    return command;
+  }
+
+  private static String awaitReady(Process process, Path errorFile) throws IOException {
+    BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      int mark = line.indexOf(READY_MARK);
+      if (mark >= 0) {
+        return line.substring(mark + READY_MARK.length()).strip();
+      }
+    }
+    throw new IOException("the server did not start: " + Files.readString(errorFile).strip());
+  }
+
+  /// The JDBC URL that it is reached at.
+  public String url() {
+    return url;
+  }
+
+  /// The process.
+  public ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  /// Asks it to stop, as SIGTERM does, and waits; its exit code.
+  public int stop(Duration limit) throws IOException {
+    process.destroy();
+    try {
+      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+        throw new IOException("the server did not stop within " + limit.toSeconds() + " s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the server stops", e);
+    }
+    return process.exitValue();
+  }
+
+  /// Kills it without warning, as `kill -9` does, and waits until it is gone.
+  public void kill() throws IOException {
+    process.destroyForcibly();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the server dies", e);
+    }
+  }
+
+  /// Stops it if it still runs.
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
