@@ -1,0 +1,172 @@
+package dev.azimuth.storage.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.azimuth.storage.column.ColumnBatch;
+import dev.azimuth.storage.column.ColumnBatchBuilder;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.type.ColumnType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// `-Dazimuth.golden.write=true` writes the golden files anew, for a new format version only.
+class RecordCodecTest {
+  private static final Path GOLDEN_SOURCES =
+      Path.of("src/test/resources/dev/azimuth/storage/record");
+
+  private static final Map<String, LogRecord> GOLDEN =
+      Map.of(
+          "write", write(),
+          "write-inserts", inserts(),
+          "tick", new LogRecord.Tick(0x0123_4567_89AB_CDEFL),
+          "cut", new LogRecord.Cut(77),
+          "schema-change", new LogRecord.SchemaChange(Long.MAX_VALUE, 12));
+
+  private static LogRecord.Write write() {
+    ColumnBatchBuilder rows =
+        new ColumnBatchBuilder(
+            List.of(
+                ColumnType.Simple.BIGINT,
+                new ColumnType.Varchar(20),
+                ColumnType.Simple.DOUBLE,
+                new ColumnType.Decimal(10, 2),
+                new ColumnType.Varbinary(5),
+                new ColumnType.FloatVector(3)),
+            0);
+    rows.appendRow(
+        Arrays.asList(
+            1L,
+            "Kadıköy",
+            1.5,
+            new BigDecimal("-12.34"),
+            new byte[] {0, -1},
+            new float[] {1, -2, 3.5f}));
+    rows.appendRow(Arrays.asList(-7L, null, null, null, null, null));
+    rows.appendRow(
+        Arrays.asList(
+            Long.MIN_VALUE,
+            "",
+            Double.NEGATIVE_INFINITY,
+            new BigDecimal("0.00"),
+            new byte[0],
+            new float[3]));
+    return new LogRecord.Write(
+        42L << 18 | 5,
+        3,
+        2,
+        new int[] {0, 0, 1},
+        new RowOperation[] {RowOperation.PUT, RowOperation.DELETE, RowOperation.PUT},
+        new long[] {LogRecord.Write.ANY, LogRecord.Write.ABSENT, RowVersion.of(9, 8)},
+        rows.build());
+  }
+
+  private static LogRecord.Write inserts() {
+    ColumnBatchBuilder rows = new ColumnBatchBuilder(List.of(ColumnType.Simple.INTEGER), 2);
+    rows.appendRow(List.of(1L));
+    rows.appendRow(List.of(2L));
+    return new LogRecord.Write(
+        1,
+        1,
+        2,
+        new int[] {0, 1},
+        new RowOperation[] {RowOperation.PUT, RowOperation.PUT},
+        new long[] {LogRecord.Write.ABSENT, LogRecord.Write.ABSENT},
+        rows.build());
+  }
+
+  private static byte[] golden(String name) throws IOException {
+    if (Boolean.getBoolean("azimuth.golden.write")) {
+      Files.createDirectories(GOLDEN_SOURCES);
+      Files.write(GOLDEN_SOURCES.resolve(name + ".bin"), RecordCodec.encode(GOLDEN.get(name)));
+      return Files.readAllBytes(GOLDEN_SOURCES.resolve(name + ".bin"));
+    }
+    try (InputStream in = RecordCodecTest.class.getResourceAsStream(name + ".bin")) {
+      assertThat(in).as("golden file of %s", name).isNotNull();
+      return in.readAllBytes();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"write", "write-inserts", "tick", "cut", "schema-change"})
+  void records_have_the_bytes_of_their_golden_file(String name) throws IOException {
+    byte[] expected = golden(name);
+    assertThat(RecordCodec.encode(GOLDEN.get(name))).isEqualTo(expected);
+    LogRecord decoded = RecordCodec.decode(expected);
+    assertThat(decoded).hasSameClassAs(GOLDEN.get(name));
+    assertThat(RecordCodec.encode(decoded)).isEqualTo(expected);
+    assertThat(RecordCodec.encodedSize(decoded)).isEqualTo(expected.length);
+  }
+
+  @Test
+  void a_write_comes_back_with_all_its_parts() {
+    LogRecord.Write write = write();
+    LogRecord.Write decoded = (LogRecord.Write) RecordCodec.decode(RecordCodec.encode(write));
+    assertThat(decoded).usingRecursiveComparison().ignoringFields("rows").isEqualTo(write);
+    ColumnBatch rows = decoded.rows();
+    assertThat(rows.rowCount()).isEqualTo(3);
+    assertThat(rows.columns().get(1).isNull(1)).isTrue();
+    assertThat(rows.columns().get(0).isNull(1)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"write", "write-inserts", "tick", "cut", "schema-change"})
+  void a_record_that_is_cut_off_or_goes_on_is_corrupted(String name) {
+    byte[] bytes = RecordCodec.encode(GOLDEN.get(name));
+    for (int length = 0; length <= bytes.length + 1; length++) {
+      byte[] other = Arrays.copyOf(bytes, length);
+      if (length != bytes.length) {
+        assertThatThrownBy(() -> RecordCodec.decode(other))
+            .as("%s bytes", length)
+            .isInstanceOfSatisfying(
+                AzimuthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPTED));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"write", "write-inserts", "tick", "cut", "schema-change"})
+  void a_flipped_bit_gives_a_record_or_an_expected_error(String name) {
+    byte[] bytes = RecordCodec.encode(GOLDEN.get(name));
+    for (int bit = 0; bit < bytes.length * 8; bit++) {
+      byte[] damaged = bytes.clone();
+      damaged[bit / 8] ^= (byte) (1 << bit % 8);
+      decodeOrRefuse(damaged);
+    }
+  }
+
+  @Test
+  void random_damage_gives_a_record_or_an_expected_error() {
+    long seed = 20_261_123;
+    Random random = new Random(seed);
+    byte[] bytes = RecordCodec.encode(write());
+    for (int round = 0; round < 200_000; round++) {
+      byte[] damaged = bytes.clone();
+      int flips = 1 + random.nextInt(4);
+      for (int i = 0; i < flips; i++) {
+        damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+      }
+      decodeOrRefuse(damaged);
+    }
+  }
+
+  private static void decodeOrRefuse(byte[] bytes) {
+    try {
+      LogRecord record = RecordCodec.decode(bytes);
+      assertThat(RecordCodec.encodedSize(record)).isPositive();
+    } catch (AzimuthException e) {
+      assertThat(e.code()).isIn(ErrorCode.CORRUPTED, ErrorCode.DATA_DIRECTORY_TOO_NEW);
+    }
+  }
+}
