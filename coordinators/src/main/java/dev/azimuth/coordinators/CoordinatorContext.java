@@ -9,7 +9,9 @@ import java.time.Duration;
 
 /// What every coordinator of a process is given; owned by the caller, who closes it after them.
 ///
-/// @param memberId names the process among the candidates for leadership, for people to read
+/// @param memberId names the process among the candidates for leadership; no two processes that are
+///   alive may share one. A process that starts under the id of a dead one takes over its
+///   leaderships at once, without waiting for the leases
 /// @param leaseTimeToLive after this long without a sign of life another candidate takes over
 public record CoordinatorContext(
     MetaStore meta,

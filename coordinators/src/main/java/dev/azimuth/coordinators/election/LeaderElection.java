@@ -4,6 +4,7 @@ import dev.azimuth.coordinators.CoordinatorContext;
 import dev.azimuth.storage.json.JsonObject;
 import dev.azimuth.storage.meta.CommitResult;
 import dev.azimuth.storage.meta.MetaChange;
+import dev.azimuth.storage.meta.MetaEntry;
 import dev.azimuth.storage.meta.MetaRange;
 import dev.azimuth.storage.meta.MetaStore;
 import dev.azimuth.storage.meta.MetaTransaction;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
 /// |---|---|---|
 /// | standby | the key is free: grant a lease, create the key | leading, or standby if another was first |
 /// | standby | the key is taken: watch it until it goes | standby |
+/// | standby | the key has this member's id, from before a crash: revoke that lease | as for a free key |
 /// | leading | the lease is prolonged, six beats per time to live | leading |
 /// | leading | the lease has ended, or may have | standby, after `onLost` |
 /// | any | `stop` | stopped, after `onLost`; the lease is revoked so that another takes over at once |
@@ -119,6 +121,10 @@ public final class LeaderElection {
               if (range.entries().isEmpty()) {
                 return run();
               }
+              MetaEntry leader = range.entries().getFirst();
+              if (member(leader).equals(context.memberId())) {
+                return meta.revokeLease(leader.leaseId()).thenCompose(_ -> run());
+              }
               standBy(range);
               return CompletableFuture.completedFuture(null);
             })
@@ -127,6 +133,10 @@ public final class LeaderElection {
               attemptLater(null);
               return null;
             });
+  }
+
+  private static String member(MetaEntry leader) {
+    return JsonObject.decode(leader.key(), leader.value(), 1, json -> json.text("member"));
   }
 
   /// Ends watch and timer; the lock is held.

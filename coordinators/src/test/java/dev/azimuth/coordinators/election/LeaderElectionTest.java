@@ -67,6 +67,17 @@ class LeaderElectionTest {
     assertThat(first.lost).hasSize(1);
   }
 
+  @Test
+  void a_process_that_was_killed_takes_over_from_itself_at_once() {
+    Candidate before = new Candidate("a");
+    world.runUntil(LEASE, before::leads);
+    before.process.kill();
+
+    Candidate after = new Candidate("a");
+
+    world.runUntil(Duration.ofMillis(20), after::leads);
+  }
+
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void at_most_one_leadership_is_valid_at_any_time(long seed) {
