@@ -44,7 +44,7 @@ class DefinitionHistoryTest {
   private final Map<String, Outcome> drops = new HashMap<>();
 
   static LongStream seeds() {
-    return LongStream.range(0, 40);
+    return LongStream.range(0, 60);
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -54,7 +54,7 @@ class DefinitionHistoryTest {
     Random random = world.random();
     MemoryMeta meta = new MemoryMeta(world);
     MemoryLogs logs = new MemoryLogs(world);
-    meta.setFaults(Faults.MANY);
+    meta.setFaults(seed % 2 == 0 ? Faults.MANY : Faults.LOSSY);
     logs.setFailure(0.02);
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
@@ -77,6 +77,9 @@ class DefinitionHistoryTest {
     logs.setFailure(0);
     world.run(Duration.ofSeconds(90));
     checkHistory(meta);
+    if (seed % 2 == 0) {
+      assertThat(creations.values()).contains(Outcome.DONE);
+    }
     checkLogs(members.getFirst(), meta, logs);
   }
 
@@ -153,7 +156,6 @@ class DefinitionHistoryTest {
     }
     creations.forEach((name, outcome) -> expect(outcome, added.contains(name), name));
     drops.forEach((name, outcome) -> expect(outcome, removed.contains(name), "drop of " + name));
-    assertThat(added).isNotEmpty();
   }
 
   private static void expect(Outcome outcome, boolean happened, String what) {

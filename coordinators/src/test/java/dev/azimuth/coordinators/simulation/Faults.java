@@ -11,4 +11,7 @@ public record Faults(double failure, double unknown, double historyLost, long la
 
   /// Much goes wrong.
   public static final Faults MANY = new Faults(0.03, 0.1, 0.02, 3_000_000);
+
+  /// Every other answer is lost, and what was asked for may come much later.
+  public static final Faults LOSSY = new Faults(0.1, 0.5, 0.02, 3_000_000);
 }
