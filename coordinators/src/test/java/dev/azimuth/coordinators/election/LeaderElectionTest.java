@@ -102,7 +102,7 @@ class LeaderElectionTest {
   }
 
   private final class Candidate implements LeaderElection.Listener {
-    private final World.Process process = new World.Process(world);
+    private final World.Host process = new World.Host(world);
     private final MetaStore client = meta.client(process);
     private final List<Leadership> terms = new ArrayList<>();
     private final List<Leadership> lost = new ArrayList<>();

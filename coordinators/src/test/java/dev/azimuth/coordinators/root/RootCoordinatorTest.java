@@ -28,6 +28,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +42,7 @@ class RootCoordinatorTest {
   private final MemoryMeta meta = new MemoryMeta(world);
   private final MemoryLogs logs = new MemoryLogs(world);
   private final Member member = new Member(world, meta, logs, "m1");
-  private final MetaStore nodeMeta = meta.client(new World.Process(world));
+  private final MetaStore nodeMeta = meta.client(new World.Host(world));
 
   @BeforeEach
   void elect() {
@@ -139,7 +140,7 @@ class RootCoordinatorTest {
   @Test
   void shards_get_one_tick_after_records_and_none_while_idle() {
     world.join(member.root().execute(create("t", 1, IfExists.FAIL)));
-    List<byte[]> records = logs.logs().get(table("t").log(0));
+    List<byte[]> records = Objects.requireNonNull(logs.logs().get(table("t").log(0)));
     world.run(Duration.ofSeconds(2));
     assertThat(records).isEmpty();
 

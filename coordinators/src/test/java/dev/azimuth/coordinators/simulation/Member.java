@@ -17,7 +17,7 @@ public final class Member {
   private static final RootSettings SETTINGS =
       new RootSettings(Duration.ofMillis(50), Duration.ofMillis(100), 1_000);
 
-  private final World.Process process;
+  private final World.Host process;
   private final MetaCatalog catalog;
   private final PlacementView placement;
   private final RootCoordinator root;
@@ -26,7 +26,7 @@ public final class Member {
 
   /// Starts a process.
   public Member(World world, MemoryMeta meta, MemoryLogs logs, String id) {
-    process = new World.Process(world);
+    process = new World.Host(world);
     MetaStore client = meta.client(process);
     catalog = MetaCatalog.follow(client, process);
     placement = PlacementView.follow(client, process);
@@ -46,7 +46,7 @@ public final class Member {
   }
 
   /// Its time and tasks.
-  public World.Process process() {
+  public World.Host process() {
     return process;
   }
 

@@ -34,14 +34,14 @@ public final class MemoryLogs {
   }
 
   /// The broker as a process reaches it.
-  public LogBroker client(World.Process process) {
+  public LogBroker client(World.Host process) {
     return new Client(process);
   }
 
   private final class Client implements LogBroker {
-    private final World.Process process;
+    private final World.Host process;
 
-    Client(World.Process process) {
+    Client(World.Host process) {
       this.process = process;
     }
 

@@ -56,7 +56,7 @@ public final class MemoryMeta {
   }
 
   /// The store as a process reaches it.
-  public MetaStore client(World.Process process) {
+  public MetaStore client(World.Host process) {
     return new Client(process);
   }
 
@@ -148,13 +148,13 @@ public final class MemoryMeta {
 
   /// Delivers the commits under a prefix to one listener, in order.
   private final class Watcher implements MetaStore.Watch {
-    private final World.Process process;
+    private final World.Host process;
     private final String prefix;
     private final MetaStore.WatchListener listener;
     private final Queue<Runnable> deliveries = new ArrayDeque<>();
     private boolean closed;
 
-    Watcher(World.Process process, String prefix, MetaStore.WatchListener listener) {
+    Watcher(World.Host process, String prefix, MetaStore.WatchListener listener) {
       this.process = process;
       this.prefix = prefix;
       this.listener = listener;
@@ -192,9 +192,9 @@ public final class MemoryMeta {
   }
 
   private final class Client implements MetaStore {
-    private final World.Process process;
+    private final World.Host process;
 
-    Client(World.Process process) {
+    Client(World.Host process) {
       this.process = process;
     }
 

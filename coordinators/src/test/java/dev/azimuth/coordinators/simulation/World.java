@@ -106,14 +106,14 @@ public final class World {
   }
 
   /// The time and tasks of one process, which can be paused and killed.
-  public static final class Process implements Clock, Scheduler {
+  public static final class Host implements Clock, Scheduler {
     private final World world;
     private long pausedUntilNanos;
     private boolean killed;
     private long wallOffsetMillis = 1_700_000_000_000L;
 
     /// A running process.
-    public Process(World world) {
+    public Host(World world) {
       this.world = world;
     }
 

@@ -16,6 +16,7 @@ import dev.azimuth.storage.time.SystemScheduler;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -66,7 +67,7 @@ class MetaMirrorTest {
     }
 
     waiting.result(mirror.await(state -> "49".equals(state.get("m/x"))));
-    assertThat(seen).isNotEmpty().allMatch(state -> state.get("m/x").equals(state.get("m/y")));
+    assertThat(seen).isNotEmpty().allMatch(state -> Objects.equals(state.get("m/x"), state.get("m/y")));
   }
 
   @Test
