@@ -11,7 +11,7 @@ import java.util.Optional;
 /// @param schemaVersion version of the table that column ordinals refer to
 /// @param filter rows that count; empty for all
 /// @param key constants for every primary-key column, in key order, when the filter pins one key:
-///     the node then looks the row up instead of scanning; the filter still applies
+///   the node then looks the row up instead of scanning; the filter still applies
 /// @param shape what is returned
 public record Fragment(
     long tableId,
