@@ -15,6 +15,7 @@ public final class KeyHash {
   private static final long PRIME_3 = 0x165667B19E3779F9L;
   private static final long PRIME_4 = 0x85EBCA77C2B2AE63L;
   private static final long PRIME_5 = 0x27D4EB2F165667C5L;
+  private static final long FIRST_LANE_SEED = 0x60EA27EEADC0B5D6L; // PRIME_1 + PRIME_2
   private static final int STRIPE_BYTES = 32;
 
   private static final VarHandle LONGS =
@@ -34,7 +35,7 @@ public final class KeyHash {
     int at = 0;
     long hash;
     if (key.length >= STRIPE_BYTES) {
-      long a = PRIME_1 + PRIME_2;
+      long a = FIRST_LANE_SEED;
       long b = PRIME_2;
       long c = 0;
       long d = -PRIME_1;

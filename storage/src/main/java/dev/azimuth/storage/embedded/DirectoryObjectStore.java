@@ -22,7 +22,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /// One file per object, under its key as path.
 ///
@@ -58,17 +57,18 @@ final class DirectoryObjectStore implements ObjectStore {
   }
 
   @Override
-  public CompletableFuture<@Nullable Void> put(String key, byte[] content) {
+  public CompletableFuture<Void> put(String key, byte[] content) {
     return run(
-        "put " + key,
-        () -> {
-          Path target = target(key);
-          Path written = writeTemporary(content);
-          makeDirectory(parent(target));
-          Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
-          DurableFiles.syncDirectory(parent(target));
-          return null;
-        });
+            "put " + key,
+            () -> {
+              Path target = target(key);
+              Path written = writeTemporary(content);
+              makeDirectory(parent(target));
+              Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
+              DurableFiles.syncDirectory(parent(target));
+              return true;
+            })
+        .thenAccept(_ -> {});
   }
 
   @Override
@@ -214,20 +214,20 @@ final class DirectoryObjectStore implements ObjectStore {
   }
 
   @Override
-  public CompletableFuture<@Nullable Void> delete(String key) {
+  public CompletableFuture<Void> delete(String key) {
     return run(
-        "delete " + key,
-        () -> {
-          Path target = target(key);
-          if (Files.isRegularFile(target) && Files.deleteIfExists(target)) {
-            DurableFiles.syncDirectory(parent(target));
-          }
-          return null;
-        });
+            "delete " + key,
+            () -> {
+              Path target = target(key);
+              if (Files.isRegularFile(target) && Files.deleteIfExists(target)) {
+                DurableFiles.syncDirectory(parent(target));
+              }
+              return true;
+            })
+        .thenAccept(_ -> {});
   }
 
-  private <T extends @Nullable Object> CompletableFuture<T> run(
-      String operation, Callable<T> task) {
+  private <T> CompletableFuture<T> run(String operation, Callable<T> task) {
     CompletableFuture<T> future = new CompletableFuture<>();
     blocking.execute(() -> {
       try {

@@ -3,14 +3,13 @@ package dev.azimuth.storage.embedded;
 import dev.azimuth.storage.error.AzimuthException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /// A write whose caller waits for a result.
 ///
 /// The future of a durable write completes on `completions`, so that the caller's continuation
 /// neither delays the next group nor waits for itself; that of one that needs no sync completes
 /// where it was committed, mostly the caller's own thread before it even sees the future.
-abstract class FutureCommit<T extends @Nullable Object> implements PendingCommit {
+abstract class FutureCommit<T> implements PendingCommit {
   /// What any write counts as in the queue besides its content.
   static final int OVERHEAD_BYTES = 128;
 
@@ -26,8 +25,8 @@ abstract class FutureCommit<T extends @Nullable Object> implements PendingCommit
     return future;
   }
 
-  /// The result, once published.
-  abstract T result();
+  /// Completes the caller's future with the published result.
+  abstract void succeed(CompletableFuture<T> future);
 
   @Override
   public void unstage() {}
@@ -44,8 +43,7 @@ abstract class FutureCommit<T extends @Nullable Object> implements PendingCommit
 
   @Override
   public void complete() {
-    T result = result();
-    finish(() -> future.complete(result));
+    finish(() -> succeed(future));
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// Objects on the heap.
 final class MemoryObjectStore implements ObjectStore {
@@ -17,7 +16,7 @@ final class MemoryObjectStore implements ObjectStore {
   private volatile boolean closed;
 
   @Override
-  public CompletableFuture<@Nullable Void> put(String key, byte[] content) {
+  public CompletableFuture<Void> put(String key, byte[] content) {
     return run(() -> {
       objects.put(ObjectKeys.check(key), content.clone());
       return null;
@@ -65,14 +64,14 @@ final class MemoryObjectStore implements ObjectStore {
   }
 
   @Override
-  public CompletableFuture<@Nullable Void> delete(String key) {
+  public CompletableFuture<Void> delete(String key) {
     return run(() -> {
       objects.remove(ObjectKeys.check(key));
       return null;
     });
   }
 
-  private <T extends @Nullable Object> CompletableFuture<T> run(Supplier<T> task) {
+  private <T> CompletableFuture<T> run(Supplier<T> task) {
     if (closed) {
       return CompletableFuture.failedFuture(
           new AzimuthException(ErrorCode.SHUTTING_DOWN, "the storage is closed"));

@@ -14,12 +14,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletableFuture;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /// The writes of the meta store.
-abstract class MetaCommit<T extends @Nullable Object> extends FutureCommit<T> {
+abstract class MetaCommit<T> extends FutureCommit<T> {
   private final MetaState state;
   private List<MetaChange> changes = List.of();
   private long revision;
@@ -42,14 +42,13 @@ abstract class MetaCommit<T extends @Nullable Object> extends FutureCommit<T> {
   }
 
   /// Ends a lease and removes its entries.
-  static MetaCommit<@Nullable Void> endLease(
+  static MetaCommit<Void> endLease(
       MetaState state, Leases leases, long leaseId, Reason reason, Scheduler scheduler) {
     return new EndLease(state, leases, leaseId, reason, scheduler);
   }
 
   /// Forgets history.
-  static MetaCommit<@Nullable Void> compaction(
-      MetaState state, long revision, Scheduler scheduler) {
+  static MetaCommit<Void> compaction(MetaState state, long revision, Scheduler scheduler) {
     return new Compaction(state, revision, scheduler);
   }
 
@@ -152,8 +151,8 @@ abstract class MetaCommit<T extends @Nullable Object> extends FutureCommit<T> {
     }
 
     @Override
-    CommitResult result() {
-      return new CommitResult(holds, revision());
+    void succeed(CompletableFuture<CommitResult> future) {
+      future.complete(new CommitResult(holds, revision()));
     }
   }
 
@@ -181,12 +180,12 @@ abstract class MetaCommit<T extends @Nullable Object> extends FutureCommit<T> {
     }
 
     @Override
-    Long result() {
-      return leaseId;
+    void succeed(CompletableFuture<Long> future) {
+      future.complete(leaseId);
     }
   }
 
-  private static final class EndLease extends MetaCommit<@Nullable Void> {
+  private static final class EndLease extends MetaCommit<Void> {
     private final MetaState state;
     private final Leases leases;
     private final long leaseId;
@@ -223,12 +222,12 @@ abstract class MetaCommit<T extends @Nullable Object> extends FutureCommit<T> {
     }
 
     @Override
-    public @Nullable Void result() {
-      return null;
+    void succeed(CompletableFuture<Void> future) {
+      future.complete(null);
     }
   }
 
-  private static final class Compaction extends MetaCommit<@Nullable Void> {
+  private static final class Compaction extends MetaCommit<Void> {
     private final MetaState state;
     private final long upTo;
 
@@ -256,8 +255,8 @@ abstract class MetaCommit<T extends @Nullable Object> extends FutureCommit<T> {
     }
 
     @Override
-    public @Nullable Void result() {
-      return null;
+    void succeed(CompletableFuture<Void> future) {
+      future.complete(null);
     }
   }
 }

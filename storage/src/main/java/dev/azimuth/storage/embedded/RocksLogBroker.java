@@ -6,7 +6,6 @@ import dev.azimuth.storage.log.LogBatch;
 import dev.azimuth.storage.log.LogBroker;
 import dev.azimuth.storage.log.LogName;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +83,7 @@ final class RocksLogBroker implements LogBroker {
     return submit(new Trim(log, beforePosition));
   }
 
-  private <T extends @Nullable Object> CompletableFuture<T> submit(FutureCommit<T> write) {
+  private <T> CompletableFuture<T> submit(FutureCommit<T> write) {
     try {
       committer.submit(write);
       return write.future();
@@ -114,19 +113,18 @@ final class RocksLogBroker implements LogBroker {
 
   private LogBatch load(LogState state, long fromPosition, long end, int bytesMax) {
     LogName log = state.name();
-    Loader loader = new Loader(log, fromPosition, bytesMax);
+    RecordLoader loader = new RecordLoader(fromPosition, bytesMax);
     engine.scan(engine.logFamily(), LogKeys.key(log, fromPosition), LogKeys.key(log, end), loader);
     if (fromPosition < state.start() || logs.get(log) != state) {
       throw logs.get(log) == state ? trimmed(log, fromPosition, state.start()) : unknown(log);
     }
-    if (loader.damage != null || loader.records.isEmpty()) {
-      String what =
-          loader.damage == null ? "record " + fromPosition + " is missing" : loader.damage;
+    String damage = loader.damage();
+    if (damage != null) {
       throw new AzimuthException(
           ErrorCode.CORRUPTED,
-          log + ": " + what + " in " + engine.filesOf(LogKeys.key(log, fromPosition)));
+          log + ": " + damage + " in " + engine.filesOf(LogKeys.key(log, loader.nextPosition())));
     }
-    return new LogBatch(fromPosition, loader.records);
+    return new LogBatch(fromPosition, loader.records());
   }
 
   @Override
@@ -186,40 +184,7 @@ final class RocksLogBroker implements LogBroker {
     logs.values().forEach(this::endWaits);
   }
 
-  /// Collects records and checks that they are intact and dense.
-  private static final class Loader implements RocksEngine.Visitor {
-    private final LogName log;
-    private final int bytesMax;
-    private final List<byte[]> records = new ArrayList<>();
-    private long nextPosition;
-    private long bytes;
-    private @Nullable String damage;
-
-    Loader(LogName log, long fromPosition, int bytesMax) {
-      this.log = log;
-      this.bytesMax = bytesMax;
-      nextPosition = fromPosition;
-    }
-
-    @Override
-    public boolean visit(byte[] key, byte[] value) {
-      byte[] record = LogKeys.unseal(key, value);
-      long position = LogKeys.position(key);
-      if (record == null || position != nextPosition) {
-        damage =
-            record == null
-                ? "record " + position + " of " + log + " does not match its checksum"
-                : "record " + nextPosition + " of " + log + " is missing";
-        return false;
-      }
-      records.add(record);
-      bytes += record.length;
-      nextPosition++;
-      return bytes < bytesMax;
-    }
-  }
-
-  private final class Create extends FutureCommit<@Nullable Void> {
+  private final class Create extends FutureCommit<Void> {
     private final LogName log;
     private @Nullable LogState created;
 
@@ -252,12 +217,12 @@ final class RocksLogBroker implements LogBroker {
     }
 
     @Override
-    @Nullable Void result() {
-      return null;
+    void succeed(CompletableFuture<Void> future) {
+      future.complete(null);
     }
   }
 
-  private final class Delete extends FutureCommit<@Nullable Void> {
+  private final class Delete extends FutureCommit<Void> {
     private final LogName log;
     private @Nullable LogState deleted;
 
@@ -293,12 +258,12 @@ final class RocksLogBroker implements LogBroker {
     }
 
     @Override
-    @Nullable Void result() {
-      return null;
+    void succeed(CompletableFuture<Void> future) {
+      future.complete(null);
     }
   }
 
-  private final class Trim extends FutureCommit<@Nullable Void> {
+  private final class Trim extends FutureCommit<Void> {
     private final LogName log;
     private final long beforePosition;
 
@@ -340,8 +305,8 @@ final class RocksLogBroker implements LogBroker {
     }
 
     @Override
-    @Nullable Void result() {
-      return null;
+    void succeed(CompletableFuture<Void> future) {
+      future.complete(null);
     }
   }
 
@@ -401,8 +366,8 @@ final class RocksLogBroker implements LogBroker {
     }
 
     @Override
-    Long result() {
-      return position;
+    void succeed(CompletableFuture<Long> future) {
+      future.complete(position);
     }
   }
 }

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /// The meta store in the `meta` column family; see [MetaKeys] for the format.
 ///
@@ -48,16 +47,17 @@ final class RocksMetaStore implements MetaStore {
 
   private void expire(long leaseId) {
     if (!closed) {
-      submit(MetaCommit.endLease(state, leases, leaseId, MetaCommit.Reason.EXPIRED, scheduler))
-          .whenComplete((ended, failure) -> {
-            if (failure != null && !closed) {
-              leases.retryExpiry(leaseId);
-            }
-          });
+      var _ =
+          submit(MetaCommit.endLease(state, leases, leaseId, MetaCommit.Reason.EXPIRED, scheduler))
+              .whenComplete((ended, failure) -> {
+                if (failure != null && !closed) {
+                  leases.retryExpiry(leaseId);
+                }
+              });
     }
   }
 
-  private <T extends @Nullable Object> CompletableFuture<T> submit(FutureCommit<T> write) {
+  private <T> CompletableFuture<T> submit(FutureCommit<T> write) {
     try {
       committer.submit(write);
       return write.future();

@@ -108,7 +108,7 @@ final class WriteAheadLogs {
       return false;
     }
     CRC32C checksum = new CRC32C();
-    checksum.update(block.array(), at + HEADER_BYTES - 1, length + 1);
+    checksum.update(block.slice(at + HEADER_BYTES - 1, length + 1));
     int crc = (int) checksum.getValue();
     int masked = ((crc >>> 15) | (crc << 17)) + MASK_DELTA;
     return masked == block.getInt(at);

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,10 +87,14 @@ class RecordCodecTest {
         rows.build());
   }
 
+  private static LogRecord record(String name) {
+    return Objects.requireNonNull(GOLDEN.get(name));
+  }
+
   private static byte[] golden(String name) throws IOException {
     if (Boolean.getBoolean("azimuth.golden.write")) {
       Files.createDirectories(GOLDEN_SOURCES);
-      Files.write(GOLDEN_SOURCES.resolve(name + ".bin"), RecordCodec.encode(GOLDEN.get(name)));
+      Files.write(GOLDEN_SOURCES.resolve(name + ".bin"), RecordCodec.encode(record(name)));
       return Files.readAllBytes(GOLDEN_SOURCES.resolve(name + ".bin"));
     }
     try (InputStream in = RecordCodecTest.class.getResourceAsStream(name + ".bin")) {
@@ -102,9 +107,9 @@ class RecordCodecTest {
   @ValueSource(strings = {"write", "write-inserts", "tick", "cut", "schema-change"})
   void records_have_the_bytes_of_their_golden_file(String name) throws IOException {
     byte[] expected = golden(name);
-    assertThat(RecordCodec.encode(GOLDEN.get(name))).isEqualTo(expected);
+    assertThat(RecordCodec.encode(record(name))).isEqualTo(expected);
     LogRecord decoded = RecordCodec.decode(expected);
-    assertThat(decoded).hasSameClassAs(GOLDEN.get(name));
+    assertThat(decoded).hasSameClassAs(record(name));
     assertThat(RecordCodec.encode(decoded)).isEqualTo(expected);
     assertThat(RecordCodec.encodedSize(decoded)).isEqualTo(expected.length);
   }
@@ -123,7 +128,7 @@ class RecordCodecTest {
   @ParameterizedTest
   @ValueSource(strings = {"write", "write-inserts", "tick", "cut", "schema-change"})
   void a_record_that_is_cut_off_or_goes_on_is_corrupted(String name) {
-    byte[] bytes = RecordCodec.encode(GOLDEN.get(name));
+    byte[] bytes = RecordCodec.encode(record(name));
     for (int length = 0; length <= bytes.length + 1; length++) {
       byte[] other = Arrays.copyOf(bytes, length);
       if (length != bytes.length) {
@@ -138,7 +143,7 @@ class RecordCodecTest {
   @ParameterizedTest
   @ValueSource(strings = {"write", "write-inserts", "tick", "cut", "schema-change"})
   void a_flipped_bit_gives_a_record_or_an_expected_error(String name) {
-    byte[] bytes = RecordCodec.encode(GOLDEN.get(name));
+    byte[] bytes = RecordCodec.encode(record(name));
     for (int bit = 0; bit < bytes.length * 8; bit++) {
       byte[] damaged = bytes.clone();
       damaged[bit / 8] ^= (byte) (1 << bit % 8);
