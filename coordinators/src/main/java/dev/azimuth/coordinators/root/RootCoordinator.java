@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +25,6 @@ public final class RootCoordinator implements RootService {
 
   private final CoordinatorContext context;
   private final LogBroker logs;
-  private final LongFunction<byte[]> tickRecord;
   private final RootSettings settings;
   private final LeaderElection election;
 
@@ -35,16 +33,9 @@ public final class RootCoordinator implements RootService {
   private volatile @Nullable RootTerm term;
 
   /// A candidate, which does nothing before [#start()].
-  ///
-  /// @param tickRecord encodes the log record of a tick of the given timestamp
-  public RootCoordinator(
-      CoordinatorContext context,
-      LogBroker logs,
-      LongFunction<byte[]> tickRecord,
-      RootSettings settings) {
+  public RootCoordinator(CoordinatorContext context, LogBroker logs, RootSettings settings) {
     this.context = context;
     this.logs = logs;
-    this.tickRecord = tickRecord;
     this.settings = settings;
     this.election = new LeaderElection(context, "root", new Terms());
     context.catalog().subscribe(snapshot -> wake());
@@ -90,7 +81,7 @@ public final class RootCoordinator implements RootService {
   /// Opens the term; tries again for as long as it lasts.
   private void open(Leadership elected) {
     var _ =
-        RootTerm.open(context, logs, tickRecord, settings, elected)
+        RootTerm.open(context, logs, settings, elected)
             .whenComplete((opened, error) -> {
               if (error == null) {
                 publish(elected, opened);

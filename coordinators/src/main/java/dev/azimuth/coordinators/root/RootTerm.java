@@ -11,7 +11,6 @@ import dev.azimuth.storage.catalog.CatalogVersion;
 import dev.azimuth.storage.log.LogBroker;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongFunction;
 
 /// What the root coordinator does during one term of leadership; opened when elected, closed when
 /// lost.
@@ -27,7 +26,6 @@ final class RootTerm {
   private RootTerm(
       CoordinatorContext context,
       LogBroker logs,
-      LongFunction<byte[]> tickRecord,
       RootSettings settings,
       Leadership leadership,
       TimestampOracle oracle) {
@@ -39,23 +37,18 @@ final class RootTerm {
     this.definitions =
         new DefinitionExecutor(
             context, leadership, tableLogs, this::wake, settings.waitingRequestsMax());
-    TickWriter writer =
-        new TickWriter(context.catalog(), logs, () -> oracle.allocate(1), tickRecord);
+    TickWriter writer = new TickWriter(context.catalog(), logs, () -> oracle.allocate(1));
     this.ticks =
         new ReconcileLoop("ticks", context.scheduler(), settings.tickInterval(), writer::round);
   }
 
   /// Prepares the catalog and the oracle, then starts ticks and the removal of logs.
   static CompletableFuture<RootTerm> open(
-      CoordinatorContext context,
-      LogBroker logs,
-      LongFunction<byte[]> tickRecord,
-      RootSettings settings,
-      Leadership leadership) {
+      CoordinatorContext context, LogBroker logs, RootSettings settings, Leadership leadership) {
     return createCatalog(context, leadership)
         .thenCompose(done -> TimestampOracle.open(context, leadership, settings))
         .thenApply(oracle -> {
-          RootTerm term = new RootTerm(context, logs, tickRecord, settings, leadership, oracle);
+          RootTerm term = new RootTerm(context, logs, settings, leadership, oracle);
           term.collector.wake();
           term.ticks.wake();
           return term;

@@ -5,6 +5,8 @@ import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.log.LogBroker;
 import dev.azimuth.storage.log.LogBroker.Durability;
 import dev.azimuth.storage.log.LogName;
+import dev.azimuth.storage.record.LogRecord;
+import dev.azimuth.storage.record.RecordCodec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,7 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
-import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,20 +32,13 @@ final class TickWriter {
   private final Catalog catalog;
   private final LogBroker logs;
   private final Supplier<CompletableFuture<Long>> timestamps;
-  private final LongFunction<byte[]> tickRecord;
   private final Map<LogName, Long> endsAfterTick = new ConcurrentHashMap<>();
 
   /// @param timestamps hands out a timestamp per call
-  /// @param tickRecord encodes a tick of a timestamp
-  TickWriter(
-      Catalog catalog,
-      LogBroker logs,
-      Supplier<CompletableFuture<Long>> timestamps,
-      LongFunction<byte[]> tickRecord) {
+  TickWriter(Catalog catalog, LogBroker logs, Supplier<CompletableFuture<Long>> timestamps) {
     this.catalog = catalog;
     this.logs = logs;
     this.timestamps = timestamps;
-    this.tickRecord = tickRecord;
   }
 
   /// One round.
@@ -78,7 +72,7 @@ final class TickWriter {
     return timestamps
         .get()
         .thenCompose(timestamp -> {
-          byte[] record = tickRecord.apply(timestamp);
+          byte[] record = RecordCodec.encode(new LogRecord.Tick(timestamp));
           return BoundedCalls.forEach(
               behind,
               shard ->

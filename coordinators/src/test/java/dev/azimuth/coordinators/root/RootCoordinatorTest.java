@@ -22,9 +22,10 @@ import dev.azimuth.storage.placement.PlacementKey;
 import dev.azimuth.storage.placement.PlacementSnapshot;
 import dev.azimuth.storage.placement.ShardRole;
 import dev.azimuth.storage.placement.ShardServing;
+import dev.azimuth.storage.record.LogRecord;
+import dev.azimuth.storage.record.RecordCodec;
 import dev.azimuth.storage.time.HybridTimestamp;
 import dev.azimuth.storage.type.ColumnType;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -149,7 +150,7 @@ class RootCoordinatorTest {
     world.run(Duration.ofSeconds(2));
 
     assertThat(records).hasSize(2);
-    long tick = ByteBuffer.wrap(records.getLast()).getLong();
+    long tick = ((LogRecord.Tick) RecordCodec.decode(records.getLast())).timestamp();
     assertThat(tick).isGreaterThan(before).isLessThan(world.join(member.root().timestamps(1)));
   }
 

@@ -8,7 +8,6 @@ import dev.azimuth.coordinators.root.RootSettings;
 import dev.azimuth.storage.catalog.MetaCatalog;
 import dev.azimuth.storage.meta.MetaStore;
 import dev.azimuth.storage.placement.PlacementView;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /// A simulated process with all coordinators, started.
@@ -33,16 +32,12 @@ public final class Member {
     CoordinatorContext context =
         new CoordinatorContext(
             client, process, process, catalog, placement, id, Duration.ofMillis(500));
-    root = new RootCoordinator(context, logs.client(process), Member::tick, SETTINGS);
+    root = new RootCoordinator(context, logs.client(process), SETTINGS);
     data = new DataCoordinator(context);
     query = new QueryCoordinator(context);
     root.start();
     data.start();
     query.start();
-  }
-
-  private static byte[] tick(long timestamp) {
-    return ByteBuffer.allocate(Long.BYTES).putLong(timestamp).array();
   }
 
   /// Its time and tasks.
