@@ -1,0 +1,81 @@
+package dev.azimuth.sql.language;
+
+import dev.azimuth.coordinators.api.DefinitionCommand;
+import dev.azimuth.coordinators.api.DefinitionCommand.IfExists;
+import dev.azimuth.coordinators.api.DefinitionCommand.IfMissing;
+import dev.azimuth.sql.parser.CreateExtensionSyntax;
+import dev.azimuth.sql.parser.CreateTableSyntax;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import java.util.Optional;
+import org.apache.calcite.sql.SqlDdl;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.ddl.SqlCreateSchema;
+import org.apache.calcite.sql.ddl.SqlDropSchema;
+import org.apache.calcite.sql.ddl.SqlDropTable;
+
+/// Data definition statements as commands to the root coordinator.
+final class Definitions {
+  private static final String VECTOR_EXTENSION = "vector";
+
+  private final String schema;
+
+  /// Unqualified names belong to `schema`.
+  Definitions(String schema) {
+    this.schema = schema;
+  }
+
+  /// The command; empty where there is nothing to do.
+  Optional<DefinitionCommand> command(SqlDdl statement) {
+    return switch (statement) {
+      case CreateTableSyntax table ->
+          Optional.of(
+              new TableDefinitions(owner(table.name()), simple(table.name())).create(table));
+      case CreateExtensionSyntax extension -> {
+        if (!extension.name().equalsIgnoreCase(VECTOR_EXTENSION)) {
+          throw new AzimuthException(
+              ErrorCode.NOT_SUPPORTED, "CREATE EXTENSION " + extension.name());
+        }
+        yield Optional.empty();
+      }
+      case SqlCreateSchema create ->
+          Optional.of(
+              new DefinitionCommand.CreateSchema(
+                  single(create.name), create.ifNotExists ? IfExists.SKIP : IfExists.FAIL));
+      case SqlDropSchema drop ->
+          Optional.of(new DefinitionCommand.DropSchema(single(drop.name), ifMissing(drop)));
+      case SqlDropTable drop ->
+          Optional.of(
+              new DefinitionCommand.DropTable(
+                  owner(drop.name), simple(drop.name), ifMissing(drop)));
+      default ->
+          throw new AzimuthException(ErrorCode.NOT_SUPPORTED, statement.getOperator().getName());
+    };
+  }
+
+  private static IfMissing ifMissing(org.apache.calcite.sql.SqlDrop drop) {
+    return drop.ifExists ? IfMissing.SKIP : IfMissing.FAIL;
+  }
+
+  private String owner(SqlIdentifier name) {
+    return switch (name.names.size()) {
+      case 1 -> schema;
+      case 2 -> name.names.getFirst();
+      default ->
+          throw new AzimuthException(
+              ErrorCode.INVALID_STATEMENT, name + "; a table is named schema.table");
+    };
+  }
+
+  private static String simple(SqlIdentifier name) {
+    return name.names.getLast();
+  }
+
+  private static String single(SqlIdentifier name) {
+    if (name.names.size() != 1) {
+      throw new AzimuthException(
+          ErrorCode.INVALID_STATEMENT, name + "; a schema has a name of one part");
+    }
+    return name.names.getFirst();
+  }
+}

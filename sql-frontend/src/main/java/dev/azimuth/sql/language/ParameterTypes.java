@@ -1,0 +1,52 @@
+package dev.azimuth.sql.language;
+
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.jspecify.annotations.Nullable;
+
+/// Collects what validation has found the `?` of a statement to be.
+final class ParameterTypes extends SqlBasicVisitor<@Nullable Void> {
+  private final SqlValidator validator;
+  private final Map<Integer, RelDataType> types = new TreeMap<>();
+
+  private ParameterTypes(SqlValidator validator) {
+    this.validator = validator;
+  }
+
+  /// The types, in order of the parameters; refused if one is not known.
+  static List<RelDataType> of(SqlValidator validator, SqlNode validated) {
+    ParameterTypes visitor = new ParameterTypes(validator);
+    validated.accept(visitor);
+    List<RelDataType> types = new ArrayList<>(visitor.types.values());
+    for (int i = 0; i < types.size(); i++) {
+      if (!visitor.types.containsKey(i) || types.get(i).getSqlTypeName() == SqlTypeName.UNKNOWN) {
+        throw new AzimuthException(
+            ErrorCode.TYPE_MISMATCH,
+            "the type of parameter " + (i + 1) + " is not known; write CAST(? AS type)");
+      }
+    }
+    return types;
+  }
+
+  @Override
+  public @Nullable Void visit(SqlDynamicParam parameter) {
+    RelDataType type = validator.getValidatedNodeTypeIfKnown(parameter);
+    if (type != null) {
+      types.merge(
+          parameter.getIndex(),
+          type,
+          (known, again) -> known.getSqlTypeName() == SqlTypeName.UNKNOWN ? again : known);
+    }
+    return null;
+  }
+}

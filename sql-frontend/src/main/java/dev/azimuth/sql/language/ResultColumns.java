@@ -1,0 +1,57 @@
+package dev.azimuth.sql.language;
+
+import dev.azimuth.sql.api.ResultColumn;
+import dev.azimuth.sql.language.type.VectorType;
+import java.sql.Types;
+import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.jspecify.annotations.Nullable;
+
+/// Types as the columns of results and parameters show them.
+public final class ResultColumns {
+  private ResultColumns() {}
+
+  /// A column of this type; `origin` is schema, table and column, or null for expressions.
+  public static ResultColumn of(String label, RelDataType type, @Nullable List<String> origin) {
+    boolean fromTable = origin != null && origin.size() == 3;
+    return new ResultColumn(
+        label,
+        typeName(type),
+        jdbcType(type),
+        precision(type),
+        Math.max(0, type.getScale()),
+        type.isNullable(),
+        fromTable ? origin.get(0) : "",
+        fromTable ? origin.get(1) : "");
+  }
+
+  private static String typeName(RelDataType type) {
+    if (type instanceof VectorType) {
+      return type.toString();
+    }
+    if (type.getComponentType() != null) {
+      return typeName(type.getComponentType()) + " " + type.getSqlTypeName();
+    }
+    String name = type.getSqlTypeName().getSpaceName();
+    return switch (type.getSqlTypeName()) {
+      case DECIMAL -> name + "(" + type.getPrecision() + ", " + type.getScale() + ")";
+      case CHAR, VARCHAR, BINARY, VARBINARY ->
+          type.getPrecision() < 0 ? name : name + "(" + type.getPrecision() + ")";
+      default -> SqlTypeUtil.isInterval(type) ? type.toString() : name;
+    };
+  }
+
+  private static int jdbcType(RelDataType type) {
+    SqlTypeName name = type.getSqlTypeName();
+    return name == SqlTypeName.UUID ? Types.OTHER : name.getJdbcOrdinal();
+  }
+
+  private static int precision(RelDataType type) {
+    if (type instanceof VectorType vector) {
+      return vector.dimension();
+    }
+    return Math.max(0, type.getPrecision());
+  }
+}

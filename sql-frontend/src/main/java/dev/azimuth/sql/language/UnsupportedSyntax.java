@@ -1,0 +1,158 @@
+package dev.azimuth.sql.language;
+
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
+
+/// Recognises what the dialect names but does not do yet, so that it is refused by name and not as
+/// a mistake in the text.
+final class UnsupportedSyntax {
+  /// Words read at most to recognise a statement.
+  private static final int WORDS_MAX = 6;
+
+  private static final Pattern LEADING =
+      Pattern.compile("(?:\\s|--[^\\n]*(?:\\n|$)|/\\*(?!\\+).*?\\*/)*([A-Za-z_]+)", Pattern.DOTALL);
+
+  private static final Set<String> STATEMENTS =
+      Set.of(
+          "ANALYZE",
+          "BEGIN",
+          "CALL",
+          "CHECK",
+          "COMMENT",
+          "COMMIT",
+          "COMPACT",
+          "COPY",
+          "DESCRIBE",
+          "FLUSH",
+          "GRANT",
+          "KILL",
+          "LOAD",
+          "RELEASE",
+          "REVOKE",
+          "ROLLBACK",
+          "SAVEPOINT",
+          "START",
+          "TRUNCATE",
+          "VACUUM");
+
+  private static final Set<String> CREATED = Set.of("TABLE", "SCHEMA", "EXTENSION");
+
+  private static final Set<String> MODIFIERS =
+      Set.of(
+          "OR",
+          "REPLACE",
+          "VECTOR",
+          "UNIQUE",
+          "MATERIALIZED",
+          "TEMPORARY",
+          "TEMP",
+          "GLOBAL",
+          "LOCAL",
+          "UNLOGGED",
+          "CONCURRENTLY");
+
+  private UnsupportedSyntax() {}
+
+  /// Refuses a statement that begins with the words of an unsupported one.
+  static void refuseStatement(String sql) {
+    List<String> words = leadingWords(sql);
+    if (words.isEmpty()) {
+      return;
+    }
+    String first = words.getFirst();
+    if (STATEMENTS.contains(first)) {
+      throw notSupported(first);
+    }
+    boolean definition = first.equals("CREATE") || first.equals("DROP") || first.equals("ALTER");
+    if (!definition || words.size() < 2) {
+      return;
+    }
+    StringBuilder name = new StringBuilder(first);
+    for (String word : words.subList(1, words.size())) {
+      name.append(' ').append(word);
+      if (!MODIFIERS.contains(word)) {
+        if (!CREATED.contains(word)
+            || first.equals("ALTER")
+            || !name.toString().equals(first + " " + word)) {
+          throw notSupported(name.toString());
+        }
+        return;
+      }
+    }
+  }
+
+  private static List<String> leadingWords(String sql) {
+    List<String> words = new ArrayList<>();
+    Matcher matcher = LEADING.matcher(sql);
+    int at = 0;
+    while (words.size() < WORDS_MAX && matcher.region(at, sql.length()).lookingAt()) {
+      words.add(matcher.group(1).toUpperCase(Locale.ROOT));
+      at = matcher.end();
+    }
+    return words;
+  }
+
+  /// Refuses a clause that the parser stumbled over at `position`, if it is an unsupported one.
+  static void refuseClause(String sql, @Nullable SqlParserPos position) {
+    if (position == null) {
+      return;
+    }
+    int at = offset(sql, position);
+    String rest = sql.substring(at).toUpperCase(Locale.ROOT);
+    String before = sql.substring(0, at).stripTrailing().toUpperCase(Locale.ROOT);
+    for (Clause clause : Clause.values()) {
+      if (clause.pattern.matcher(rest).lookingAt() || clause.before.matcher(before).find()) {
+        throw notSupported(clause.title);
+      }
+    }
+  }
+
+  private static int offset(String sql, SqlParserPos position) {
+    int at = 0;
+    for (int line = 1; line < position.getLineNum(); line++) {
+      int end = sql.indexOf('\n', at);
+      if (end < 0) {
+        return at;
+      }
+      at = end + 1;
+    }
+    return Math.min(sql.length(), at + Math.max(0, position.getColumnNum() - 1));
+  }
+
+  private static AzimuthException notSupported(String what) {
+    return new AzimuthException(ErrorCode.NOT_SUPPORTED, what + " is not supported yet");
+  }
+
+  /// Clauses that other systems have in these places.
+  private enum Clause {
+    RETURNING("RETURNING", "RETURNING\\b", "\\bRETURNING"),
+    ON_CONFLICT("ON CONFLICT", "ON\\s+CONFLICT\\b|CONFLICT\\b", "\\bON\\s+CONFLICT"),
+    TARGET_ACCURACY(
+        "WITH TARGET ACCURACY", "WITH\\s+TARGET\\b|TARGET\\s+ACCURACY\\b", "\\bWITH\\s+TARGET"),
+    SEARCH("WITH SEARCH", "WITH\\s+SEARCH\\b|SEARCH\\s*\\(", "\\bWITH\\s+SEARCH"),
+    PARTITION("PARTITION BY", "PARTITION\\s+BY\\s+(?:HASH|LIST|RANGE)\\b", "\\bPARTITION BY"),
+    GENERATED("GENERATED", "GENERATED\\b", "\\bGENERATED"),
+    REFERENCES("REFERENCES", "REFERENCES\\b|FOREIGN\\s+KEY\\b", "\\bREFERENCES"),
+    UNIQUE("UNIQUE", "UNIQUE\\b", "\\bUNIQUE"),
+    CHECK("CHECK", "CHECK\\b", "\\bCHECK"),
+    FOR_UPDATE("FOR UPDATE", "FOR\\s+UPDATE\\b|FOR\\s+SHARE\\b", "\\bFOR\\s+UPDATE");
+
+    private final String title;
+    private final Pattern pattern;
+    private final Pattern before;
+
+    Clause(String title, String pattern, String before) {
+      this.title = title;
+      this.pattern = Pattern.compile(pattern);
+      this.before = Pattern.compile(before + "$");
+    }
+  }
+}

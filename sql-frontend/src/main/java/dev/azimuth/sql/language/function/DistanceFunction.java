@@ -1,0 +1,20 @@
+package dev.azimuth.sql.language.function;
+
+import dev.azimuth.nodes.api.expression.DistanceMetric;
+import org.apache.calcite.sql.type.ReturnTypes;
+
+/// The distance of two vectors as a DOUBLE: what every spelling of a distance or similarity
+/// becomes.
+public final class DistanceFunction extends VectorFunction {
+  private final DistanceMetric metric;
+
+  DistanceFunction(String name, String method, DistanceMetric metric) {
+    super(name, method, ReturnTypes.DOUBLE_NULLABLE, OperandKind.VECTOR, OperandKind.VECTOR);
+    this.metric = metric;
+  }
+
+  /// How the distance is measured.
+  public DistanceMetric metric() {
+    return metric;
+  }
+}

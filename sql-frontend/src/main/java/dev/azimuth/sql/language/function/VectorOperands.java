@@ -1,0 +1,225 @@
+package dev.azimuth.sql.language.function;
+
+import dev.azimuth.sql.language.type.SqlTypeFactory;
+import dev.azimuth.sql.language.type.VectorText;
+import dev.azimuth.sql.language.type.VectorType;
+import dev.azimuth.sql.parser.VectorTypeSyntax;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCallBinding;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlUtil;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorScope;
+
+/// The operands of one call, made vectors of the same number of dimensions.
+///
+/// `?` and NULL get the vector's type; text, arrays and bytes are wrapped in `TO_VECTOR`; a cast
+/// without a dimension takes the one of its neighbour.
+public final class VectorOperands {
+  private final SqlValidator validator;
+  private final SqlValidatorScope scope;
+  private final SqlCall call;
+
+  VectorOperands(SqlCallBinding binding) {
+    this(binding.getValidator(), binding.getScope(), binding.getCall());
+  }
+
+  /// The operands of `call`, whose types are known or can be derived in `scope`.
+  public VectorOperands(SqlValidator validator, SqlValidatorScope scope, SqlCall call) {
+    this.validator = validator;
+    this.scope = scope;
+    this.call = call;
+  }
+
+  /// Whether an operand is a vector.
+  public boolean hasVector() {
+    for (SqlNode operand : call.getOperandList()) {
+      if (type(operand) instanceof VectorType) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Makes all operands vectors of the same number of dimensions.
+  public void unify() {
+    List<OperandKind> kinds = List.of(OperandKind.VECTOR, OperandKind.VECTOR);
+    unify(kinds, call.getOperator().getName());
+  }
+
+  void check(VectorFunction function) {
+    List<OperandKind> kinds = function.operandKinds();
+    if (kinds.contains(OperandKind.VECTOR)) {
+      unify(kinds, function.getName());
+    }
+    for (int i = 0; i < kinds.size(); i++) {
+      switch (kinds.get(i)) {
+        case VECTOR -> {}
+        case ANY_VECTOR -> makeVector(i, ownDimension(call.operand(i)), function.getName());
+        case CONVERTIBLE -> checkConvertible(i);
+        case INTEGER -> checkInteger(i, function.getName());
+      }
+    }
+  }
+
+  private void unify(List<OperandKind> kinds, String name) {
+    int dimension = VectorTypeSyntax.DIMENSION_OPEN;
+    SqlNode witness = null;
+    for (int i = 0; i < kinds.size(); i++) {
+      SqlNode operand = call.operand(i);
+      int own = kinds.get(i) == OperandKind.VECTOR ? ownDimension(operand) : dimension;
+      if (own != VectorTypeSyntax.DIMENSION_OPEN
+          && (witness == null || operand instanceof SqlIdentifier)) {
+        dimension = own;
+        witness = operand;
+      }
+    }
+    for (int i = 0; i < kinds.size(); i++) {
+      if (kinds.get(i) == OperandKind.VECTOR) {
+        int own = ownDimension(call.operand(i));
+        if (witness != null && own != VectorTypeSyntax.DIMENSION_OPEN && own != dimension) {
+          throw dimensionMismatch(dimension, own, describe(witness));
+        }
+        makeVector(i, dimension, name);
+      }
+    }
+  }
+
+  /// Number of dimensions that an operand has by itself: by type, as a literal or as ARRAY[…].
+  private int ownDimension(SqlNode operand) {
+    if (type(operand) instanceof VectorType vector && !vector.isOpen()) {
+      return vector.dimension();
+    }
+    SqlNode value = isConversion(operand) ? ((SqlCall) operand).operand(0) : operand;
+    return constantDimension(value);
+  }
+
+  private static int constantDimension(SqlNode value) {
+    if (value instanceof SqlLiteral literal
+        && SqlTypeName.CHAR_TYPES.contains(literal.getTypeName())) {
+      return VectorText.parse(literal.getValueAs(String.class)).length;
+    }
+    if (value.getKind() == SqlKind.ARRAY_VALUE_CONSTRUCTOR) {
+      return ((SqlCall) value).operandCount();
+    }
+    return VectorTypeSyntax.DIMENSION_OPEN;
+  }
+
+  private void makeVector(int index, int dimension, String function) {
+    SqlNode operand = call.operand(index);
+    RelDataType type = type(operand);
+    if (type instanceof VectorType vector && !vector.isOpen()) {
+      return;
+    }
+    if (dimension == VectorTypeSyntax.DIMENSION_OPEN) {
+      throw mismatch(
+          function + " needs to know the number of dimensions: write CAST(… AS VECTOR(n))");
+    }
+    if (isParameterOrNull(operand)) {
+      validator.setValidatedNodeType(operand, nullable(dimension));
+    } else if (isConversion(operand)) {
+      replace(index, ((SqlCall) operand).operand(0), dimension);
+    } else if (isConvertible(type)) {
+      replace(index, operand, dimension);
+    } else {
+      throw mismatch(function + " takes vectors, not " + type);
+    }
+  }
+
+  private void replace(int index, SqlNode value, int dimension) {
+    SqlCall conversion = conversion(value, dimension);
+    call.setOperand(index, conversion);
+    validator.deriveType(scope, conversion);
+  }
+
+  /// The call that makes a vector of `dimension` elements of `value`.
+  public static SqlCall conversion(SqlNode value, int dimension) {
+    return VectorFunctions.TO_VECTOR.createCall(
+        value.getParserPosition(),
+        value,
+        SqlLiteral.createExactNumeric(Integer.toString(dimension), value.getParserPosition()));
+  }
+
+  /// Whether `node` is a conversion to a vector.
+  public static boolean isConversion(SqlNode node) {
+    return node instanceof SqlCall candidate
+        && candidate.getOperator() == VectorFunctions.TO_VECTOR;
+  }
+
+  private void checkConvertible(int index) {
+    SqlNode operand = call.operand(index);
+    int dimension = ((SqlLiteral) call.operand(1)).intValue(true);
+    if (isParameterOrNull(operand)) {
+      validator.setValidatedNodeType(operand, nullable(dimension));
+      return;
+    }
+    RelDataType type = type(operand);
+    int own = ownDimension(operand);
+    if (dimension != VectorTypeSyntax.DIMENSION_OPEN
+        && own != VectorTypeSyntax.DIMENSION_OPEN
+        && own != dimension) {
+      throw dimensionMismatch(dimension, own, "the conversion");
+    }
+    if (!(type instanceof VectorType) && !isConvertible(type)) {
+      throw mismatch("a vector cannot be made of " + type);
+    }
+  }
+
+  private void checkInteger(int index, String function) {
+    SqlNode operand = call.operand(index);
+    if (isParameterOrNull(operand)) {
+      RelDataType integer = validator.getTypeFactory().createSqlType(SqlTypeName.INTEGER);
+      validator.setValidatedNodeType(
+          operand, validator.getTypeFactory().createTypeWithNullability(integer, true));
+    } else if (!SqlTypeUtil.isIntType(type(operand))) {
+      throw mismatch(function + " takes a whole number, not " + type(operand));
+    }
+  }
+
+  private RelDataType type(SqlNode operand) {
+    return validator.deriveType(scope, operand);
+  }
+
+  private RelDataType nullable(int dimension) {
+    SqlTypeFactory factory = (SqlTypeFactory) validator.getTypeFactory();
+    return factory.createTypeWithNullability(factory.createVectorType(dimension), true);
+  }
+
+  private static boolean isParameterOrNull(SqlNode operand) {
+    return operand instanceof SqlDynamicParam || SqlUtil.isNullLiteral(operand, false);
+  }
+
+  private static boolean isConvertible(RelDataType type) {
+    return SqlTypeUtil.inCharFamily(type)
+        || SqlTypeUtil.isBinary(type)
+        || (type.getComponentType() != null
+            && SqlTypeUtil.isArray(type)
+            && SqlTypeUtil.isNumeric(type.getComponentType()));
+  }
+
+  private static String describe(SqlNode witness) {
+    return witness instanceof SqlIdentifier column
+        ? "column " + column.names.getLast()
+        : "the other operand";
+  }
+
+  static AzimuthException mismatch(String details) {
+    return new AzimuthException(ErrorCode.TYPE_MISMATCH, details);
+  }
+
+  static AzimuthException dimensionMismatch(int expected, int actual, String owner) {
+    return new AzimuthException(
+        ErrorCode.DIMENSION_MISMATCH,
+        owner + " has or needs " + expected + " dimensions, the value has " + actual);
+  }
+}

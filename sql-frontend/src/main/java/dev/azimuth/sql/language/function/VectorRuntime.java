@@ -1,0 +1,202 @@
+package dev.azimuth.sql.language.function;
+
+import dev.azimuth.sql.language.type.VectorText;
+import dev.azimuth.sql.language.type.VectorValue;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.calcite.avatica.util.ByteString;
+import org.apache.calcite.linq4j.function.Strict;
+
+/// What the vector functions compute, as methods for generated code.
+///
+/// Vectors are lists of floats ([VectorValue]); no argument is NULL. Sums are made in double
+/// precision, one element after the other.
+public final class VectorRuntime {
+  private VectorRuntime() {}
+
+  /// `value` as a vector of `dimension` elements; `INVALID_VECTOR`, `NOT_FINITE` or
+  /// `DIMENSION_MISMATCH` if it is none.
+  @Strict
+  public static List<Float> toVector(Object value, int dimension) {
+    float[] elements =
+        switch (value) {
+          case float[] array -> VectorText.requireFinite(array);
+          case String text -> VectorText.parse(text);
+          case VectorValue vector -> vector.elements();
+          case List<?> list -> elements(list);
+          case ByteString bytes -> littleEndian(bytes.getBytes());
+          case byte[] bytes -> littleEndian(bytes);
+          default ->
+              throw new AzimuthException(
+                  ErrorCode.TYPE_MISMATCH,
+                  "a " + value.getClass().getSimpleName() + " cannot become a vector");
+        };
+    if (elements.length != dimension) {
+      throw VectorOperands.dimensionMismatch(dimension, elements.length, "the value");
+    }
+    return new VectorValue(elements);
+  }
+
+  private static float[] elements(List<?> list) {
+    for (Object element : list) {
+      if (!(element instanceof Number)) {
+        throw new AzimuthException(
+            ErrorCode.INVALID_VECTOR, "an element of the array is NULL or no number");
+      }
+    }
+    return VectorText.requireFinite(VectorValue.elements(list));
+  }
+
+  /// The vector in little-endian float32 bytes.
+  public static float[] littleEndian(byte[] bytes) {
+    if (bytes.length % Float.BYTES != 0) {
+      throw new AzimuthException(
+          ErrorCode.INVALID_VECTOR, bytes.length + " bytes are no whole number of float32");
+    }
+    float[] elements = new float[bytes.length / Float.BYTES];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(elements);
+    return VectorText.requireFinite(elements);
+  }
+
+  /// [dev.azimuth.nodes.api.expression.DistanceMetric#L2].
+  @Strict
+  public static double l2Distance(List<?> left, List<?> right) {
+    return Math.sqrt(l2SquaredDistance(left, right));
+  }
+
+  /// [dev.azimuth.nodes.api.expression.DistanceMetric#L2_SQUARED].
+  @Strict
+  public static double l2SquaredDistance(List<?> left, List<?> right) {
+    float[] a = VectorValue.elements(left);
+    float[] b = VectorValue.elements(right);
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      double difference = (double) a[i] - b[i];
+      sum += difference * difference;
+    }
+    return sum;
+  }
+
+  /// [dev.azimuth.nodes.api.expression.DistanceMetric#COSINE].
+  @Strict
+  public static double cosineDistance(List<?> left, List<?> right) {
+    float[] a = VectorValue.elements(left);
+    float[] b = VectorValue.elements(right);
+    double norms = Math.sqrt(dot(a, a)) * Math.sqrt(dot(b, b));
+    if (norms == 0) {
+      return 1;
+    }
+    return Math.clamp(1 - dot(a, b) / norms, 0.0, 2.0);
+  }
+
+  /// [dev.azimuth.nodes.api.expression.DistanceMetric#NEGATIVE_INNER_PRODUCT].
+  @Strict
+  public static double negativeInnerProduct(List<?> left, List<?> right) {
+    return -dot(VectorValue.elements(left), VectorValue.elements(right));
+  }
+
+  /// [dev.azimuth.nodes.api.expression.DistanceMetric#L1].
+  @Strict
+  public static double l1Distance(List<?> left, List<?> right) {
+    float[] a = VectorValue.elements(left);
+    float[] b = VectorValue.elements(right);
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += Math.abs((double) a[i] - b[i]);
+    }
+    return sum;
+  }
+
+  private static double dot(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (double) a[i] * b[i];
+    }
+    return sum;
+  }
+
+  /// Number of elements.
+  @Strict
+  public static int dimensions(List<?> vector) {
+    return vector.size();
+  }
+
+  /// Euclidean length.
+  @Strict
+  public static double norm(List<?> vector) {
+    float[] a = VectorValue.elements(vector);
+    return Math.sqrt(dot(a, a));
+  }
+
+  /// The vector divided by its length; zero stays zero.
+  @Strict
+  public static List<Float> normalize(List<?> vector) {
+    float[] a = VectorValue.elements(vector);
+    double norm = Math.sqrt(dot(a, a));
+    float[] result = new float[a.length];
+    if (norm > 0) {
+      for (int i = 0; i < a.length; i++) {
+        result[i] = (float) (a[i] / norm);
+      }
+    }
+    return new VectorValue(result);
+  }
+
+  /// Elements `start` to `start + count - 1`, counted from 1.
+  @Strict
+  public static List<Float> part(List<?> vector, int start, int count) {
+    float[] a = VectorValue.elements(vector);
+    if (start < 1 || count < 1 || start - 1L + count > a.length) {
+      throw new AzimuthException(
+          ErrorCode.OUT_OF_RANGE,
+          count + " elements from element " + start + " of a vector of " + a.length);
+    }
+    return new VectorValue(Arrays.copyOfRange(a, start - 1, start - 1 + count));
+  }
+
+  /// Elementwise sum.
+  @Strict
+  public static List<Float> add(List<?> left, List<?> right) {
+    return combine(left, right, (a, b) -> a + b);
+  }
+
+  /// Elementwise difference.
+  @Strict
+  public static List<Float> subtract(List<?> left, List<?> right) {
+    return combine(left, right, (a, b) -> a - b);
+  }
+
+  /// Elementwise product.
+  @Strict
+  public static List<Float> multiply(List<?> left, List<?> right) {
+    return combine(left, right, (a, b) -> a * b);
+  }
+
+  private interface Combination {
+    float apply(float left, float right);
+  }
+
+  private static List<Float> combine(List<?> left, List<?> right, Combination combination) {
+    float[] a = VectorValue.elements(left);
+    float[] b = VectorValue.elements(right);
+    float[] result = new float[a.length];
+    for (int i = 0; i < a.length; i++) {
+      result[i] = combination.apply(a[i], b[i]);
+    }
+    return new VectorValue(VectorText.requireFinite(result));
+  }
+
+  /// The elements of both.
+  @Strict
+  public static List<Float> concatenate(List<?> left, List<?> right) {
+    float[] a = VectorValue.elements(left);
+    float[] b = VectorValue.elements(right);
+    float[] result = Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, result, a.length, b.length);
+    return new VectorValue(result);
+  }
+}

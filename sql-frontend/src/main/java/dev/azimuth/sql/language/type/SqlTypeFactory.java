@@ -1,0 +1,98 @@
+package dev.azimuth.sql.language.type;
+
+import dev.azimuth.sql.language.type.VectorType.Nullability;
+import dev.azimuth.sql.parser.ElementType;
+import dev.azimuth.sql.parser.VectorTypeSource;
+import dev.azimuth.sql.parser.VectorTypeSyntax;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.type.ColumnType;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.type.SqlTypeMappingRule;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the types of one statement. Text is UTF-8.
+public final class SqlTypeFactory extends JavaTypeFactoryImpl implements VectorTypeSource {
+  /// A factory for a statement.
+  public SqlTypeFactory() {
+    super(SqlTypeSystem.INSTANCE);
+  }
+
+  @Override
+  public Charset getDefaultCharset() {
+    return StandardCharsets.UTF_8;
+  }
+
+  @Override
+  public RelDataType createVectorType(int dimension, ElementType element) {
+    if (element != ElementType.FLOAT32) {
+      throw new AzimuthException(
+          ErrorCode.NOT_SUPPORTED,
+          "vectors of " + element + "; use VECTOR(n), which holds FLOAT32");
+    }
+    if (dimension != VectorTypeSyntax.DIMENSION_OPEN
+        && (dimension < 1 || dimension > ColumnType.DIMENSION_MAX)) {
+      throw new AzimuthException(
+          ErrorCode.OUT_OF_RANGE,
+          "VECTOR("
+              + dimension
+              + "); a vector has 1 to "
+              + ColumnType.DIMENSION_MAX
+              + " dimensions");
+    }
+    return vector(dimension, Nullability.NOT_NULL);
+  }
+
+  /// The type `VECTOR(dimension)`, NOT NULL.
+  public RelDataType createVectorType(int dimension) {
+    return createVectorType(dimension, ElementType.FLOAT32);
+  }
+
+  private RelDataType vector(int dimension, Nullability nullability) {
+    return canonize(new VectorType(createSqlType(SqlTypeName.REAL), dimension, nullability));
+  }
+
+  @Override
+  public RelDataType createTypeWithNullability(RelDataType type, boolean nullable) {
+    if (type instanceof VectorType vector) {
+      return vector.isNullable() == nullable
+          ? vector
+          : vector(vector.dimension(), nullable ? Nullability.NULLABLE : Nullability.NOT_NULL);
+    }
+    return super.createTypeWithNullability(type, nullable);
+  }
+
+  @Override
+  public @Nullable RelDataType leastRestrictive(
+      List<RelDataType> types, SqlTypeMappingRule mappingRule) {
+    VectorType vector = null;
+    boolean nullable = false;
+    for (RelDataType type : types) {
+      nullable |= type.isNullable();
+      if (type instanceof VectorType candidate) {
+        if (vector != null && vector.dimension() != candidate.dimension()) {
+          return null;
+        }
+        vector = candidate;
+      } else if (type.getSqlTypeName() == SqlTypeName.NULL) {
+        nullable = true;
+      } else if (vector != null) {
+        return null;
+      }
+    }
+    if (vector == null) {
+      return super.leastRestrictive(types, mappingRule);
+    }
+    for (RelDataType type : types) {
+      if (!(type instanceof VectorType) && type.getSqlTypeName() != SqlTypeName.NULL) {
+        return null;
+      }
+    }
+    return createTypeWithNullability(vector, nullable);
+  }
+}

@@ -1,0 +1,156 @@
+package dev.azimuth.sql.language.type;
+
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.type.ColumnType;
+import java.util.Arrays;
+
+/// Vectors as text, `[1,2.5,-3e-4]`: the one place that reads and writes them.
+///
+/// Blanks are allowed between tokens. Numbers are decimal; NaN and infinity, also by overflow of
+/// float32, are `NOT_FINITE`, everything else that is no number is `INVALID_VECTOR`.
+public final class VectorText {
+  private static final int QUOTED_MAX = 40;
+
+  private VectorText() {}
+
+  /// The elements of the vector in `text`.
+  public static float[] parse(String text) {
+    int at = skipBlanks(text, 0);
+    if (at == text.length() || text.charAt(at) != '[') {
+      throw invalid(text, "it does not begin with [");
+    }
+    float[] elements = new float[Math.min(ColumnType.DIMENSION_MAX, 1 + text.length() / 8)];
+    int count = 0;
+    at = skipBlanks(text, at + 1);
+    while (true) {
+      int end = numberEnd(text, at);
+      if (count == ColumnType.DIMENSION_MAX) {
+        throw invalid(text, "it has more than " + ColumnType.DIMENSION_MAX + " elements");
+      }
+      if (count == elements.length) {
+        elements = Arrays.copyOf(elements, Math.min(ColumnType.DIMENSION_MAX, count * 2));
+      }
+      elements[count] = element(text, at, end, count);
+      count++;
+      at = skipBlanks(text, end);
+      if (at == text.length()) {
+        throw invalid(text, "it does not end with ]");
+      }
+      char separator = text.charAt(at);
+      at = skipBlanks(text, at + 1);
+      if (separator == ']') {
+        break;
+      }
+      if (separator != ',') {
+        throw invalid(text, "'" + separator + "' after element " + count);
+      }
+    }
+    if (at != text.length()) {
+      throw invalid(text, "something follows ]");
+    }
+    return count == elements.length ? elements : Arrays.copyOf(elements, count);
+  }
+
+  /// The vector as text that [#parse] reads back to the same numbers: `[1.0,2.5]`.
+  public static String format(float[] elements) {
+    StringBuilder text = new StringBuilder(2 + elements.length * 8).append('[');
+    for (int i = 0; i < elements.length; i++) {
+      if (i > 0) {
+        text.append(',');
+      }
+      text.append(elements[i]);
+    }
+    return text.append(']').toString();
+  }
+
+  /// `elements` again; refused if one is not finite.
+  public static float[] requireFinite(float[] elements) {
+    for (int i = 0; i < elements.length; i++) {
+      if (!Float.isFinite(elements[i])) {
+        throw new AzimuthException(
+            ErrorCode.NOT_FINITE, "element " + (i + 1) + " is " + elements[i]);
+      }
+    }
+    return elements;
+  }
+
+  private static int skipBlanks(String text, int from) {
+    int at = from;
+    while (at < text.length() && text.charAt(at) <= ' ') {
+      at++;
+    }
+    return at;
+  }
+
+  private static int numberEnd(String text, int from) {
+    int at = from;
+    while (at < text.length()) {
+      char c = text.charAt(at);
+      if (c == ',' || c == ']' || c <= ' ') {
+        break;
+      }
+      at++;
+    }
+    return at;
+  }
+
+  private static float element(String text, int from, int end, int index) {
+    if (end - from > 0 && end - from <= 8) {
+      float small = wholeNumber(text, from, end);
+      if (!Float.isNaN(small)) {
+        return small;
+      }
+    }
+    for (int i = from; i < end; i++) {
+      char c = text.charAt(i);
+      if (!(c >= '0' && c <= '9') && c != '.' && c != '-' && c != '+' && c != 'e' && c != 'E') {
+        throw noNumber(text, from, end, index);
+      }
+    }
+    float value;
+    try {
+      value = Float.parseFloat(text.substring(from, end));
+    } catch (NumberFormatException e) {
+      throw invalid(text, "element " + (index + 1) + " is no number");
+    }
+    if (!Float.isFinite(value)) {
+      throw new AzimuthException(
+          ErrorCode.NOT_FINITE,
+          "element " + (index + 1) + ", " + text.substring(from, Math.min(end, from + QUOTED_MAX)));
+    }
+    return value;
+  }
+
+  /// The value of up to seven digits, exact in float32 up to 2^24; NaN if it is anything else.
+  private static float wholeNumber(String text, int from, int end) {
+    boolean negative = text.charAt(from) == '-';
+    int at = negative ? from + 1 : from;
+    if (at == end || end - at > 7) {
+      return Float.NaN;
+    }
+    int value = 0;
+    for (; at < end; at++) {
+      int digit = text.charAt(at) - '0';
+      if (digit < 0 || digit > 9) {
+        return Float.NaN;
+      }
+      value = value * 10 + digit;
+    }
+    return negative ? -(float) value : value;
+  }
+
+  private static AzimuthException noNumber(String text, int from, int end, int index) {
+    String word = text.substring(from, Math.min(end, from + QUOTED_MAX));
+    int start = word.startsWith("-") || word.startsWith("+") ? 1 : 0;
+    if (word.regionMatches(true, start, "inf", 0, 3) || word.equalsIgnoreCase("nan")) {
+      return new AzimuthException(ErrorCode.NOT_FINITE, "element " + (index + 1) + ", " + word);
+    }
+    return invalid(text, "element " + (index + 1) + " is no number");
+  }
+
+  private static AzimuthException invalid(String text, String reason) {
+    String shown = text.length() <= QUOTED_MAX ? text : text.substring(0, QUOTED_MAX) + "…";
+    return new AzimuthException(ErrorCode.INVALID_VECTOR, "'" + shown + "': " + reason);
+  }
+}

@@ -1,0 +1,149 @@
+package dev.azimuth.sql.language.validate;
+
+import dev.azimuth.sql.language.catalog.SqlCatalogReader;
+import dev.azimuth.sql.language.function.VectorFunction;
+import dev.azimuth.sql.language.function.VectorFunctions;
+import dev.azimuth.sql.language.function.VectorOperands;
+import dev.azimuth.sql.language.type.SqlTypeFactory;
+import dev.azimuth.sql.language.type.VectorType;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import java.util.List;
+import org.apache.calcite.config.NullCollation;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlInsert;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.SqlUpdate;
+import org.apache.calcite.sql.fun.SqlLibrary;
+import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.util.SqlOperatorTables;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorImpl;
+import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.apache.calcite.sql.validate.SqlValidatorTable;
+import org.jspecify.annotations.Nullable;
+
+/// Calcite's validator with vectors: their operators, their conversions, and what is assigned to
+/// them.
+public final class StatementValidator extends SqlValidatorImpl {
+  private static final SqlOperatorTable OPERATORS =
+      SqlOperatorTables.chain(
+          SqlStdOperatorTable.instance(),
+          SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(SqlLibrary.POSTGRESQL));
+
+  private static final SqlValidator.Config CONFIG =
+      SqlValidator.Config.DEFAULT
+          .withConformance(Conformance.INSTANCE)
+          .withDefaultNullCollation(NullCollation.LAST)
+          .withIdentifierExpansion(true);
+
+  private final VectorRewrites vectorRewrites;
+  private final AssignmentRewrites assignmentRewrites;
+
+  /// A validator for one statement.
+  public StatementValidator(SqlCatalogReader reader, SqlTypeFactory typeFactory) {
+    super(OPERATORS, reader, typeFactory, CONFIG);
+    this.vectorRewrites = new VectorRewrites(typeFactory);
+    this.assignmentRewrites = new AssignmentRewrites(reader);
+  }
+
+  @Override
+  protected @Nullable SqlNode performUnconditionalRewrites(
+      @Nullable SqlNode node, boolean underFrom) {
+    SqlNode rewritten = node;
+    switch (node) {
+      case SqlInsert insert -> assignmentRewrites.rewrite(insert);
+      case SqlUpdate update -> assignmentRewrites.rewrite(update);
+      case SqlCall call -> rewritten = vectorRewrites.rewrite(call);
+      case null, default -> {}
+    }
+    return super.performUnconditionalRewrites(rewritten, underFrom);
+  }
+
+  @Override
+  public RelDataType deriveType(SqlValidatorScope scope, SqlNode expression) {
+    if (expression instanceof SqlBasicCall call && call.operandCount() == 2) {
+      resolve(scope, call);
+    }
+    return super.deriveType(scope, expression);
+  }
+
+  /// Gives operators that also work on vectors their meaning once the operand types are known.
+  private void resolve(SqlValidatorScope scope, SqlBasicCall call) {
+    SqlOperator operator = call.getOperator();
+    boolean comparison =
+        operator == SqlStdOperatorTable.EQUALS || operator == SqlStdOperatorTable.NOT_EQUALS;
+    VectorFunction function = onVectors(operator);
+    if (!comparison && function == null) {
+      return;
+    }
+    VectorOperands operands = new VectorOperands(this, scope, call);
+    if (operands.hasVector()) {
+      if (comparison) {
+        operands.unify();
+      } else {
+        call.setOperator(function);
+      }
+    }
+  }
+
+  private static @Nullable VectorFunction onVectors(SqlOperator operator) {
+    if (operator == SqlStdOperatorTable.PLUS) {
+      return VectorFunctions.ADD;
+    }
+    if (operator == SqlStdOperatorTable.MINUS) {
+      return VectorFunctions.SUBTRACT;
+    }
+    if (operator == SqlStdOperatorTable.MULTIPLY) {
+      return VectorFunctions.MULTIPLY;
+    }
+    return operator == SqlStdOperatorTable.CONCAT ? VectorFunctions.CONCATENATE : null;
+  }
+
+  @Override
+  protected void checkTypeAssignment(
+      @Nullable SqlValidatorScope sourceScope,
+      SqlValidatorTable table,
+      RelDataType source,
+      RelDataType target,
+      SqlNode query) {
+    List<RelDataTypeField> sources = source.getFieldList();
+    for (RelDataTypeField field : target.getFieldList()) {
+      if (field.getType() instanceof VectorType wanted && field.getIndex() < sources.size()) {
+        checkVector(field, wanted, sources.get(field.getIndex()).getType());
+      }
+    }
+    super.checkTypeAssignment(sourceScope, table, source, target, query);
+  }
+
+  private static void checkVector(RelDataTypeField field, VectorType wanted, RelDataType given) {
+    if (given instanceof VectorType vector && !vector.isOpen()) {
+      if (vector.dimension() != wanted.dimension()) {
+        throw AssignmentRewrites.dimensionMismatch(
+            field.getName(), wanted.dimension(), vector.dimension());
+      }
+      return;
+    }
+    switch (given.getSqlTypeName()) {
+      case NULL, ANY, UNKNOWN -> {}
+      default ->
+          throw new AzimuthException(
+              ErrorCode.TYPE_MISMATCH,
+              "column "
+                  + field.getName()
+                  + " is "
+                  + wanted
+                  + ", the value is "
+                  + given
+                  + "; write CAST(… AS "
+                  + wanted
+                  + ")");
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.azimuth.sql.language;
+
+import dev.azimuth.storage.catalog.CatalogSnapshot;
+import dev.azimuth.storage.catalog.ColumnDefinition;
+import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.type.ColumnType;
+import dev.azimuth.storage.type.ColumnType.Simple;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A catalog to analyze statements against: `public.items`, `public.Words` and `other.items`.
+final class SampleCatalog {
+  private static final ColumnType TEXT = new ColumnType.Varchar(ColumnType.Varchar.UNBOUNDED);
+
+  final SqlLanguage language = new SqlLanguage(SqlLanguage.STATEMENT_LENGTH_MAX_DEFAULT);
+
+  final CatalogSnapshot snapshot =
+      new CatalogSnapshot(
+          7,
+          List.of("public", "other"),
+          List.of(
+              table(
+                  1,
+                  "public",
+                  "items",
+                  column("id", Simple.BIGINT),
+                  nullable("price", Simple.DOUBLE),
+                  nullable("v", new ColumnType.FloatVector(3)),
+                  nullable("name", TEXT),
+                  nullable("category", new ColumnType.Varchar(20))),
+              table(
+                  2,
+                  "public",
+                  "Words",
+                  column("word", TEXT),
+                  column("w", new ColumnType.FloatVector(4)),
+                  nullable("rating", new ColumnType.Decimal(10, 2)),
+                  nullable("seen", Simple.TIMESTAMP),
+                  new ColumnDefinition(5, "stock", Simple.INTEGER, false, Optional.of("1 + 1")),
+                  nullable("raw", new ColumnType.Varbinary(100))),
+              table(3, "other", "items", column("id", Simple.INTEGER))));
+
+  private static TableDefinition table(
+      long id, String schema, String name, ColumnDefinition... columns) {
+    return new TableDefinition(
+        id, schema, name, 1, List.of(columns), List.of(0), 1, List.of(), Map.of());
+  }
+
+  private static ColumnDefinition column(String name, ColumnType type) {
+    return new ColumnDefinition(0, name, type, false, Optional.empty());
+  }
+
+  private static ColumnDefinition nullable(String name, ColumnType type) {
+    return new ColumnDefinition(0, name, type, true, Optional.empty());
+  }
+
+  AnalyzedStatement analyze(String sql) {
+    return language.analyze(snapshot, CatalogSnapshot.DEFAULT_SCHEMA, language.parse(sql));
+  }
+
+  AnalyzedStatement.Relational relational(String sql) {
+    return (AnalyzedStatement.Relational) analyze(sql);
+  }
+}
