@@ -1,9 +1,7 @@
 package dev.azimuth.jdbc;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
-import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +16,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.apache.calcite.avatica.AvaticaPreparedStatement;
@@ -154,7 +153,7 @@ final class AzimuthPreparedStatement extends AvaticaPreparedStatement {
     } else if (value instanceof List) {
       setList(index, (List<?>) value);
     } else if (value instanceof Object[]) {
-      setList(index, List.of((Object[]) value));
+      setList(index, Arrays.asList((Object[]) value));
     } else {
       return false;
     }
@@ -167,23 +166,11 @@ final class AzimuthPreparedStatement extends AvaticaPreparedStatement {
       return;
     }
     for (Object element : list) {
-      String type = elementType(element);
+      String type = VectorValues.elementType(element);
       super.setArray(index, connection.createArrayOf(type, list.toArray()));
       return;
     }
     super.setArray(index, connection.createArrayOf("VARCHAR", new Object[0]));
-  }
-
-  private static String elementType(Object element) {
-    return element instanceof Integer
-        ? "INTEGER"
-        : element instanceof Long
-            ? "BIGINT"
-            : element instanceof Float
-                ? "REAL"
-                : element instanceof Double
-                    ? "DOUBLE"
-                    : element instanceof Boolean ? "BOOLEAN" : "VARCHAR";
   }
 
   @Override
@@ -303,29 +290,11 @@ final class AzimuthPreparedStatement extends AvaticaPreparedStatement {
   // Streams: read at once, for the request is sent whole
 
   private void setText(int index, @Nullable Reader reader, long length) throws SQLException {
-    if (reader == null) {
+    String text = ParameterStreams.text(index, reader, length);
+    if (text == null) {
       set(index, TypedValue.EXPLICIT_NULL);
-      return;
-    }
-    try {
-      StringWriter text = new StringWriter();
-      reader.transferTo(text);
-      String whole = text.toString();
-      setString(index, length < whole.length() ? whole.substring(0, (int) length) : whole);
-    } catch (IOException e) {
-      throw new SQLException("the stream of parameter " + index + " broke", "22018", e);
-    }
-  }
-
-  private byte @Nullable [] read(int index, @Nullable InputStream stream, long length)
-      throws SQLException {
-    if (stream == null) {
-      return null;
-    }
-    try {
-      return stream.readNBytes((int) Math.min(length, Integer.MAX_VALUE));
-    } catch (IOException e) {
-      throw new SQLException("the stream of parameter " + index + " broke", "22018", e);
+    } else {
+      setString(index, text);
     }
   }
 
@@ -376,42 +345,42 @@ final class AzimuthPreparedStatement extends AvaticaPreparedStatement {
 
   @Override
   public void setBinaryStream(int index, InputStream stream) throws SQLException {
-    setBytes(index, read(index, stream, Long.MAX_VALUE));
+    setBytes(index, ParameterStreams.bytes(index, stream, Long.MAX_VALUE));
   }
 
   @Override
   public void setBinaryStream(int index, InputStream stream, int length) throws SQLException {
-    setBytes(index, read(index, stream, length));
+    setBytes(index, ParameterStreams.bytes(index, stream, length));
   }
 
   @Override
   public void setBinaryStream(int index, InputStream stream, long length) throws SQLException {
-    setBytes(index, read(index, stream, length));
+    setBytes(index, ParameterStreams.bytes(index, stream, length));
   }
 
   @Override
   public void setBlob(int index, InputStream stream) throws SQLException {
-    setBytes(index, read(index, stream, Long.MAX_VALUE));
+    setBytes(index, ParameterStreams.bytes(index, stream, Long.MAX_VALUE));
   }
 
   @Override
   public void setBlob(int index, InputStream stream, long length) throws SQLException {
-    setBytes(index, read(index, stream, length));
+    setBytes(index, ParameterStreams.bytes(index, stream, length));
   }
 
   @Override
   public void setAsciiStream(int index, InputStream stream) throws SQLException {
-    setAscii(index, read(index, stream, Long.MAX_VALUE));
+    setAscii(index, ParameterStreams.bytes(index, stream, Long.MAX_VALUE));
   }
 
   @Override
   public void setAsciiStream(int index, InputStream stream, int length) throws SQLException {
-    setAscii(index, read(index, stream, length));
+    setAscii(index, ParameterStreams.bytes(index, stream, length));
   }
 
   @Override
   public void setAsciiStream(int index, InputStream stream, long length) throws SQLException {
-    setAscii(index, read(index, stream, length));
+    setAscii(index, ParameterStreams.bytes(index, stream, length));
   }
 
   private void setAscii(int index, byte @Nullable [] bytes) throws SQLException {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Vectors in the forms in which users give and take them.
 final class VectorValues {
@@ -77,5 +78,18 @@ final class VectorValues {
       text.append(vector[i]);
     }
     return text.append(']').toString();
+  }
+
+  /// SQL type of an element of another array.
+  static String elementType(@Nullable Object element) {
+    return element instanceof Integer
+        ? "INTEGER"
+        : element instanceof Long
+            ? "BIGINT"
+            : element instanceof Float
+                ? "REAL"
+                : element instanceof Double
+                    ? "DOUBLE"
+                    : element instanceof Boolean ? "BOOLEAN" : "VARCHAR";
   }
 }
