@@ -1,0 +1,17 @@
+package dev.azimuth.sql.execute;
+
+import dev.azimuth.sql.api.RowCursor;
+import java.util.List;
+
+/// A step of a plan that turns rows into rows. Immutable; a cached plan is shared by all that run
+/// it, what a run needs is in its cursor.
+public interface Operator {
+  /// Starts a run.
+  RowCursor open(Execution execution, ShardReader reader);
+
+  /// The operator in one line, for EXPLAIN.
+  String describe();
+
+  /// Where its rows come from.
+  List<Operator> inputs();
+}

@@ -1,0 +1,30 @@
+package dev.azimuth.sql.plan;
+
+import dev.azimuth.nodes.api.expression.DistanceMetric;
+import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.type.ColumnType;
+import java.util.Optional;
+import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlOperator;
+
+/// What the planner asks of the language about the tree that it gets.
+public interface Dialect {
+  /// The metric of a distance operator; empty for every other operator.
+  Optional<DistanceMetric> distance(SqlOperator operator);
+
+  /// Whether an operator makes a vector of its first operand.
+  ConversionKind conversion(SqlOperator operator);
+
+  /// The column type behind a type; empty for types that no column has.
+  Optional<ColumnType> columnType(RelDataType type);
+
+  /// The definition of a table.
+  TableDefinition table(RelOptTable table);
+
+  /// Whether an operator is the conversion to a vector.
+  enum ConversionKind {
+    TO_VECTOR,
+    NONE
+  }
+}

@@ -1,0 +1,103 @@
+package dev.azimuth.sql.plan;
+
+import dev.azimuth.sql.api.RowCursor;
+import dev.azimuth.sql.execute.Execution;
+import dev.azimuth.sql.execute.ScanPlan;
+import dev.azimuth.sql.execute.ShardReader;
+import dev.azimuth.sql.language.type.VectorValue;
+import java.lang.reflect.Method;
+import org.apache.calcite.DataContext;
+import org.apache.calcite.avatica.util.ByteString;
+import org.apache.calcite.linq4j.AbstractEnumerable;
+import org.apache.calcite.linq4j.Enumerable;
+import org.apache.calcite.linq4j.Enumerator;
+import org.apache.calcite.linq4j.tree.Types;
+import org.jspecify.annotations.Nullable;
+
+/// What code that the Enumerable engine generates calls to read tables. Public for that code only.
+public final class EnumerableBridge {
+  /// [#scan].
+  static final Method SCAN =
+      Types.lookupMethod(EnumerableBridge.class, "scan", DataContext.class, ScanPlan.class);
+
+  /// Name under which the data context holds the [Run].
+  static final String RUN = "azimuth.run";
+
+  private EnumerableBridge() {}
+
+  /// The running statement.
+  record Run(Execution execution, ShardReader reader) {}
+
+  /// The rows of a scan: arrays, or the values themselves if there is one column.
+  public static Enumerable<Object> scan(DataContext context, ScanPlan plan) {
+    if (!(context.get(RUN) instanceof Run run)) {
+      throw new IllegalStateException("no running statement");
+    }
+    return new AbstractEnumerable<>() {
+      @Override
+      public Enumerator<Object> enumerator() {
+        return new ScanEnumerator(run.execution(), run.reader().open(run.execution(), plan));
+      }
+    };
+  }
+
+  /// An SQL value as the engine has it.
+  static @Nullable Object toEngine(@Nullable Object value) {
+    return switch (value) {
+      case float[] vector -> new VectorValue(vector);
+      case byte[] bytes -> new ByteString(bytes);
+      case null, default -> value;
+    };
+  }
+
+  /// A value of the engine as an SQL value.
+  static @Nullable Object toSql(@Nullable Object value) {
+    return switch (value) {
+      case VectorValue vector -> vector.elements();
+      case ByteString bytes -> bytes.getBytes();
+      case null, default -> value;
+    };
+  }
+
+  /// Rows of a cursor for the engine. All count against the budget, since the engine may keep them.
+  private static final class ScanEnumerator implements Enumerator<Object> {
+    private final Execution execution;
+    private final RowCursor cursor;
+    private @Nullable Object current;
+
+    ScanEnumerator(Execution execution, RowCursor cursor) {
+      this.execution = execution;
+      this.cursor = cursor;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // A row of one column is its value, which may be NULL.
+    public Object current() {
+      return current;
+    }
+
+    @Override
+    public boolean moveNext() {
+      @Nullable Object[] row = cursor.next();
+      if (row == null) {
+        return false;
+      }
+      execution.budget().hold(row);
+      for (int i = 0; i < row.length; i++) {
+        row[i] = toEngine(row[i]);
+      }
+      current = row.length == 1 ? row[0] : row;
+      return true;
+    }
+
+    @Override
+    public void reset() {
+      throw new UnsupportedOperationException("a scan is read once");
+    }
+
+    @Override
+    public void close() {
+      cursor.close();
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package dev.azimuth.sql.plan;
+
+import dev.azimuth.sql.api.RowCursor;
+import dev.azimuth.sql.execute.Execution;
+import dev.azimuth.sql.execute.Operator;
+import dev.azimuth.sql.execute.ShardReader;
+import dev.azimuth.sql.language.type.VectorValue;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TimeZone;
+import org.apache.calcite.DataContext;
+import org.apache.calcite.adapter.java.JavaTypeFactory;
+import org.apache.calcite.linq4j.Enumerator;
+import org.apache.calcite.linq4j.QueryProvider;
+import org.apache.calcite.runtime.Bindable;
+import org.apache.calcite.schema.SchemaPlus;
+import org.jspecify.annotations.Nullable;
+
+/// A tree that Calcite's Enumerable engine runs: generated code, compiled once per plan.
+///
+/// @param constants what the code refers to by name
+/// @param vectors which columns of the result are vectors
+record EnumerableOperator(
+    Bindable<?> code,
+    Map<String, Object> constants,
+    JavaTypeFactory types,
+    List<Boolean> vectors,
+    String text)
+    implements Operator {
+  EnumerableOperator {
+    constants = Map.copyOf(constants);
+    vectors = List.copyOf(vectors);
+  }
+
+  @Override
+  public RowCursor open(Execution execution, ShardReader reader) {
+    try {
+      Enumerator<?> rows = code.bind(new Context(execution, reader)).enumerator();
+      return new Cursor(rows);
+    } catch (RuntimeException failure) {
+      throw translated(failure);
+    }
+  }
+
+  @Override
+  public String describe() {
+    return text;
+  }
+
+  @Override
+  public List<Operator> inputs() {
+    return List.of();
+  }
+
+  /// The engine's failures as errors with a code.
+  private static AzimuthException translated(RuntimeException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      switch (cause) {
+        case AzimuthException expected -> {
+          return expected;
+        }
+        case ArithmeticException arithmetic -> {
+          boolean division = String.valueOf(arithmetic.getMessage()).contains("by zero");
+          return new AzimuthException(
+              division ? ErrorCode.DIVISION_BY_ZERO : ErrorCode.OUT_OF_RANGE,
+              String.valueOf(arithmetic.getMessage()),
+              failure);
+        }
+        case NumberFormatException format -> {
+          return new AzimuthException(
+              ErrorCode.INVALID_VALUE, String.valueOf(format.getMessage()), failure);
+        }
+        case IllegalStateException state
+            when String.valueOf(state.getMessage()).contains("SINGLE_VALUE") -> {
+          return new AzimuthException(
+              ErrorCode.INVALID_STATEMENT, "a scalar sub-query has several rows", failure);
+        }
+        default -> {}
+      }
+    }
+    return Execution.unwrap(failure);
+  }
+
+  /// Rows of the engine as SQL values.
+  private final class Cursor implements RowCursor {
+    private final Enumerator<?> rows;
+
+    Cursor(Enumerator<?> rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public @Nullable Object @Nullable [] next() {
+      try {
+        if (!rows.moveNext()) {
+          return null;
+        }
+        Object current = rows.current();
+        @Nullable Object[] row =
+            vectors.size() == 1 && !(current instanceof Object[])
+                ? new @Nullable Object[] {current}
+                : ((@Nullable Object[]) current).clone();
+        for (int i = 0; i < row.length; i++) {
+          row[i] =
+              vectors.get(i) && row[i] instanceof List<?> vector
+                  ? VectorValue.elements(vector)
+                  : EnumerableBridge.toSql(row[i]);
+        }
+        return row;
+      } catch (RuntimeException failure) {
+        throw translated(failure);
+      }
+    }
+
+    @Override
+    public void close() {
+      rows.close();
+    }
+  }
+
+  /// What generated code asks for while it runs.
+  private final class Context implements DataContext {
+    private final EnumerableBridge.Run run;
+    private final long startMillis;
+
+    Context(Execution execution, ShardReader reader) {
+      this.run = new EnumerableBridge.Run(execution, reader);
+      this.startMillis = execution.wallMillis();
+    }
+
+    @Override
+    public @Nullable SchemaPlus getRootSchema() {
+      return null;
+    }
+
+    @Override
+    public JavaTypeFactory getTypeFactory() {
+      return types;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // Nothing in a plan asks for other data.
+    public QueryProvider getQueryProvider() {
+      return null;
+    }
+
+    @Override
+    public @Nullable Object get(String name) {
+      if (name.equals(EnumerableBridge.RUN)) {
+        return run;
+      }
+      if (name.startsWith("?")) {
+        int index = Integer.parseInt(name.substring(1));
+        return EnumerableBridge.toEngine(run.execution().parameters().get(index));
+      }
+      Object constant = constants.get(name);
+      return constant != null ? constant : variable(name);
+    }
+
+    private @Nullable Object variable(String name) {
+      for (Variable variable : Variable.values()) {
+        if (variable.camelName.equals(name)) {
+          return switch (variable) {
+            case UTC_TIMESTAMP, CURRENT_TIMESTAMP, LOCAL_TIMESTAMP -> startMillis;
+            case TIME_ZONE -> TimeZone.getTimeZone("UTC");
+            case LOCALE -> Locale.ROOT;
+            case CANCEL_FLAG -> run.execution().cancelFlag();
+            case TIME_FRAME_SET -> types.getTypeSystem().deriveTimeFrameSet(
+                org.apache.calcite.rel.type.TimeFrames.CORE);
+            default -> null;
+          };
+        }
+      }
+      return null;
+    }
+  }
+}

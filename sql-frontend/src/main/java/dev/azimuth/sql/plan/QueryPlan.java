@@ -1,0 +1,51 @@
+package dev.azimuth.sql.plan;
+
+import dev.azimuth.sql.api.RowCursor;
+import dev.azimuth.sql.execute.Execution;
+import dev.azimuth.sql.execute.Operator;
+import dev.azimuth.sql.execute.ShardReader;
+import dev.azimuth.sql.execute.Target;
+import dev.azimuth.sql.execute.ValueConversion;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A query that is ready to run, any number of times, by any thread.
+///
+/// @param root its operators
+/// @param slots constants that fragments refer to
+/// @param readScope how many shards it reads
+/// @param engine what runs the operators above the nodes, and why
+public record QueryPlan(
+    Operator root, List<Slots.Slot> slots, Execution.ReadScope readScope, String engine) {
+  public QueryPlan {
+    slots = List.copyOf(slots);
+  }
+
+  /// Starts a run; the execution has its parameters.
+  public RowCursor open(Execution execution, ShardReader reader) {
+    List<@Nullable Object> values = new ArrayList<>(slots.size());
+    for (Slots.Slot slot : slots) {
+      Object value = slot.scalar().evaluate(new @Nullable Object[0], execution.parameters());
+      values.add(ValueConversion.canonical(value, new Target("a parameter", slot.type())));
+    }
+    execution.bindSlots(values);
+    execution.readScope(readScope);
+    return root.open(execution, reader);
+  }
+
+  /// The operators as an indented tree, for EXPLAIN.
+  public List<String> explain() {
+    List<String> lines = new ArrayList<>();
+    lines.add("Engine: " + engine);
+    append(root, 0, lines);
+    return lines;
+  }
+
+  private static void append(Operator operator, int depth, List<String> lines) {
+    for (String line : operator.describe().split("\n", -1)) {
+      lines.add("  ".repeat(depth) + line);
+    }
+    operator.inputs().forEach(input -> append(input, depth + 1, lines));
+  }
+}

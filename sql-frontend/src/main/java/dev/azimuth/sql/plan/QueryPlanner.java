@@ -1,0 +1,179 @@
+package dev.azimuth.sql.plan;
+
+import dev.azimuth.sql.execute.Execution;
+import dev.azimuth.sql.execute.Operator;
+import dev.azimuth.sql.execute.Scalar;
+import dev.azimuth.sql.execute.ShardReader;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.calcite.adapter.enumerable.EnumerableConvention;
+import org.apache.calcite.adapter.enumerable.EnumerableInterpretable;
+import org.apache.calcite.adapter.enumerable.EnumerableRel;
+import org.apache.calcite.adapter.java.JavaTypeFactory;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptPlanner;
+import org.apache.calcite.plan.RelTraitSet;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.RelVisitor;
+import org.apache.calcite.rel.core.RelFactories;
+import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.runtime.Bindable;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql2rel.RelDecorrelator;
+import org.apache.calcite.sql2rel.RelFieldTrimmer;
+import org.apache.calcite.tools.Programs;
+import org.apache.calcite.tools.RelBuilder;
+import org.jspecify.annotations.Nullable;
+
+/// Plans queries: the phases of [PlannerPhase] around [PushDown], then operators of ours or, where
+/// there are none, Calcite's Enumerable engine.
+public final class QueryPlanner {
+  private final Dialect dialect;
+
+  /// A planner for trees of `dialect`.
+  public QueryPlanner(Dialect dialect) {
+    this.dialect = dialect;
+  }
+
+  /// Plans a validated query.
+  public QueryPlan plan(RelRoot root) {
+    RelOptCluster cluster = root.rel.getCluster();
+    ScalarCompiler scalars = new ScalarCompiler(cluster.getRexBuilder(), dialect);
+    Slots slots = new Slots(scalars);
+    RelNode logical = pushedDown(normalized(root), scalars, slots);
+    List<ShardScan> scans = scans(logical);
+    try {
+      Operator operator = new DirectCompiler(scalars).compile(logical);
+      return new QueryPlan(operator, slots.all(), readScope(scans), "streaming operators");
+    } catch (NotInterpreted reason) {
+      Operator operator = enumerable(logical);
+      return new QueryPlan(
+          operator,
+          slots.all(),
+          Execution.ReadScope.SEVERAL_SHARDS,
+          "generated code, because of " + reason.reason());
+    }
+  }
+
+  /// Compiles expressions over rows of a query's result; empty if generated code is needed.
+  public java.util.Optional<List<Scalar>> scalars(RelOptCluster cluster, List<RexNode> nodes) {
+    try {
+      return java.util.Optional.of(
+          new ScalarCompiler(cluster.getRexBuilder(), dialect).compileAll(nodes));
+    } catch (NotInterpreted reason) {
+      return java.util.Optional.empty();
+    }
+  }
+
+  private static RelNode normalized(RelRoot root) {
+    RelBuilder builder = RelFactories.LOGICAL_BUILDER.create(root.rel.getCluster(), null);
+    RelNode rel = PlannerPhase.SUB_QUERIES.rewrite(root.project());
+    RelNode flat = RelDecorrelator.decorrelateQuery(rel, builder);
+    rel = hasWindow(flat) && !hasWindow(rel) ? rel : flat;
+    rel = new RelFieldTrimmer(null, builder).trim(rel);
+    return PlannerPhase.NORMALIZE.rewrite(rel);
+  }
+
+  private RelNode pushedDown(RelNode rel, ScalarCompiler scalars, Slots slots) {
+    FragmentExpressions expressions =
+        new FragmentExpressions(rel.getCluster().getRexBuilder(), dialect, slots);
+    return new PushDown(dialect, expressions, slots).rewrite(rel);
+  }
+
+  /// A lateral top-k that was decorrelated computes the whole product of both sides first.
+  private static boolean hasWindow(RelNode rel) {
+    boolean[] found = new boolean[1];
+    new RelVisitor() {
+      @Override
+      public void visit(RelNode node, int ordinal, @Nullable RelNode parent) {
+        if (node instanceof org.apache.calcite.rel.core.Project project
+            && project.containsOver()) {
+          found[0] = true;
+        }
+        super.visit(node, ordinal, parent);
+      }
+    }.go(rel);
+    return found[0];
+  }
+
+  private Operator enumerable(RelNode logical) {
+    RelNode windowed = PlannerPhase.WINDOWS.rewrite(logical);
+    RelOptPlanner planner = windowed.getCluster().getPlanner();
+    RelTraitSet traits =
+        windowed.getCluster().traitSetOf(EnumerableConvention.INSTANCE);
+    try {
+      RelNode physical =
+          Programs.ofRules(PlannerPhase.PHYSICAL.rules())
+              .run(planner, windowed, traits, List.of(), List.of());
+      physical =
+          Programs.calc(DefaultRelMetadataProvider.INSTANCE)
+              .run(planner, physical, traits, List.of(), List.of());
+      Map<String, Object> constants = new HashMap<>();
+      Bindable<?> code =
+          EnumerableInterpretable.toBindable(
+              constants, null, (EnumerableRel) physical, EnumerableRel.Prefer.ARRAY);
+      List<Boolean> vectors = new ArrayList<>();
+      for (RelDataTypeField field : physical.getRowType().getFieldList()) {
+        vectors.add(
+            field.getType().getSqlTypeName() == SqlTypeName.ARRAY
+                && dialect.columnType(field.getType()).isPresent());
+      }
+      return new EnumerableOperator(
+          code,
+          constants,
+          (JavaTypeFactory) physical.getCluster().getTypeFactory(),
+          vectors,
+          text(physical));
+    } catch (RelOptPlanner.CannotPlanException failure) {
+      throw new AzimuthException(
+          ErrorCode.NOT_SUPPORTED, "this combination of clauses has no plan", failure);
+    }
+  }
+
+  private String text(RelNode physical) {
+    StringBuilder text = new StringBuilder();
+    new RelVisitor() {
+      private int depth;
+
+      @Override
+      public void visit(RelNode node, int ordinal, @Nullable RelNode parent) {
+        text.append(depth == 0 ? "" : "\n").append("  ".repeat(depth));
+        text.append(
+            node instanceof ShardScan scan
+                ? ScanText.of(scan.plan())
+                : node.getRelTypeName());
+        depth++;
+        super.visit(node, ordinal, parent);
+        depth--;
+      }
+    }.go(physical);
+    return text.toString();
+  }
+
+  private static List<ShardScan> scans(RelNode rel) {
+    List<ShardScan> scans = new ArrayList<>();
+    new RelVisitor() {
+      @Override
+      public void visit(RelNode node, int ordinal, @Nullable RelNode parent) {
+        if (node instanceof ShardScan scan) {
+          scans.add(scan);
+        }
+        super.visit(node, ordinal, parent);
+      }
+    }.go(rel);
+    return scans;
+  }
+
+  private static Execution.ReadScope readScope(List<ShardScan> scans) {
+    return scans.size() == 1 && ShardReader.shardCount(scans.getFirst().plan()) == 1
+        ? Execution.ReadScope.ONE_SHARD
+        : Execution.ReadScope.SEVERAL_SHARDS;
+  }
+}

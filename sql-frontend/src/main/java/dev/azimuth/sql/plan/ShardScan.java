@@ -1,0 +1,123 @@
+package dev.azimuth.sql.plan;
+
+import dev.azimuth.nodes.api.expression.Expression;
+import dev.azimuth.sql.execute.ScanPlan;
+import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.type.ColumnType;
+import java.util.List;
+import java.util.Optional;
+import org.apache.calcite.adapter.enumerable.EnumerableConvention;
+import org.apache.calcite.adapter.enumerable.EnumerableRel;
+import org.apache.calcite.adapter.enumerable.EnumerableRelImplementor;
+import org.apache.calcite.adapter.enumerable.PhysType;
+import org.apache.calcite.adapter.enumerable.PhysTypeImpl;
+import org.apache.calcite.linq4j.tree.Blocks;
+import org.apache.calcite.linq4j.tree.Expressions;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptCost;
+import org.apache.calcite.plan.RelOptPlanner;
+import org.apache.calcite.rel.AbstractRelNode;
+import org.apache.calcite.rel.RelWriter;
+import org.apache.calcite.rel.metadata.RelMetadataQuery;
+import org.apache.calcite.rel.type.RelDataType;
+
+/// The leaf of every tree: what all shards of a table return together. Absorbs the operators above
+/// it as long as nodes carry them out exactly.
+public final class ShardScan extends AbstractRelNode implements EnumerableRel {
+  /// Guesses for the other engine's choice of join order.
+  private static final double ROWS_TABLE = 10_000;
+
+  private static final double ROWS_FILTERED = 2_500;
+  private static final double ROWS_CUT = 100;
+
+  private final TableDefinition table;
+  private final Optional<Expression> filter;
+  private final ScanPlan.Form form;
+  private final List<ColumnType> types;
+
+  ShardScan(
+      RelOptCluster cluster,
+      TableDefinition table,
+      Optional<Expression> filter,
+      ScanPlan.Form form,
+      RelDataType rowType,
+      List<ColumnType> types) {
+    super(cluster, cluster.traitSetOf(EnumerableConvention.INSTANCE));
+    this.table = table;
+    this.filter = filter;
+    this.form = form;
+    this.rowType = rowType;
+    this.types = List.copyOf(types);
+  }
+
+  /// What runs.
+  ScanPlan plan() {
+    return new ScanPlan(
+        table, filter, filter.flatMap(rows -> PinnedKey.find(table, rows)), form, types);
+  }
+
+  TableDefinition definition() {
+    return table;
+  }
+
+  Optional<Expression> filter() {
+    return filter;
+  }
+
+  ScanPlan.Form form() {
+    return form;
+  }
+
+  List<ColumnType> types() {
+    return types;
+  }
+
+  /// What the columns are, unless they are aggregates.
+  Optional<List<Expression>> outputs() {
+    return switch (form) {
+      case ScanPlan.Form.Rows rows -> Optional.of(rows.outputs());
+      case ScanPlan.Form.TopK top -> Optional.of(top.outputs());
+      case ScanPlan.Form.Groups _ -> Optional.empty();
+    };
+  }
+
+  /// Whether it returns all rows that pass the filter, so that more can be filtered and ordered.
+  boolean isUncut() {
+    return form instanceof ScanPlan.Form.Rows rows && rows.cut().isEmpty();
+  }
+
+  @Override
+  public RelWriter explainTerms(RelWriter writer) {
+    return super.explainTerms(writer)
+        .item("table", table.schema() + "." + table.name())
+        .item("filter", filter)
+        .item("form", form);
+  }
+
+  @Override
+  public double estimateRowCount(RelMetadataQuery metadata) {
+    if (!isUncut()) {
+      return ROWS_CUT;
+    }
+    return filter.isPresent() ? ROWS_FILTERED : ROWS_TABLE;
+  }
+
+  @Override
+  public RelOptCost computeSelfCost(RelOptPlanner planner, RelMetadataQuery metadata) {
+    double rows = estimateRowCount(metadata);
+    return planner.getCostFactory().makeCost(rows, rows, rows);
+  }
+
+  @Override
+  public Result implement(EnumerableRelImplementor implementor, Prefer preference) {
+    PhysType physical =
+        PhysTypeImpl.of(implementor.getTypeFactory(), getRowType(), preference.preferArray());
+    return implementor.result(
+        physical,
+        Blocks.toBlock(
+            Expressions.call(
+                EnumerableBridge.SCAN,
+                implementor.getRootExpression(),
+                implementor.stash(plan(), ScanPlan.class))));
+  }
+}

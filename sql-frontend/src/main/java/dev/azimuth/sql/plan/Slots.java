@@ -1,0 +1,59 @@
+package dev.azimuth.sql.plan;
+
+import dev.azimuth.nodes.api.expression.Expression;
+import dev.azimuth.sql.execute.Scalar;
+import dev.azimuth.storage.type.ColumnType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.calcite.rex.RexNode;
+
+/// The constants of a statement that fragments refer to: parameters and what is computed from them,
+/// evaluated once when the statement starts.
+public final class Slots {
+  private final ScalarCompiler compiler;
+  private final List<Slot> slots = new ArrayList<>();
+  private final Map<String, Expression.Parameter> known = new HashMap<>();
+
+  Slots(ScalarCompiler compiler) {
+    this.compiler = compiler;
+  }
+
+  /// One constant: `scalar` has no row to look at.
+  public record Slot(Scalar scalar, ColumnType type) {}
+
+  /// The constant's value as `type`; fails with [NotInterpreted].
+  Expression.Parameter constant(RexNode node, ColumnType type) {
+    return add(node + ":" + type, compiler.compile(node), type);
+  }
+
+  /// The sum of two row counts, at most the largest BIGINT.
+  Expression.Parameter sum(RexNode left, RexNode right) {
+    Scalar a = compiler.compile(left);
+    Scalar b = compiler.compile(right);
+    Scalar sum =
+        (row, parameters) -> {
+          if (a.evaluate(row, parameters) instanceof Number x
+              && b.evaluate(row, parameters) instanceof Number y) {
+            boolean overflows = x.longValue() > 0 && y.longValue() > Long.MAX_VALUE - x.longValue();
+            return overflows ? (Object) Long.MAX_VALUE : x.longValue() + y.longValue();
+          }
+          return null;
+        };
+    return add(left + " + " + right, sum, ColumnType.Simple.BIGINT);
+  }
+
+  List<Slot> all() {
+    return List.copyOf(slots);
+  }
+
+  private Expression.Parameter add(String digest, Scalar scalar, ColumnType type) {
+    return known.computeIfAbsent(
+        digest,
+        key -> {
+          slots.add(new Slot(scalar, type));
+          return new Expression.Parameter(slots.size() - 1, type);
+        });
+  }
+}
