@@ -23,13 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class ShardReader {
   private final Routes routes;
   private final Timestamps timestamps;
-  private final KeyHash keyHash;
 
   /// A reader that reaches shards by `routes`.
-  public ShardReader(Routes routes, Timestamps timestamps, KeyHash keyHash) {
+  public ShardReader(Routes routes, Timestamps timestamps) {
     this.routes = routes;
     this.timestamps = timestamps;
-    this.keyHash = keyHash;
   }
 
   /// Starts to read; every shard begins its work at once.
@@ -110,7 +108,7 @@ public final class ShardReader {
       for (Expression constant : plan.key().get()) {
         key.add(constant(execution, constant));
       }
-      int shard = key.contains(null) ? 0 : keyHash.shard(table, key);
+      int shard = key.contains(null) ? 0 : new KeyShards(table).shard(key);
       return List.of(table.log(shard));
     }
     List<LogName> all = new ArrayList<>();

@@ -2,7 +2,6 @@ package dev.azimuth.sql.write;
 
 import dev.azimuth.nodes.api.WriteVerdict;
 import dev.azimuth.sql.execute.Execution;
-import dev.azimuth.sql.execute.KeyHash;
 import dev.azimuth.sql.execute.Routes;
 import dev.azimuth.sql.execute.Timestamps;
 import dev.azimuth.storage.catalog.TableDefinition;
@@ -12,9 +11,11 @@ import dev.azimuth.storage.error.Retry;
 import dev.azimuth.storage.log.LogBroker;
 import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.record.LogRecord;
+import dev.azimuth.storage.record.RecordCodec;
 import dev.azimuth.storage.record.RowOperation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -26,24 +27,27 @@ public final class ShardWriter {
   private final Routes routes;
   private final Timestamps timestamps;
   private final LogBroker log;
-  private final KeyHash keyHash;
-  private final RecordEncoder encoder;
 
   /// A writer to the shards' logs in `log`.
-  public ShardWriter(
-      Routes routes, Timestamps timestamps, LogBroker log, KeyHash keyHash, RecordEncoder encoder) {
+  public ShardWriter(Routes routes, Timestamps timestamps, LogBroker log) {
     this.routes = routes;
     this.timestamps = timestamps;
     this.log = log;
-    this.keyHash = keyHash;
-    this.encoder = encoder;
   }
 
   /// Writes all rows; one part for each statement and shard.
   List<WritePart> write(Execution execution, WriteSet set) {
+    return write(execution, set, Set.of());
+  }
+
+  /// Writes the rows of all shards but those `done`.
+  List<WritePart> write(Execution execution, WriteSet set, Set<Integer> done) {
     List<WritePart> parts = new ArrayList<>();
     List<Append> appends = new ArrayList<>();
-    for (RecordRows record : RecordRows.pack(set, set.shards(keyHash), parts)) {
+    for (RecordRows record : RecordRows.pack(set, set.shards(), parts)) {
+      if (done.contains(record.shard())) {
+        continue;
+      }
       try {
         appends.add(append(execution, set, record));
       } catch (AzimuthException failure) {
@@ -67,7 +71,7 @@ public final class ShardWriter {
     execution.checkDeadline();
     routes.askOwner(execution, shard, owner -> owner.admit(shard, bytes));
     long timestamp = execution.await(timestamps.ahead());
-    byte[] encoded = encoder.encode(write(set, record, timestamp));
+    byte[] encoded = RecordCodec.encode(write(set, record, timestamp));
     if (encoded.length > LogBroker.RECORD_BYTES_MAX) {
       throw RecordRows.tooLarge(encoded.length);
     }

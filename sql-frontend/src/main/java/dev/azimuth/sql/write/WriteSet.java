@@ -1,6 +1,6 @@
 package dev.azimuth.sql.write;
 
-import dev.azimuth.sql.execute.KeyHash;
+import dev.azimuth.sql.execute.KeyShards;
 import dev.azimuth.sql.execute.MemoryBudget;
 import dev.azimuth.storage.catalog.ColumnDefinition;
 import dev.azimuth.storage.catalog.TableDefinition;
@@ -101,15 +101,6 @@ public final class WriteSet {
     return bytes;
   }
 
-  /// Canonical values of a row's primary key, in key order.
-  List<@Nullable Object> key(int row) {
-    List<@Nullable Object> key = new ArrayList<>(table.keyColumns().size());
-    for (int ordinal : table.keyColumns()) {
-      key.add(sinks[ordinal].canonical(row));
-    }
-    return key;
-  }
-
   /// Canonical values of a row.
   @Nullable Object[] values(int row) {
     @Nullable Object[] values = new @Nullable Object[sinks.length];
@@ -132,11 +123,14 @@ public final class WriteSet {
   }
 
   /// The shard of each row.
-  int[] shards(KeyHash keyHash) {
+  int[] shards() {
     int[] shards = new int[size];
     if (table.shards() > 1) {
+      KeyShards keyShards = new KeyShards(table);
+      List<ColumnValues> keyColumns = new ArrayList<>();
+      table.keyColumns().forEach(ordinal -> keyColumns.add(sinks[ordinal].all()));
       for (int row = 0; row < size; row++) {
-        shards[row] = keyHash.shard(table, key(row));
+        shards[row] = keyShards.shard(keyColumns, row);
       }
     }
     return shards;
