@@ -1,5 +1,6 @@
 package dev.azimuth.sql.execute;
 
+import dev.azimuth.nodes.api.FragmentWork;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.time.Clock;
@@ -33,6 +34,7 @@ public final class Execution implements AutoCloseable {
   private List<@Nullable Object> slots = List.of();
   private Scheduler.@Nullable Cancellable timer;
   private long readTimestamp = NOT_READ;
+  private FragmentWork work = FragmentWork.NONE;
   private ReadScope readScope = ReadScope.SEVERAL_SHARDS;
 
   /// How many shards the statement reads, each of them once.
@@ -117,6 +119,16 @@ public final class Execution implements AutoCloseable {
   /// Forgets the read timestamp: the next read sees what was written meanwhile.
   public void renewReadTimestamp() {
     readTimestamp = NOT_READ;
+  }
+
+  /// Adds work that shards did for the statement.
+  public void addWork(FragmentWork more) {
+    work = work.plus(more);
+  }
+
+  /// Work that shards have done for the statement and that cursors have reported.
+  public FragmentWork work() {
+    return work;
   }
 
   /// Closes `resource` when the execution ends.

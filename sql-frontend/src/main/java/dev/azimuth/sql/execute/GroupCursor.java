@@ -13,7 +13,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Completes the partial aggregates of shards: one row per group over all of them.
@@ -23,7 +22,6 @@ final class GroupCursor implements RowCursor {
   private final List<Fragment.Aggregate> aggregates;
   private final int groupCount;
   private final List<ShardStream> streams;
-  private final Consumer<FragmentWork> work;
   private @Nullable Iterator<@Nullable Object[]> results;
   private boolean closed;
 
@@ -31,14 +29,12 @@ final class GroupCursor implements RowCursor {
       Execution execution,
       ScanPlan plan,
       ScanPlan.Form.Groups groups,
-      List<ShardStream> streams,
-      Consumer<FragmentWork> work) {
+      List<ShardStream> streams) {
     this.execution = execution;
     this.types = plan.types();
     this.aggregates = groups.aggregates();
     this.groupCount = groups.groups().size();
     this.streams = streams;
-    this.work = work;
   }
 
   @Override
@@ -134,7 +130,7 @@ final class GroupCursor implements RowCursor {
         total = total.plus(stream.work());
         stream.close();
       }
-      work.accept(total);
+      execution.addWork(total);
     }
   }
 }

@@ -7,17 +7,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of several shards as one stream: merged in their order, or one shard after another; cut
 /// by LIMIT and OFFSET. Only rows that are returned are decoded.
 final class MergeCursor implements RowCursor {
+  private final Execution execution;
   private final List<ShardStream> streams;
   private final ColumnType[] types;
   private final PriorityQueue<ShardStream> heads;
   private final Comparator<ShardStream> order;
-  private final Consumer<FragmentWork> work;
   private @Nullable ShardStream current;
   private long toSkip;
   private long toReturn;
@@ -29,11 +28,10 @@ final class MergeCursor implements RowCursor {
       ScanPlan plan,
       List<ShardStream> streams,
       Optional<StreamOrder> order,
-      Optional<ScanPlan.Cut> cut,
-      Consumer<FragmentWork> work) {
+      Optional<ScanPlan.Cut> cut) {
+    this.execution = execution;
     this.streams = streams;
     this.types = plan.types().toArray(ColumnType[]::new);
-    this.work = work;
     this.toReturn = Long.MAX_VALUE;
     cut.ifPresent(limits -> {
       toReturn = ShardReader.limit(execution, limits.fetch());
@@ -117,7 +115,7 @@ final class MergeCursor implements RowCursor {
         total = total.plus(stream.work());
         stream.close();
       }
-      work.accept(total);
+      execution.addWork(total);
     }
   }
 }

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Reads tables: asks the leader of every shard concerned and merges what they return.
@@ -30,29 +29,23 @@ public final class ShardReader {
     this.timestamps = timestamps;
   }
 
-  /// Starts to read; every shard begins its work at once.
+  /// Starts to read; every shard begins its work at once. The finished cursor adds its work to the
+  /// execution's.
   public RowCursor open(Execution execution, ScanPlan plan) {
-    return open(execution, plan, work -> {});
-  }
-
-  /// Starts to read, and gives the finished cursor's work to `work`.
-  public RowCursor open(
-      Execution execution, ScanPlan plan, Consumer<dev.azimuth.nodes.api.FragmentWork> work) {
     List<LogName> shards = shards(execution, plan);
     FragmentLayout layout = FragmentLayout.of(plan, shards.size());
     List<ShardStream> streams = start(execution, shards, layout.fragment());
     return switch (plan.form()) {
-      case ScanPlan.Form.Groups groups -> new GroupCursor(execution, plan, groups, streams, work);
+      case ScanPlan.Form.Groups groups -> new GroupCursor(execution, plan, groups, streams);
       case ScanPlan.Form.Rows rows ->
-          new MergeCursor(execution, plan, streams, Optional.empty(), rows.cut(), work);
+          new MergeCursor(execution, plan, streams, Optional.empty(), rows.cut());
       case ScanPlan.Form.TopK top ->
           new MergeCursor(
               execution,
               plan,
               streams,
               Optional.of(new StreamOrder(layout.order())),
-              Optional.of(top.cut()),
-              work);
+              Optional.of(top.cut()));
     };
   }
 

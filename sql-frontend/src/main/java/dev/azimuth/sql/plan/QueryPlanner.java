@@ -107,7 +107,7 @@ public final class QueryPlanner {
     RelNode windowed = PlannerPhase.WINDOWS.rewrite(logical);
     RelOptPlanner planner = windowed.getCluster().getPlanner();
     RelTraitSet traits =
-        windowed.getCluster().traitSetOf(EnumerableConvention.INSTANCE);
+        windowed.getTraitSet().replace(EnumerableConvention.INSTANCE);
     try {
       RelNode physical =
           Programs.ofRules(PlannerPhase.PHYSICAL.rules())

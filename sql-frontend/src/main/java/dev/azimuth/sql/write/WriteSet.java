@@ -27,6 +27,7 @@ public final class WriteSet {
   private long[] expectations = new long[CAPACITY_FIRST];
   private RowOperation[] operations = new RowOperation[CAPACITY_FIRST];
   private int size;
+  private long bytes;
 
   /// An empty set for `table`; what it holds counts against `budget`.
   public WriteSet(TableDefinition table, MemoryBudget budget) {
@@ -69,6 +70,11 @@ public final class WriteSet {
       sink.truncate(newSize);
     }
     size = newSize;
+  }
+
+  /// About the bytes of all rows.
+  public long bytes() {
+    return bytes;
   }
 
   /// Number of rows.
@@ -156,6 +162,8 @@ public final class WriteSet {
     expectations[size] = expectation;
     operations[size] = operation;
     size++;
-    budget.hold(1, bytes(size - 1));
+    int added = bytes(size - 1);
+    bytes += added;
+    budget.hold(1, added);
   }
 }

@@ -1,0 +1,35 @@
+package dev.azimuth.sql.plan;
+
+import dev.azimuth.nodes.api.expression.DistanceMetric;
+import dev.azimuth.sql.language.catalog.CatalogTable;
+import dev.azimuth.sql.language.function.VectorFunctions;
+import dev.azimuth.sql.language.type.ColumnTypes;
+import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.type.ColumnType;
+import java.util.Optional;
+import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlOperator;
+
+/// Azimuth's language as the planner sees it.
+public final class AzimuthDialect implements Dialect {
+  @Override
+  public Optional<DistanceMetric> distance(SqlOperator operator) {
+    return VectorFunctions.metric(operator);
+  }
+
+  @Override
+  public ConversionKind conversion(SqlOperator operator) {
+    return operator == VectorFunctions.TO_VECTOR ? ConversionKind.TO_VECTOR : ConversionKind.NONE;
+  }
+
+  @Override
+  public Optional<ColumnType> columnType(RelDataType type) {
+    return ColumnTypes.columnType(type);
+  }
+
+  @Override
+  public TableDefinition table(RelOptTable table) {
+    return CatalogTable.of(table).definition();
+  }
+}

@@ -1,0 +1,247 @@
+package dev.azimuth.sql.plan;
+
+import dev.azimuth.sql.execute.Scalar;
+import dev.azimuth.sql.language.catalog.SqlCatalogReader;
+import dev.azimuth.sql.write.InsertTemplate;
+import dev.azimuth.sql.write.RowChange;
+import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.record.LogRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.TableModify;
+import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.core.Union;
+import org.apache.calcite.rel.core.Values;
+import org.apache.calcite.rel.logical.LogicalFilter;
+import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rel.logical.LogicalTableScan;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexDynamicParam;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.sql.SqlKind;
+
+/// Plans INSERT, UPSERT, UPDATE and DELETE.
+///
+/// What an expression is cast to only because its column has that type is not cast: rows are
+/// converted when they are written, strictly, where a cast would cut text off.
+public final class ModificationPlanner {
+  private final Dialect dialect;
+  private final QueryPlanner queries;
+
+  /// Whether rows that exist are replaced.
+  public enum InsertKind {
+    INSERT,
+    UPSERT
+  }
+
+  /// A planner for trees of `dialect`.
+  public ModificationPlanner(Dialect dialect, QueryPlanner queries) {
+    this.dialect = dialect;
+    this.queries = queries;
+  }
+
+  /// Plans a validated statement.
+  public Modification plan(RelRoot root, InsertKind insertKind) {
+    if (!(root.rel instanceof TableModify modify)) {
+      throw new IllegalArgumentException("no modification: " + root.kind);
+    }
+    TableDefinition table = dialect.table(modify.getTable());
+    return switch (modify.getOperation()) {
+      case INSERT -> insert(modify, table, insertKind);
+      case UPDATE -> update(modify, table);
+      case DELETE -> delete(modify, table);
+      case MERGE -> throw new AzimuthException(ErrorCode.NOT_SUPPORTED, "MERGE");
+    };
+  }
+
+  private Modification insert(TableModify modify, TableDefinition table, InsertKind kind) {
+    long expectation =
+        kind == InsertKind.UPSERT ? LogRecord.Write.ANY : LogRecord.Write.ABSENT;
+    RelNode source = modify.getInput();
+    Optional<InsertTemplate> template = template(PlannerPhase.NORMALIZE.rewrite(source));
+    return template.isPresent()
+        ? new Modification.InsertRows(table, expectation, template.get())
+        : new Modification.InsertQuery(
+            table, expectation, query(uncast(source)));
+  }
+
+  private Optional<InsertTemplate> template(RelNode source) {
+    List<List<RexNode>> rows = new ArrayList<>();
+    if (!collect(source, rows)) {
+      return Optional.empty();
+    }
+    try {
+      ScalarCompiler scalars =
+          new ScalarCompiler(source.getCluster().getRexBuilder(), dialect);
+      List<List<InsertTemplate.Source>> sources = new ArrayList<>();
+      for (List<RexNode> row : rows) {
+        List<InsertTemplate.Source> values = new ArrayList<>();
+        for (RexNode node : row) {
+          RexNode value = assigned(node);
+          if (value instanceof RexDynamicParam parameter) {
+            values.add(new InsertTemplate.Source.Parameter(parameter.getIndex()));
+          } else {
+            values.add(new InsertTemplate.Source.Computed(constant(scalars.compile(value), value)));
+          }
+        }
+        sources.add(values);
+      }
+      return Optional.of(new InsertTemplate(sources));
+    } catch (NotInterpreted reason) {
+      return Optional.empty();
+    }
+  }
+
+  /// A literal's conversion is done once.
+  private static Scalar constant(Scalar scalar, RexNode node) {
+    if (!(node instanceof RexLiteral)) {
+      return scalar;
+    }
+    Object value = scalar.evaluate(new Object[0], List.of());
+    return (row, parameters) -> value;
+  }
+
+  private static boolean collect(RelNode source, List<List<RexNode>> rows) {
+    return switch (source) {
+      case Values values -> {
+        values.tuples.forEach(tuple -> rows.add(List.copyOf(tuple)));
+        yield true;
+      }
+      case Project project when project.getInput() instanceof Values values -> {
+        for (List<RexLiteral> tuple : values.tuples) {
+          RexShuttle substitution =
+              new RexShuttle() {
+                @Override
+                public RexNode visitInputRef(RexInputRef reference) {
+                  return tuple.get(reference.getIndex());
+                }
+              };
+          rows.add(substitution.apply(project.getProjects()));
+        }
+        yield true;
+      }
+      case Union union when union.all -> {
+        boolean all = true;
+        for (RelNode input : union.getInputs()) {
+          all = all && collect(input, rows);
+        }
+        yield all;
+      }
+      default -> false;
+    };
+  }
+
+  /// The value itself where it is only cast for its column.
+  private RexNode assigned(RexNode node) {
+    RexNode value = node;
+    while (value instanceof RexCall call
+        && (call.isA(SqlKind.CAST)
+            || dialect.conversion(call.getOperator()) == Dialect.ConversionKind.TO_VECTOR)) {
+      RexNode operand = call.getOperands().get(0);
+      boolean plain = operand instanceof RexDynamicParam || operand instanceof RexLiteral;
+      if (!plain && !(operand instanceof RexCall inner && inner.isA(SqlKind.CAST))) {
+        return value;
+      }
+      value = operand;
+    }
+    return value;
+  }
+
+  /// The query without the casts of its outermost columns.
+  private RelNode uncast(RelNode source) {
+    if (!(source instanceof Project project)) {
+      return source;
+    }
+    List<RexNode> outputs = new ArrayList<>();
+    for (RexNode node : project.getProjects()) {
+      boolean simple =
+          node.isA(SqlKind.CAST)
+              && dialect.columnType(((RexCall) node).getOperands().get(0).getType()).isPresent();
+      outputs.add(simple ? ((RexCall) node).getOperands().get(0) : node);
+    }
+    return LogicalProject.create(
+        project.getInput(),
+        project.getHints(),
+        outputs,
+        project.getRowType().getFieldNames(),
+        project.getVariablesSet());
+  }
+
+  private Modification update(TableModify modify, TableDefinition table) {
+    List<String> names = Objects.requireNonNull(modify.getUpdateColumnList());
+    int columnCount = table.columns().size();
+    List<Integer> newColumns = new ArrayList<>(columns(columnCount));
+    RelNode source = versioned(modify.getInput());
+    for (int i = 0; i < names.size(); i++) {
+      int ordinal = modify.getTable().getRowType().getFieldNames().indexOf(names.get(i));
+      if (table.keyColumns().contains(ordinal)) {
+        throw new AzimuthException(
+            ErrorCode.NOT_SUPPORTED,
+            "UPDATE of the primary key column " + names.get(i) + "; delete and insert the row");
+      }
+      newColumns.set(ordinal, columnCount + i);
+    }
+    RowChange change =
+        new RowChange(
+            columns(columnCount), source.getRowType().getFieldCount() - 1, newColumns);
+    return new Modification.Change(table, change, query(uncast(source)));
+  }
+
+  private Modification delete(TableModify modify, TableDefinition table) {
+    RelNode source = versioned(modify.getInput());
+    RowChange change =
+        new RowChange(
+            columns(table.columns().size()), source.getRowType().getFieldCount() - 1, List.of());
+    return new Modification.Change(table, change, query(source));
+  }
+
+  private static List<Integer> columns(int count) {
+    List<Integer> columns = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      columns.add(i);
+    }
+    return columns;
+  }
+
+  /// The rows of an UPDATE or DELETE with their versions as the last column.
+  private static RelNode versioned(RelNode source) {
+    return switch (source) {
+      case TableScan scan ->
+          LogicalTableScan.create(
+              scan.getCluster(), SqlCatalogReader.versioned(scan.getTable()), List.of());
+      case Filter filter ->
+          LogicalFilter.create(
+              versioned(filter.getInput()),
+              filter.getCondition(),
+              com.google.common.collect.ImmutableSet.copyOf(filter.getVariablesSet()));
+      case Project project -> {
+        RelNode input = versioned(project.getInput());
+        List<RexNode> outputs = new ArrayList<>(project.getProjects());
+        int version = input.getRowType().getFieldCount() - 1;
+        outputs.add(RexInputRef.of(version, input.getRowType()));
+        List<String> names = new ArrayList<>(project.getRowType().getFieldNames());
+        names.add("$version");
+        yield LogicalProject.create(
+            input, project.getHints(), outputs, names, project.getVariablesSet());
+      }
+      default ->
+          throw new AzimuthException(
+              ErrorCode.NOT_SUPPORTED, "UPDATE or DELETE with this kind of condition");
+    };
+  }
+
+  private QueryPlan query(RelNode source) {
+    return queries.plan(RelRoot.of(source, SqlKind.SELECT));
+  }
+}

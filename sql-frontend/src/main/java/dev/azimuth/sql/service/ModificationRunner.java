@@ -1,0 +1,126 @@
+package dev.azimuth.sql.service;
+
+import dev.azimuth.sql.api.BatchResult;
+import dev.azimuth.sql.api.RowCursor;
+import dev.azimuth.sql.execute.Execution;
+import dev.azimuth.sql.execute.MemoryBudget;
+import dev.azimuth.sql.execute.ShardReader;
+import dev.azimuth.sql.plan.Modification;
+import dev.azimuth.sql.plan.QueryPlan;
+import dev.azimuth.sql.write.ChangeWriter;
+import dev.azimuth.sql.write.InsertWriter;
+import dev.azimuth.sql.write.WriteSet;
+import dev.azimuth.storage.error.AzimuthException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Runs statements that write, one at a time or as a batch.
+final class ModificationRunner {
+  /// Entries of a batch whose rows are written together.
+  private static final int BATCH_ROWS = 16_384;
+
+  private static final long BATCH_BYTES = 32L << 20;
+
+  private final ShardReader reader;
+  private final InsertWriter inserts;
+  private final ChangeWriter changes;
+
+  ModificationRunner(ShardReader reader, InsertWriter inserts, ChangeWriter changes) {
+    this.reader = reader;
+    this.inserts = inserts;
+    this.changes = changes;
+  }
+
+  /// Runs one statement; the number of rows that it changed.
+  long run(Execution execution, Prepared.Write write, List<@Nullable Object> parameters) {
+    write.parameters().requireAll(parameters);
+    return switch (write.modification()) {
+      case Modification.InsertRows insert -> {
+        WriteSet set = new WriteSet(insert.table(), execution.budget());
+        List<@Nullable Object> converted = converted(write, insert, parameters);
+        insert.template().fill(set, 0, insert.expectation(), parameters, converted);
+        yield single(inserts.write(execution, set, 1));
+      }
+      case Modification.InsertQuery insert -> {
+        execution.bindParameters(write.parameters().convert(parameters));
+        WriteSet set = new WriteSet(insert.table(), execution.budget());
+        try (RowCursor rows = insert.query().open(execution, reader)) {
+          for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
+            set.put(0, insert.expectation(), row);
+          }
+        }
+        yield single(inserts.write(execution, set, 1));
+      }
+      case Modification.Change change -> {
+        execution.bindParameters(write.parameters().convert(parameters));
+        QueryPlan query = change.query();
+        yield changes.run(
+            execution, change.table(), change.change(), () -> query.open(execution, reader));
+      }
+    };
+  }
+
+  /// Runs INSERT or UPSERT with VALUES once for each list of parameters, many in one record.
+  List<BatchResult.Entry> runBatch(
+      Execution execution,
+      Prepared.Write write,
+      Modification.InsertRows insert,
+      List<List<@Nullable Object>> batch) {
+    List<BatchResult.Entry> entries = new ArrayList<>(batch.size());
+    int next = 0;
+    while (next < batch.size()) {
+      next = runPart(execution, write, insert, batch, next, entries);
+    }
+    return entries;
+  }
+
+  private int runPart(
+      Execution execution,
+      Prepared.Write write,
+      Modification.InsertRows insert,
+      List<List<@Nullable Object>> batch,
+      int first,
+      List<BatchResult.Entry> entries) {
+    MemoryBudget budget = new MemoryBudget(MemoryBudget.Limits.DEFAULT);
+    WriteSet set = new WriteSet(insert.table(), budget);
+    List<Optional<AzimuthException>> failures = new ArrayList<>();
+    int next = first;
+    int filled = 0;
+    while (next < batch.size() && set.size() < BATCH_ROWS && set.bytes() < BATCH_BYTES) {
+      List<@Nullable Object> parameters = batch.get(next++);
+      try {
+        write.parameters().requireAll(parameters);
+        List<@Nullable Object> converted = converted(write, insert, parameters);
+        insert.template().fill(set, filled, insert.expectation(), parameters, converted);
+        filled++;
+        failures.add(Optional.empty());
+      } catch (AzimuthException failure) {
+        failures.add(Optional.of(failure));
+      }
+    }
+    List<BatchResult.Entry> written = inserts.write(execution, set, filled);
+    int position = 0;
+    for (Optional<AzimuthException> failure : failures) {
+      entries.add(
+          failure.isPresent() ? new BatchResult.Entry(0, failure) : written.get(position++));
+    }
+    return next;
+  }
+
+  private static List<@Nullable Object> converted(
+      Prepared.Write write, Modification.InsertRows insert, List<@Nullable Object> parameters) {
+    return insert.template().computes() && !parameters.isEmpty()
+        ? write.parameters().convert(parameters)
+        : List.of();
+  }
+
+  private static long single(List<BatchResult.Entry> entries) {
+    BatchResult.Entry entry = entries.getFirst();
+    if (entry.failure().isPresent()) {
+      throw entry.failure().get();
+    }
+    return entry.count();
+  }
+}

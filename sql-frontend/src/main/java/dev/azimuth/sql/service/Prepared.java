@@ -1,0 +1,47 @@
+package dev.azimuth.sql.service;
+
+import dev.azimuth.coordinators.api.DefinitionCommand;
+import dev.azimuth.sql.api.StatementDescription;
+import dev.azimuth.sql.plan.Modification;
+import dev.azimuth.sql.plan.QueryPlan;
+
+/// A statement that has been analysed and planned; immutable, shared by all who run it.
+sealed interface Prepared {
+  /// What clients are told of it.
+  StatementDescription description();
+
+  /// How its parameters are converted.
+  ParameterBinding parameters();
+
+  /// A query.
+  record Query(StatementDescription description, ParameterBinding parameters, QueryPlan plan)
+      implements Prepared {}
+
+  /// INSERT, UPSERT, UPDATE or DELETE.
+  record Write(
+      StatementDescription description, ParameterBinding parameters, Modification modification)
+      implements Prepared {}
+
+  /// EXPLAIN, with or without running the statement.
+  record Explain(
+      StatementDescription description,
+      ParameterBinding parameters,
+      Prepared explained,
+      ExplainMode mode)
+      implements Prepared {}
+
+  /// A data definition statement.
+  record Definition(
+      StatementDescription description, ParameterBinding parameters, DefinitionCommand command)
+      implements Prepared {}
+
+  /// A statement that is accepted and has nothing to do, such as COMMIT.
+  record Nothing(StatementDescription description, ParameterBinding parameters)
+      implements Prepared {}
+
+  /// How much EXPLAIN does.
+  enum ExplainMode {
+    PLAN,
+    ANALYZE
+  }
+}

@@ -1,0 +1,188 @@
+package dev.azimuth.sql.service;
+
+import dev.azimuth.coordinators.api.RootService;
+import dev.azimuth.nodes.api.NodeDirectory;
+import dev.azimuth.sql.api.BatchResult;
+import dev.azimuth.sql.api.RowCursor;
+import dev.azimuth.sql.api.SessionSettings;
+import dev.azimuth.sql.api.SqlService;
+import dev.azimuth.sql.api.StatementDescription;
+import dev.azimuth.sql.api.StatementResult;
+import dev.azimuth.sql.execute.Execution;
+import dev.azimuth.sql.execute.MemoryBudget;
+import dev.azimuth.sql.execute.Routes;
+import dev.azimuth.sql.execute.ShardReader;
+import dev.azimuth.sql.execute.Timestamps;
+import dev.azimuth.sql.plan.Modification;
+import dev.azimuth.sql.write.ChangeWriter;
+import dev.azimuth.sql.write.InsertWriter;
+import dev.azimuth.sql.write.ShardWriter;
+import dev.azimuth.storage.catalog.Catalog;
+import dev.azimuth.storage.catalog.CatalogSnapshot;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.log.LogBroker;
+import dev.azimuth.storage.time.Clock;
+import dev.azimuth.storage.time.Scheduler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// The SQL service of a process: stateless between statements but for its caches.
+///
+/// Calls block and are made on virtual threads; planning runs on the scheduler's computation
+/// threads. Every failure is an `AzimuthException`.
+public final class Proxy implements SqlService {
+  /// Named `sql.plans.max`.
+  public static final int PLANS_MAX_DEFAULT = 2_000;
+
+  private final Parts parts;
+  private final MemoryBudget.Limits limits;
+  private final StatementCompiler compiler = new StatementCompiler();
+  private final PlanCache plans = new PlanCache(PLANS_MAX_DEFAULT);
+  private final ShardReader reader;
+  private final ModificationRunner modifications;
+  private final DefinitionRunner definitions;
+
+  /// What the proxy stands on.
+  ///
+  /// @param routes `PlacementView::route`
+  public record Parts(
+      Clock clock,
+      Scheduler scheduler,
+      Catalog catalog,
+      RootService root,
+      Routes.Lookup routes,
+      NodeDirectory nodes,
+      LogBroker log) {}
+
+  /// A proxy whose statements may hold what `limits` says.
+  public Proxy(Parts parts, MemoryBudget.Limits limits) {
+    this.parts = parts;
+    this.limits = limits;
+    Routes routes = new Routes(parts.routes(), parts.nodes());
+    Timestamps timestamps = new Timestamps(parts.root(), parts.clock());
+    ShardWriter writer = new ShardWriter(routes, timestamps, parts.log());
+    reader = new ShardReader(routes, timestamps);
+    modifications =
+        new ModificationRunner(reader, new InsertWriter(writer), new ChangeWriter(writer));
+    definitions = new DefinitionRunner(parts.root(), parts.catalog(), routes);
+  }
+
+  /// Plans representative statements, so that the first ones of clients are not slow.
+  public void warmUp() {
+    WarmUp.STATEMENTS.forEach(
+        sql -> {
+          compiler.compile(WarmUp.CATALOG, CatalogSnapshot.DEFAULT_SCHEMA, sql);
+        });
+  }
+
+  @Override
+  public StatementDescription prepare(SessionSettings session, String sql) {
+    try (Execution execution = execution(session)) {
+      return prepared(execution, session, sql).description();
+    }
+  }
+
+  @Override
+  public StatementResult execute(
+      SessionSettings session, String sql, List<@Nullable Object> parameters) {
+    Execution execution = execution(session);
+    try {
+      Prepared statement = prepared(execution, session, sql);
+      StatementResult result = run(execution, statement, parameters);
+      if (result instanceof StatementResult.UpdateCount) {
+        execution.close();
+      }
+      return result;
+    } catch (RuntimeException failure) {
+      execution.close();
+      throw Execution.unwrap(failure);
+    }
+  }
+
+  @Override
+  public BatchResult executeBatch(
+      SessionSettings session, String sql, List<List<@Nullable Object>> parameters) {
+    try (Execution execution = execution(session)) {
+      Prepared statement = prepared(execution, session, sql);
+      if (statement instanceof Prepared.Write write
+          && write.modification() instanceof Modification.InsertRows insert) {
+        return new BatchResult(modifications.runBatch(execution, write, insert, parameters));
+      }
+      if (statement instanceof Prepared.Query || statement instanceof Prepared.Explain) {
+        throw new AzimuthException(
+            ErrorCode.INVALID_STATEMENT, "a batch takes statements that return no rows");
+      }
+    }
+    List<BatchResult.Entry> entries = new ArrayList<>();
+    for (List<@Nullable Object> entry : parameters) {
+      try {
+        long count =
+            execute(session, sql, entry) instanceof StatementResult.UpdateCount(long rows)
+                ? rows
+                : 0;
+        entries.add(new BatchResult.Entry(count, Optional.empty()));
+      } catch (AzimuthException failure) {
+        entries.add(new BatchResult.Entry(0, Optional.of(failure)));
+      }
+    }
+    return new BatchResult(entries);
+  }
+
+  @Override
+  public CatalogSnapshot catalog() {
+    return parts.catalog().snapshot();
+  }
+
+  private Execution execution(SessionSettings session) {
+    return new Execution(
+        parts.clock(), parts.scheduler(), session.statementTimeout(), new MemoryBudget(limits));
+  }
+
+  private Prepared prepared(Execution execution, SessionSettings session, String sql) {
+    CatalogSnapshot catalog = parts.catalog().snapshot();
+    PlanCache.Key key = new PlanCache.Key(sql, session.schema(), catalog.version());
+    Prepared known = plans.get(key);
+    if (known != null) {
+      return known;
+    }
+    Prepared compiled =
+        execution.await(
+            CompletableFuture.supplyAsync(
+                () -> compiler.compile(catalog, session.schema(), sql),
+                parts.scheduler().compute()));
+    if (!(compiled instanceof Prepared.Definition)) {
+      plans.put(key, compiled);
+    }
+    return compiled;
+  }
+
+  private StatementResult run(
+      Execution execution, Prepared statement, List<@Nullable Object> parameters) {
+    return switch (statement) {
+      case Prepared.Query query -> {
+        execution.bindParameters(query.parameters().convert(parameters));
+        RowCursor rows = query.plan().open(execution, reader);
+        yield new StatementResult.Rows(
+            query.description().columns(), new StatementCursor(execution, rows));
+      }
+      case Prepared.Write write ->
+          new StatementResult.UpdateCount(modifications.run(execution, write, parameters));
+      case Prepared.Definition definition -> {
+        definitions.run(execution, definition.command());
+        yield new StatementResult.UpdateCount(0);
+      }
+      case Prepared.Nothing _ -> new StatementResult.UpdateCount(0);
+      case Prepared.Explain explain -> {
+        List<String> lines =
+            new Explanation(execution, reader, modifications).lines(explain, parameters);
+        yield new StatementResult.Rows(
+            explain.description().columns(),
+            new StatementCursor(execution, new TextCursor(lines)));
+      }
+    };
+  }
+}

@@ -1,0 +1,98 @@
+package dev.azimuth.sql.service;
+
+import dev.azimuth.sql.api.ResultColumn;
+import dev.azimuth.sql.api.StatementDescription;
+import dev.azimuth.sql.api.StatementDescription.StatementKind;
+import dev.azimuth.sql.language.AnalyzedStatement;
+import dev.azimuth.sql.language.SqlLanguage;
+import dev.azimuth.sql.language.type.ColumnTypes;
+import dev.azimuth.sql.parser.ExplainSyntax;
+import dev.azimuth.sql.plan.AzimuthDialect;
+import dev.azimuth.sql.plan.ModificationPlanner;
+import dev.azimuth.sql.plan.QueryPlanner;
+import dev.azimuth.storage.catalog.CatalogSnapshot;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import java.sql.Types;
+import java.util.List;
+import java.util.Locale;
+
+/// From the text of a statement to something that runs: parse, analyse, plan.
+final class StatementCompiler {
+  private static final ParameterBinding NO_PARAMETERS = new ParameterBinding(List.of());
+  private static final StatementDescription DEFINITION =
+      new StatementDescription(StatementKind.DEFINITION, List.of(), List.of());
+  private static final ResultColumn PLAN_COLUMN =
+      new ResultColumn("PLAN", "VARCHAR", Types.VARCHAR, 0, 0, false, "", "");
+
+  private final SqlLanguage language = new SqlLanguage(SqlLanguage.STATEMENT_LENGTH_MAX_DEFAULT);
+  private final QueryPlanner queries;
+  private final ModificationPlanner modifications;
+
+  StatementCompiler() {
+    AzimuthDialect dialect = new AzimuthDialect();
+    queries = new QueryPlanner(dialect);
+    modifications = new ModificationPlanner(dialect, queries);
+  }
+
+  /// Fails with the error that the client shall see.
+  Prepared compile(CatalogSnapshot catalog, String schema, String sql) {
+    return switch (language.analyze(catalog, schema, language.parse(sql))) {
+      case AnalyzedStatement.Relational relational -> relational(relational);
+      case AnalyzedStatement.Definition definition ->
+          definition.command().isPresent()
+              ? new Prepared.Definition(DEFINITION, NO_PARAMETERS, definition.command().get())
+              : new Prepared.Nothing(DEFINITION, NO_PARAMETERS);
+      case AnalyzedStatement.Explain explain -> explain(explain);
+      case AnalyzedStatement.Session session ->
+          throw new AzimuthException(
+              ErrorCode.NOT_SUPPORTED,
+              session.command().getKind().lowerName.replace('_', ' ').toUpperCase(Locale.ROOT)
+                  + ": use a connection property");
+    };
+  }
+
+  private Prepared relational(AnalyzedStatement.Relational statement) {
+    ParameterBinding binding =
+        new ParameterBinding(
+            statement.parameterTypes().stream().map(ColumnTypes::columnType).toList());
+    return switch (statement.verb()) {
+      case QUERY ->
+          new Prepared.Query(
+              new StatementDescription(
+                  StatementKind.QUERY, statement.columns(), statement.parameters()),
+              binding,
+              queries.plan(statement.root()));
+      case INSERT -> write(statement, binding, ModificationPlanner.InsertKind.INSERT);
+      case UPSERT -> write(statement, binding, ModificationPlanner.InsertKind.UPSERT);
+      case UPDATE, DELETE, MERGE ->
+          write(statement, binding, ModificationPlanner.InsertKind.INSERT);
+    };
+  }
+
+  private Prepared write(
+      AnalyzedStatement.Relational statement,
+      ParameterBinding binding,
+      ModificationPlanner.InsertKind kind) {
+    return new Prepared.Write(
+        new StatementDescription(
+            StatementKind.MANIPULATION, List.of(), statement.parameters()),
+        binding,
+        modifications.plan(statement.root(), kind));
+  }
+
+  private Prepared explain(AnalyzedStatement.Explain explain) {
+    if (explain.format() != ExplainSyntax.Format.TEXT) {
+      throw new AzimuthException(ErrorCode.NOT_SUPPORTED, "EXPLAIN with FORMAT JSON");
+    }
+    Prepared explained = relational(explain.statement());
+    return new Prepared.Explain(
+        new StatementDescription(
+            StatementKind.QUERY, List.of(PLAN_COLUMN), explain.statement().parameters()),
+        explained.parameters(),
+        explained,
+        explain.depth() == ExplainSyntax.Depth.ANALYZE
+            ? Prepared.ExplainMode.ANALYZE
+            : Prepared.ExplainMode.PLAN);
+  }
+}
