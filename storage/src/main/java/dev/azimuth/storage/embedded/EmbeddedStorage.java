@@ -91,6 +91,12 @@ public final class EmbeddedStorage implements AutoCloseable {
     return objectStore;
   }
 
+  /// Moves what is in memory and in the write-ahead log to table and blob files; a restart has less
+  /// to replay.
+  public void flush() {
+    engine.flush();
+  }
+
   /// Waits for writes under way, then closes everything.
   @Override
   public void close() {

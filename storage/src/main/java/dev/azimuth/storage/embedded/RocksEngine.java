@@ -2,6 +2,7 @@ package dev.azimuth.storage.embedded;
 
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.Env;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.LiveFileMetaData;
@@ -79,10 +81,11 @@ final class RocksEngine implements AutoCloseable {
     synced = own(new WriteOptions().setSync(!inMemory));
     unsynced = own(new WriteOptions());
     try {
+      refuseDamagedLogs();
       database = openDatabase();
     } catch (RocksDBException e) {
       closeOwned();
-      throw openFailure(e);
+      throw failure("open", e);
     }
   }
 
@@ -97,6 +100,22 @@ final class RocksEngine implements AutoCloseable {
   /// A database that goes away with the process.
   static RocksEngine inMemory() {
     return new RocksEngine("/memory", true, null, 0);
+  }
+
+  private void refuseDamagedLogs() {
+    if (inMemory) {
+      return;
+    }
+    try {
+      String damage = WriteAheadLogs.firstDamageThatLooksTorn(Path.of(place));
+      if (damage != null) {
+        closeOwned();
+        throw new AzimuthException(ErrorCode.CORRUPTED, damage);
+      }
+    } catch (IOException e) {
+      closeOwned();
+      throw DurableFiles.failure("cannot read the write-ahead logs in " + place, e);
+    }
   }
 
   private <T extends RocksObject> T own(T object) {
@@ -150,17 +169,6 @@ final class RocksEngine implements AutoCloseable {
     return RocksDB.open(options, place, descriptors, families);
   }
 
-  private AzimuthException openFailure(RocksDBException e) {
-    AzimuthException failure = failure("open", e);
-    if (failure.code() != ErrorCode.CORRUPTED || inMemory) {
-      return failure;
-    }
-    String damaged = WriteAheadLogs.firstDamage(Path.of(place));
-    return damaged == null
-        ? failure
-        : new AzimuthException(ErrorCode.CORRUPTED, damaged + "; " + e.getMessage(), e);
-  }
-
   ColumnFamilyHandle logsFamily() {
     return families.get(0);
   }
@@ -181,6 +189,18 @@ final class RocksEngine implements AutoCloseable {
   /// Writes a batch; callers are the committer only.
   void write(WriteBatch batch, boolean sync) throws RocksDBException {
     database.write(sync ? synced : unsynced, batch);
+  }
+
+  /// Moves what is in memory and in the write-ahead log to table and blob files.
+  void flush() {
+    enter();
+    try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+      database.flush(options, families);
+    } catch (RocksDBException e) {
+      throw failure("flush", e);
+    } finally {
+      exit();
+    }
   }
 
   /// Why `bytes` more cannot be taken; null if they can.
@@ -280,12 +300,29 @@ final class RocksEngine implements AutoCloseable {
     Status status = e.getStatus();
     String details = operation + " in " + place + ": " + e.getMessage();
     if (status != null && status.getCode() == Status.Code.Corruption) {
-      return new AzimuthException(ErrorCode.CORRUPTED, details, e);
+      return new AzimuthException(ErrorCode.CORRUPTED, damagedFile(details), e);
     }
     if (status != null && status.getSubCode() == Status.SubCode.NoSpace) {
       return new AzimuthException(ErrorCode.DISK_FULL, details, e);
     }
     return new AzimuthException(ErrorCode.STORAGE_FAILED, details, e);
+  }
+
+  /// RocksDB names damaged tables, not write-ahead logs and blob files: these are searched.
+  private String damagedFile(String details) {
+    if (inMemory || details.contains(".sst")) {
+      return details;
+    }
+    try {
+      Path directory = Path.of(place);
+      String damage = WriteAheadLogs.firstDamage(directory);
+      if (damage == null) {
+        damage = BlobFiles.firstDamage(directory);
+      }
+      return damage == null ? details : damage + "; " + details;
+    } catch (IOException e) {
+      return details + "; the file cannot be found out: " + e.getMessage();
+    }
   }
 
   private void enter() {

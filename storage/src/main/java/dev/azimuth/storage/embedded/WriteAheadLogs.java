@@ -1,7 +1,5 @@
 package dev.azimuth.storage.embedded;
 
-import dev.azimuth.storage.error.AzimuthException;
-import dev.azimuth.storage.error.ErrorCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -29,35 +27,43 @@ import org.jspecify.annotations.Nullable;
 final class WriteAheadLogs {
   private static final int BLOCK_BYTES = 32 << 10;
   private static final int HEADER_BYTES = 7;
-  private static final int MASK_DELTA = 0xa282ead8;
   private static final int TYPE_MAX = 4;
 
   private WriteAheadLogs() {}
 
   /// The first damage in the logs of a database, as text that names the file; null if there is
   /// none.
-  static @Nullable String firstDamage(Path directory) {
+  static @Nullable String firstDamage(Path directory) throws IOException {
+    return firstDamage(directory, Extent.WHOLE);
+  }
+
+  /// The first damage that RocksDB would take for a torn end: it can be in the last block of a log
+  /// only.
+  static @Nullable String firstDamageThatLooksTorn(Path directory) throws IOException {
+    return firstDamage(directory, Extent.LAST_BLOCK);
+  }
+
+  private static @Nullable String firstDamage(Path directory, Extent extent) throws IOException {
     List<Path> logs = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.log")) {
       files.forEach(logs::add);
       Collections.sort(logs);
       for (Path log : logs) {
-        String damage = damage(log);
+        String damage = damage(log, extent);
         if (damage != null) {
           return damage;
         }
       }
       return null;
-    } catch (IOException e) {
-      throw new AzimuthException(ErrorCode.STORAGE_FAILED, directory.toString(), e);
     }
   }
 
-  private static @Nullable String damage(Path log) throws IOException {
+  private static @Nullable String damage(Path log, Extent extent) throws IOException {
     try (FileChannel channel = FileChannel.open(log)) {
       ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
       long size = channel.size();
-      for (long start = 0; start < size; start += BLOCK_BYTES) {
+      long first = extent == Extent.WHOLE ? 0 : Math.max(0, size - 1) / BLOCK_BYTES * BLOCK_BYTES;
+      for (long start = first; start < size; start += BLOCK_BYTES) {
         block.clear();
         while (block.hasRemaining() && channel.read(block, start + block.position()) > 0) {}
         block.flip();
@@ -109,8 +115,12 @@ final class WriteAheadLogs {
     }
     CRC32C checksum = new CRC32C();
     checksum.update(block.slice(at + HEADER_BYTES - 1, length + 1));
-    int crc = (int) checksum.getValue();
-    int masked = ((crc >>> 15) | (crc << 17)) + MASK_DELTA;
-    return masked == block.getInt(at);
+    return MaskedChecksum.of(checksum) == block.getInt(at);
+  }
+
+  /// Which part of each log is searched.
+  private enum Extent {
+    WHOLE,
+    LAST_BLOCK
   }
 }

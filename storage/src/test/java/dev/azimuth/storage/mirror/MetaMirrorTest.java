@@ -67,7 +67,9 @@ class MetaMirrorTest {
     }
 
     waiting.result(mirror.await(state -> "49".equals(state.get("m/x"))));
-    assertThat(seen).isNotEmpty().allMatch(state -> Objects.equals(state.get("m/x"), state.get("m/y")));
+    assertThat(seen)
+        .isNotEmpty()
+        .allMatch(state -> Objects.equals(state.get("m/x"), state.get("m/y")));
   }
 
   @Test
