@@ -26,10 +26,7 @@ final class GroupCursor implements RowCursor {
   private boolean closed;
 
   GroupCursor(
-      Execution execution,
-      ScanPlan plan,
-      ScanPlan.Form.Groups groups,
-      List<ShardStream> streams) {
+      Execution execution, ScanPlan plan, ScanPlan.Form.Groups groups, List<ShardStream> streams) {
     this.execution = execution;
     this.types = plan.types();
     this.aggregates = groups.aggregates();

@@ -29,8 +29,6 @@ public final class KeyShards {
 
   /// The shard of the key at `row` of these columns, which are in key order.
   public int shard(List<ColumnValues> keyColumns, int row) {
-    return table.shards() == 1
-        ? 0
-        : KeyHash.shard(codec.encode(keyColumns, row), table.shards());
+    return table.shards() == 1 ? 0 : KeyHash.shard(codec.encode(keyColumns, row), table.shards());
   }
 }

@@ -64,8 +64,7 @@ final class AggregatePushDown {
     }
     if (call.getArgList().isEmpty()) {
       return call.getAggregation().getKind() == SqlKind.COUNT
-          ? Optional.of(
-              new Fragment.Aggregate(Fragment.AggregateFunction.COUNT, Optional.empty()))
+          ? Optional.of(new Fragment.Aggregate(Fragment.AggregateFunction.COUNT, Optional.empty()))
           : Optional.empty();
     }
     int argument = call.getArgList().get(0);
@@ -79,8 +78,7 @@ final class AggregatePushDown {
           case MAX -> ordered(type, Fragment.AggregateFunction.MAX);
           default -> Optional.empty();
         };
-    return function.map(
-        known -> new Fragment.Aggregate(known, Optional.of(inputs.get(argument))));
+    return function.map(known -> new Fragment.Aggregate(known, Optional.of(inputs.get(argument))));
   }
 
   private static Optional<Fragment.AggregateFunction> ordered(

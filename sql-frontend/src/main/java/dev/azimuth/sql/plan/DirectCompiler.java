@@ -64,14 +64,12 @@ final class DirectCompiler {
   private Operator sort(Sort sort) {
     sort.getCollation()
         .getFieldCollations()
-        .forEach(
-            field -> {
-              RelDataType type =
-                  sort.getRowType().getFieldList().get(field.getFieldIndex()).getType();
-              if (type.getSqlTypeName() == SqlTypeName.ARRAY) {
-                throw new NotInterpreted("order of " + type);
-              }
-            });
+        .forEach(field -> {
+          RelDataType type = sort.getRowType().getFieldList().get(field.getFieldIndex()).getType();
+          if (type.getSqlTypeName() == SqlTypeName.ARRAY) {
+            throw new NotInterpreted("order of " + type);
+          }
+        });
     String text =
         sort.getCollation().getFieldCollations().isEmpty()
             ? "Limit"

@@ -168,8 +168,10 @@ record EnumerableOperator(
             case TIME_ZONE -> TimeZone.getTimeZone("UTC");
             case LOCALE -> Locale.ROOT;
             case CANCEL_FLAG -> run.execution().cancelFlag();
-            case TIME_FRAME_SET -> types.getTypeSystem().deriveTimeFrameSet(
-                org.apache.calcite.rel.type.TimeFrames.CORE);
+            case TIME_FRAME_SET ->
+                types
+                    .getTypeSystem()
+                    .deriveTimeFrameSet(org.apache.calcite.rel.type.TimeFrames.CORE);
             default -> null;
           };
         }

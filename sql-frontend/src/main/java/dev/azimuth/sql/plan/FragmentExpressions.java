@@ -18,7 +18,8 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
 
-/// Translates what nodes evaluate exactly as the SQL layer does; everything else has no translation.
+/// Translates what nodes evaluate exactly as the SQL layer does; everything else has no
+/// translation.
 final class FragmentExpressions {
   private final RexBuilder rexBuilder;
   private final Dialect dialect;
@@ -79,11 +80,9 @@ final class FragmentExpressions {
           new Expression.Not(new Expression.IsNull(toOperand(operands.get(0), inputs)));
       case IS_TRUE -> known(toCondition(operands.get(0), inputs));
       case IS_NOT_TRUE -> new Expression.Not(known(toCondition(operands.get(0), inputs)));
-      case IS_FALSE ->
-          known(new Expression.Not(toCondition(operands.get(0), inputs)));
+      case IS_FALSE -> known(new Expression.Not(toCondition(operands.get(0), inputs)));
       case IS_NOT_FALSE ->
-          new Expression.Not(
-              known(new Expression.Not(toCondition(operands.get(0), inputs))));
+          new Expression.Not(known(new Expression.Not(toCondition(operands.get(0), inputs))));
       case SEARCH -> toCondition(RexUtil.expandSearch(rexBuilder, null, call), inputs);
       case LIKE -> like(operands, inputs);
       case EQUALS -> comparison(ComparisonOperator.EQUAL, operands, inputs);
@@ -125,7 +124,8 @@ final class FragmentExpressions {
   private Expression like(List<RexNode> operands, List<Expression> inputs) {
     String escape = "";
     if (operands.size() > 2) {
-      Object value = operands.get(2) instanceof RexLiteral literal ? Literals.sqlValue(literal) : null;
+      Object value =
+          operands.get(2) instanceof RexLiteral literal ? Literals.sqlValue(literal) : null;
       if (!(value instanceof String text) || text.length() != 1) {
         throw new NotInterpreted("LIKE with this ESCAPE");
       }
@@ -180,9 +180,7 @@ final class FragmentExpressions {
   }
 
   private ColumnType type(RelDataType type) {
-    return dialect
-        .columnType(type)
-        .orElseThrow(() -> new NotInterpreted("values of type " + type));
+    return dialect.columnType(type).orElseThrow(() -> new NotInterpreted("values of type " + type));
   }
 
   /// Constants are not shortened or padded to a column's length: they are only compared.
@@ -248,8 +246,7 @@ final class FragmentExpressions {
 
   /// The condition, false instead of NULL.
   private static Expression known(Expression condition) {
-    Expression certain =
-        new Expression.Or(List.of(condition, new Expression.Not(condition)));
+    Expression certain = new Expression.Or(List.of(condition, new Expression.Not(condition)));
     return new Expression.And(
         List.of(new Expression.Not(new Expression.IsNull(certain)), condition));
   }

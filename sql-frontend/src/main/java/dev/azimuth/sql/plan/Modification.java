@@ -20,6 +20,5 @@ public sealed interface Modification {
       implements Modification {}
 
   /// UPDATE or DELETE of the rows of a query.
-  record Change(TableDefinition table, RowChange change, QueryPlan query)
-      implements Modification {}
+  record Change(TableDefinition table, RowChange change, QueryPlan query) implements Modification {}
 }

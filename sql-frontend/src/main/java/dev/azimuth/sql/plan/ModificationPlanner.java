@@ -66,14 +66,12 @@ public final class ModificationPlanner {
   }
 
   private Modification insert(TableModify modify, TableDefinition table, InsertKind kind) {
-    long expectation =
-        kind == InsertKind.UPSERT ? LogRecord.Write.ANY : LogRecord.Write.ABSENT;
+    long expectation = kind == InsertKind.UPSERT ? LogRecord.Write.ANY : LogRecord.Write.ABSENT;
     RelNode source = modify.getInput();
     Optional<InsertTemplate> template = template(PlannerPhase.NORMALIZE.rewrite(source));
     return template.isPresent()
         ? new Modification.InsertRows(table, expectation, template.get())
-        : new Modification.InsertQuery(
-            table, expectation, query(uncast(source)));
+        : new Modification.InsertQuery(table, expectation, query(uncast(source)));
   }
 
   private Optional<InsertTemplate> template(RelNode source) {
@@ -82,8 +80,7 @@ public final class ModificationPlanner {
       return Optional.empty();
     }
     try {
-      ScalarCompiler scalars =
-          new ScalarCompiler(source.getCluster().getRexBuilder(), dialect);
+      ScalarCompiler scalars = new ScalarCompiler(source.getCluster().getRexBuilder(), dialect);
       List<List<InsertTemplate.Source>> sources = new ArrayList<>();
       for (List<RexNode> row : rows) {
         List<InsertTemplate.Source> values = new ArrayList<>();
@@ -193,8 +190,7 @@ public final class ModificationPlanner {
       newColumns.set(ordinal, columnCount + i);
     }
     RowChange change =
-        new RowChange(
-            columns(columnCount), source.getRowType().getFieldCount() - 1, newColumns);
+        new RowChange(columns(columnCount), source.getRowType().getFieldCount() - 1, newColumns);
     return new Modification.Change(table, change, query(uncast(source)));
   }
 

@@ -9,8 +9,8 @@ import org.apache.calcite.rex.RexNode;
 /// Sees through expressions that keep or turn round the order of a floating-point operand, such as
 /// `1 - (v <=> ?)`.
 ///
-/// The order of equal results may differ from that of their operands' order, so only the last key of
-/// an order may be replaced.
+/// The order of equal results may differ from that of their operands' order, so only the last key
+/// of an order may be replaced.
 record Monotone(RexNode operand, Direction direction) {
   /// Whether a larger operand gives a larger result.
   enum Direction {
@@ -80,13 +80,11 @@ record Monotone(RexNode operand, Direction direction) {
   /// Sign of a literal; 0 for zero and for everything else.
   private static int sign(RexNode node) {
     RexNode inner = node;
-    while (inner instanceof RexCall call
-        && call.getKind() == org.apache.calcite.sql.SqlKind.CAST) {
+    while (inner instanceof RexCall call && call.getKind() == org.apache.calcite.sql.SqlKind.CAST) {
       inner = call.getOperands().get(0);
     }
     if (inner instanceof RexLiteral literal) {
-      BigDecimal value =
-          literal.getValue() instanceof BigDecimal exact ? exact : BigDecimal.ZERO;
+      BigDecimal value = literal.getValue() instanceof BigDecimal exact ? exact : BigDecimal.ZERO;
       if (literal.getValue() instanceof Double floating) {
         value = BigDecimal.valueOf(Math.signum(floating));
       }

@@ -62,7 +62,8 @@ enum PlannerPhase {
     program.addMatchLimit(MATCHES_MAX);
     program.addMatchOrder(HepMatchOrder.TOP_DOWN);
     program.addRuleCollection(rules);
-    HepPlanner planner = new HepPlanner(program.build(), root.getCluster().getPlanner().getContext());
+    HepPlanner planner =
+        new HepPlanner(program.build(), root.getCluster().getPlanner().getContext());
     planner.setRoot(root);
     return planner.findBestExp();
   }

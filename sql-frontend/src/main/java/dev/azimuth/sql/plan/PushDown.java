@@ -71,8 +71,7 @@ final class PushDown {
     List<Expression> outputs = new ArrayList<>();
     for (int i = 0; i < scan.getRowType().getFieldCount(); i++) {
       // The variant of a table that shows versions has one column more.
-      outputs.add(
-          i < table.columns().size() ? new Expression.Column(i) : new Expression.Version());
+      outputs.add(i < table.columns().size() ? new Expression.Column(i) : new Expression.Version());
     }
     return new ShardScan(
         scan.getCluster(),
@@ -205,8 +204,7 @@ final class PushDown {
     ScanPlan.Form form =
         switch (scan.form()) {
           case ScanPlan.Form.Rows rows -> new ScanPlan.Form.Rows(outputs, rows.cut());
-          case ScanPlan.Form.TopK top ->
-              new ScanPlan.Form.TopK(outputs, top.sortKeys(), top.cut());
+          case ScanPlan.Form.TopK top -> new ScanPlan.Form.TopK(outputs, top.sortKeys(), top.cut());
           case ScanPlan.Form.Groups groups -> groups;
         };
     return new ShardScan(
@@ -215,8 +213,7 @@ final class PushDown {
 
   private Optional<RelNode> absorb(Sort sort, ShardScan scan) {
     List<RexNode> columns =
-        new ArrayList<>(
-            scan.getCluster().getRexBuilder().identityProjects(scan.getRowType()));
+        new ArrayList<>(scan.getCluster().getRexBuilder().identityProjects(scan.getRowType()));
     return cut(sort, columns, scan).map(cut -> cut);
   }
 

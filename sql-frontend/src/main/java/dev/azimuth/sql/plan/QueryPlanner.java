@@ -93,8 +93,7 @@ public final class QueryPlanner {
     new RelVisitor() {
       @Override
       public void visit(RelNode node, int ordinal, @Nullable RelNode parent) {
-        if (node instanceof org.apache.calcite.rel.core.Project project
-            && project.containsOver()) {
+        if (node instanceof org.apache.calcite.rel.core.Project project && project.containsOver()) {
           found[0] = true;
         }
         super.visit(node, ordinal, parent);
@@ -106,8 +105,7 @@ public final class QueryPlanner {
   private Operator enumerable(RelNode logical) {
     RelNode windowed = PlannerPhase.WINDOWS.rewrite(logical);
     RelOptPlanner planner = windowed.getCluster().getPlanner();
-    RelTraitSet traits =
-        windowed.getTraitSet().replace(EnumerableConvention.INSTANCE);
+    RelTraitSet traits = windowed.getTraitSet().replace(EnumerableConvention.INSTANCE);
     try {
       RelNode physical =
           Programs.ofRules(PlannerPhase.PHYSICAL.rules())
@@ -146,9 +144,7 @@ public final class QueryPlanner {
       public void visit(RelNode node, int ordinal, @Nullable RelNode parent) {
         text.append(depth == 0 ? "" : "\n").append("  ".repeat(depth));
         text.append(
-            node instanceof ShardScan scan
-                ? ScanText.of(scan.plan())
-                : node.getRelTypeName());
+            node instanceof ShardScan scan ? ScanText.of(scan.plan()) : node.getRelTypeName());
         depth++;
         super.visit(node, ordinal, parent);
         depth--;

@@ -119,8 +119,7 @@ final class ScalarArithmetic {
         && !(value.doubleValue() >= Long.MIN_VALUE && value.doubleValue() < Long.MAX_VALUE)) {
       throw new AzimuthException(ErrorCode.OUT_OF_RANGE, value + " as " + target);
     }
-    if (value instanceof BigDecimal decimal
-        && decimal.toBigInteger().bitLength() >= Long.SIZE) {
+    if (value instanceof BigDecimal decimal && decimal.toBigInteger().bitLength() >= Long.SIZE) {
       throw new AzimuthException(ErrorCode.OUT_OF_RANGE, value + " as " + target);
     }
     return integer(value.longValue(), target);

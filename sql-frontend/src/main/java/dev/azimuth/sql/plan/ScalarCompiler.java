@@ -81,10 +81,14 @@ final class ScalarCompiler {
       case CASE -> ScalarLogic.choice(compileAll(call.getOperands()));
       case COALESCE -> ScalarLogic.firstPresent(compileAll(call.getOperands()));
       case PLUS, MINUS, TIMES, DIVIDE -> arithmetic(call);
-      case MINUS_PREFIX -> ScalarArithmetic.negation(compile(call.getOperands().get(0)), type(call));
+      case MINUS_PREFIX ->
+          ScalarArithmetic.negation(compile(call.getOperands().get(0)), type(call));
       case PLUS_PREFIX -> compile(call.getOperands().get(0));
-      case CAST -> ScalarArithmetic.cast(
-          compile(call.getOperands().get(0)), call.getOperands().get(0).getType(), call.getType());
+      case CAST ->
+          ScalarArithmetic.cast(
+              compile(call.getOperands().get(0)),
+              call.getOperands().get(0).getType(),
+              call.getType());
       default -> named(call);
     };
   }

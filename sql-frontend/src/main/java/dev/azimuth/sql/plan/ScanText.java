@@ -76,7 +76,9 @@ final class ScanText {
       case Expression.Column column -> table.columns().get(column.ordinal()).name();
       case Expression.Version _ -> "$version";
       case Expression.Literal literal ->
-          literal.value() instanceof String text ? "'" + text + "'" : String.valueOf(literal.value());
+          literal.value() instanceof String text
+              ? "'" + text + "'"
+              : String.valueOf(literal.value());
       case Expression.Parameter parameter -> "#" + parameter.index();
       case Expression.Distance(var metric, var left, var right) ->
           metric.name().toLowerCase(Locale.ROOT) + "(" + text(left) + ", " + text(right) + ")";

@@ -21,14 +21,11 @@ final class SortKeys {
 
   static List<SqlOrder.Key> of(List<RelFieldCollation> fields) {
     return fields.stream()
-        .map(
-            field ->
-                new SqlOrder.Key(
-                    field.getFieldIndex(),
-                    isDescending(field)
-                        ? Fragment.Direction.DESCENDING
-                        : Fragment.Direction.ASCENDING,
-                    nulls(field)))
+        .map(field ->
+            new SqlOrder.Key(
+                field.getFieldIndex(),
+                isDescending(field) ? Fragment.Direction.DESCENDING : Fragment.Direction.ASCENDING,
+                nulls(field)))
         .toList();
   }
 

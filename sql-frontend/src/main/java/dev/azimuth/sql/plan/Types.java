@@ -19,11 +19,10 @@ final class Types {
       types.add(
           dialect
               .columnType(field.getType())
-              .orElseThrow(
-                  () ->
-                      new AzimuthException(
-                          ErrorCode.NOT_SUPPORTED,
-                          "columns of type " + field.getType().getFullTypeString())));
+              .orElseThrow(() ->
+                  new AzimuthException(
+                      ErrorCode.NOT_SUPPORTED,
+                      "columns of type " + field.getType().getFullTypeString())));
     }
     return types;
   }

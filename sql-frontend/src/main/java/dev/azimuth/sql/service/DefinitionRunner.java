@@ -12,8 +12,8 @@ import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.placement.ShardRole;
 import java.util.Optional;
 
-/// Runs data definition statements: the root coordinator carries them out, and the statement returns
-/// when this proxy sees the result and a new table is served.
+/// Runs data definition statements: the root coordinator carries them out, and the statement
+/// returns when this proxy sees the result and a new table is served.
 final class DefinitionRunner {
   private final RootService root;
   private final Catalog catalog;

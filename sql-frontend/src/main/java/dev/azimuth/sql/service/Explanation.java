@@ -73,7 +73,11 @@ final class Explanation {
     switch (modification) {
       case Modification.InsertRows insert ->
           lines.add(
-              verb(insert.expectation()) + table + ": " + insert.template().rows().size() + " rows");
+              verb(insert.expectation())
+                  + table
+                  + ": "
+                  + insert.template().rows().size()
+                  + " rows");
       case Modification.InsertQuery insert -> {
         lines.add(verb(insert.expectation()) + table + ": the rows of");
         insert.query().explain().forEach(line -> lines.add("  " + line));

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Turns the parameters that a client sent into SQL values of the types that the statement gave them.
+/// Turns the parameters that a client sent into SQL values of the types that the statement gave
+/// them.
 ///
 /// Text is not cut to the length of a type that it is only compared with, but padded to a CHAR's.
 ///
@@ -25,8 +26,7 @@ record ParameterBinding(List<Optional<ColumnType>> types) {
   void requireAll(List<@Nullable Object> values) {
     if (values.size() != types.size()) {
       throw new AzimuthException(
-          ErrorCode.UNBOUND_PARAMETER,
-          types.size() + " parameters, " + values.size() + " values");
+          ErrorCode.UNBOUND_PARAMETER, types.size() + " parameters, " + values.size() + " values");
     }
   }
 

@@ -73,10 +73,9 @@ public final class Proxy implements SqlService {
 
   /// Plans representative statements, so that the first ones of clients are not slow.
   public void warmUp() {
-    WarmUp.STATEMENTS.forEach(
-        sql -> {
-          compiler.compile(WarmUp.CATALOG, CatalogSnapshot.DEFAULT_SCHEMA, sql);
-        });
+    WarmUp.STATEMENTS.forEach(sql -> {
+      compiler.compile(WarmUp.CATALOG, CatalogSnapshot.DEFAULT_SCHEMA, sql);
+    });
   }
 
   @Override
@@ -180,8 +179,7 @@ public final class Proxy implements SqlService {
         List<String> lines =
             new Explanation(execution, reader, modifications).lines(explain, parameters);
         yield new StatementResult.Rows(
-            explain.description().columns(),
-            new StatementCursor(execution, new TextCursor(lines)));
+            explain.description().columns(), new StatementCursor(execution, new TextCursor(lines)));
       }
     };
   }

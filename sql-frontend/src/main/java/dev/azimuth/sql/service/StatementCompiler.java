@@ -75,8 +75,7 @@ final class StatementCompiler {
       ParameterBinding binding,
       ModificationPlanner.InsertKind kind) {
     return new Prepared.Write(
-        new StatementDescription(
-            StatementKind.MANIPULATION, List.of(), statement.parameters()),
+        new StatementDescription(StatementKind.MANIPULATION, List.of(), statement.parameters()),
         binding,
         modifications.plan(statement.root(), kind));
   }

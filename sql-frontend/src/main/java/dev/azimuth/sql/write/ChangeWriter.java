@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// Carries out UPDATE and DELETE: reads the rows with their versions, computes at the proxy, and
 /// writes under the condition that each row is still the version that was read.
 ///
-/// A shard where another write came first is read and written again, a bounded number of times; then
-/// what other shards accepted is put back and the statement fails with `LOST_RACE`.
+/// A shard where another write came first is read and written again, a bounded number of times;
+/// then what other shards accepted is put back and the statement fails with `LOST_RACE`.
 public final class ChangeWriter {
   /// Named `statement.race.retries`.
   private static final int ATTEMPTS_MAX = 16;
@@ -104,16 +104,13 @@ public final class ChangeWriter {
       Changes changes, RowChange change, WritePart part, long position, WriteSet undo) {
     for (int i = 0; i < part.rows().length && !changes.old.isEmpty(); i++) {
       long expectation =
-          change.isDelete()
-              ? LogRecord.Write.ABSENT
-              : RowVersion.of(position, part.firstRow() + i);
+          change.isDelete() ? LogRecord.Write.ABSENT : RowVersion.of(position, part.firstRow() + i);
       undo.put(undo.size(), expectation, changes.old.get(part.rows()[i]));
     }
   }
 
   /// Puts back what some shards accepted; rows that were changed again since stay as they are.
-  private AzimuthException withdrawn(
-      Execution execution, WriteSet undo, AzimuthException failure) {
+  private AzimuthException withdrawn(Execution execution, WriteSet undo, AzimuthException failure) {
     if (undo.size() == 0) {
       return failure;
     }

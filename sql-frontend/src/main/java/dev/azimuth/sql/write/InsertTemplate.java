@@ -25,8 +25,7 @@ public record InsertTemplate(List<List<Source>> rows) {
 
   /// Whether some value needs converted parameters.
   public boolean computes() {
-    return rows.stream()
-        .anyMatch(row -> row.stream().anyMatch(Source.Computed.class::isInstance));
+    return rows.stream().anyMatch(row -> row.stream().anyMatch(Source.Computed.class::isInstance));
   }
 
   /// Adds the rows of one statement, all or none of them.

@@ -7,7 +7,7 @@ import java.util.List;
 /// @param oldColumns for each column of the table its column in the query
 /// @param versionColumn column of the query with the row's version
 /// @param newColumns for each column of the table the query's column with its new value; empty for
-///     DELETE
+///   DELETE
 public record RowChange(List<Integer> oldColumns, int versionColumn, List<Integer> newColumns) {
   public RowChange {
     oldColumns = List.copyOf(oldColumns);
