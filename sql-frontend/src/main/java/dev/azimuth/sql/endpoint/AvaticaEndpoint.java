@@ -5,6 +5,7 @@ import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.time.Clock;
 import dev.azimuth.storage.time.Scheduler;
+import java.net.BindException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -64,12 +65,21 @@ public final class AvaticaEndpoint implements AutoCloseable {
     try {
       server.start();
     } catch (Exception e) {
-      throw new AzimuthException(
-          ErrorCode.INVALID_SETTING,
-          "cannot listen on " + settings.host() + ":" + settings.port(),
-          e);
+      String address = settings.host() + ":" + settings.port();
+      throw isTaken(e)
+          ? new AzimuthException(ErrorCode.ADDRESS_IN_USE, address, e)
+          : new AzimuthException(ErrorCode.INVALID_SETTING, "cannot listen on " + address, e);
     }
     ready.set(true);
+  }
+
+  private static boolean isTaken(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BindException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Says whether the endpoint takes statements; they are answered all the same.

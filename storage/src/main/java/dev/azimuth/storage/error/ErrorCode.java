@@ -78,6 +78,12 @@ public enum ErrorCode {
   DATA_DIRECTORY_IN_USE("55006", 1703, USER, NEVER, "another process uses this data directory"),
   DATA_DIRECTORY_TOO_NEW(
       "55000", 1704, USER, NEVER, "a newer version wrote this data directory; use that version"),
+  ADDRESS_IN_USE(
+      "55006",
+      1705,
+      USER,
+      NEVER,
+      "another process listens on this address; stop it or choose another port"),
   INTERNAL_ERROR("XX000", 1999, INTERNAL, NEVER, "this is a fault in Azimuth; please report it");
 
   private final String sqlState;
