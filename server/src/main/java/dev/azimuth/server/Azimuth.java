@@ -17,8 +17,10 @@ public final class Azimuth {
   private final List<Command> commands =
       List.of(
           new DemoCommand(),
+          new StartCommand(),
           new SqlCommand(),
           new BenchCommand(),
+          new TrainCommand(),
           new VersionCommand(),
           new HelpCommand(this::commands));
 

@@ -1,0 +1,104 @@
+package dev.azimuth.server.database;
+
+import dev.azimuth.coordinators.api.RootService;
+import dev.azimuth.server.service.CallChain;
+import dev.azimuth.server.service.CallCounters;
+import dev.azimuth.server.service.CallDeadline;
+import dev.azimuth.server.service.CallLimits;
+import dev.azimuth.server.service.InterceptedRootService;
+import dev.azimuth.server.service.ServiceDirectory;
+import dev.azimuth.sql.api.SqlService;
+import dev.azimuth.sql.execute.MemoryBudget;
+import dev.azimuth.sql.service.Proxy;
+import dev.azimuth.storage.time.Clock;
+import dev.azimuth.storage.time.Scheduler;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// All roles of a database in one process: storage, then coordinators, then the proxy.
+///
+/// Roles reach each other through one chain of interceptors, as they would across machines.
+final class Database implements AutoCloseable {
+  private static final String PROCESS_ID = "local";
+  private static final Duration LEADER_LIMIT = Duration.ofSeconds(30);
+
+  private final ProcessResources resources;
+  private final CoordinatorRoles coordinators;
+  private final CallCounters counters;
+  private final Proxy proxy;
+
+  private Database(ProcessResources resources, CoordinatorRoles coordinators) {
+    this.resources = resources;
+    this.coordinators = coordinators;
+    Clock clock = resources.clock();
+    counters = new CallCounters(clock);
+    CallChain chain =
+        new CallChain(List.of(counters, new CallDeadline(clock, resources.scheduler())));
+    RootService root =
+        new InterceptedRootService(coordinators.root(), chain, clock, CallLimits.DEFAULT);
+    ServiceDirectory directory = new ServiceDirectory(chain, clock, CallLimits.DEFAULT);
+    proxy =
+        new Proxy(
+            new Proxy.Parts(
+                clock,
+                resources.scheduler(),
+                resources.catalog(),
+                root,
+                resources.placement()::route,
+                directory,
+                resources.storage().logBroker()),
+            MemoryBudget.Limits.DEFAULT);
+  }
+
+  /// Opens the database in a directory, or one in memory, and waits until it serves what it holds.
+  ///
+  /// Fails with `AzimuthException`, and leaves nothing open then.
+  static Database open(Optional<Path> directory) {
+    ProcessResources resources = ProcessResources.open(directory);
+    CoordinatorRoles coordinators = CoordinatorRoles.start(resources, PROCESS_ID);
+    Database database = new Database(resources, coordinators);
+    try {
+      database.awaitReady();
+      return database;
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  /// Plans are warmed up while shards are replayed.
+  private void awaitReady() {
+    CompletableFuture<Void> warm =
+        CompletableFuture.runAsync(proxy::warmUp, resources.scheduler().blocking());
+    RootReadiness.awaitTimestamp(
+        coordinators.root(), resources.scheduler(), resources.clock(), LEADER_LIMIT);
+    ServingReadiness.await(resources.catalog(), resources.placement());
+    warm.join();
+  }
+
+  Clock clock() {
+    return resources.clock();
+  }
+
+  Scheduler scheduler() {
+    return resources.scheduler();
+  }
+
+  SqlService sql() {
+    return proxy;
+  }
+
+  /// Calls between the roles of this process.
+  CallCounters counters() {
+    return counters;
+  }
+
+  @Override
+  public void close() {
+    coordinators.close();
+    resources.close();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.azimuth.server.database;
+
+import dev.azimuth.jdbc.embedded.EmbeddedDatabase;
+import dev.azimuth.jdbc.embedded.EmbeddedDatabaseProvider;
+import dev.azimuth.sql.endpoint.AvaticaProtocol;
+import dev.azimuth.sql.endpoint.EndpointSettings;
+import dev.azimuth.storage.error.AzimuthException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/// Opens databases for `jdbc:azimuth:mem:` and `jdbc:azimuth:file:`.
+public final class InProcessDatabaseProvider implements EmbeddedDatabaseProvider {
+  /// For `java.util.ServiceLoader`.
+  public InProcessDatabaseProvider() {}
+
+  @Override
+  public EmbeddedDatabase open(Optional<Path> directory) throws SQLException {
+    try {
+      Database database = Database.open(directory);
+      AvaticaProtocol protocol =
+          new AvaticaProtocol(
+              database.sql(), EndpointSettings.DEFAULT, database.clock(), database.scheduler());
+      return new InProcessDatabase(database, protocol);
+    } catch (AzimuthException e) {
+      throw new SQLException(e.getMessage(), e.code().sqlState(), e.code().vendorNumber(), e);
+    }
+  }
+
+  private record InProcessDatabase(Database database, AvaticaProtocol protocol)
+      implements EmbeddedDatabase {
+    @Override
+    public byte[] answer(byte[] request) {
+      return protocol.answer(request);
+    }
+
+    @Override
+    public void close() {
+      protocol.close();
+      database.close();
+    }
+  }
+}
