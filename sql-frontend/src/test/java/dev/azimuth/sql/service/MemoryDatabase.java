@@ -1,0 +1,149 @@
+package dev.azimuth.sql.service;
+
+import dev.azimuth.coordinators.api.DefinitionCommand;
+import dev.azimuth.coordinators.api.RootService;
+import dev.azimuth.nodes.api.NodeDirectory;
+import dev.azimuth.nodes.api.QueryService;
+import dev.azimuth.nodes.api.ShardService;
+import dev.azimuth.sql.execute.MemoryBudget;
+import dev.azimuth.storage.catalog.Catalog;
+import dev.azimuth.storage.catalog.CatalogSnapshot;
+import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.log.LogBatch;
+import dev.azimuth.storage.log.LogBroker;
+import dev.azimuth.storage.log.LogName;
+import dev.azimuth.storage.placement.NodeRegistration;
+import dev.azimuth.storage.placement.ShardRole;
+import dev.azimuth.storage.record.RecordCodec;
+import dev.azimuth.storage.time.SystemClock;
+import dev.azimuth.storage.time.SystemScheduler;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/// A proxy over everything it needs, in memory and without anything that can fail by itself.
+final class MemoryDatabase implements RootService, Catalog, LogBroker, NodeDirectory {
+  final MemoryShards shards = new MemoryShards(this::snapshot);
+  final Proxy proxy;
+  private final SystemScheduler scheduler = new SystemScheduler(1);
+  private final AtomicLong clock = new AtomicLong(1);
+  private final Map<LogName, Long> ends = new HashMap<>();
+  private CatalogSnapshot snapshot = new CatalogSnapshot(1, List.of("public"), List.of());
+
+  MemoryDatabase() {
+    NodeRegistration node = new NodeRegistration("n1", "local", Set.of(ShardRole.values()));
+    proxy =
+        new Proxy(
+            new Proxy.Parts(
+                new SystemClock(),
+                scheduler,
+                this,
+                this,
+                (shard, role) -> Optional.of(node),
+                this,
+                this),
+            MemoryBudget.Limits.DEFAULT);
+  }
+
+  @Override
+  public CompletableFuture<Long> timestamps(int count) {
+    return CompletableFuture.completedFuture(clock.getAndAdd(count));
+  }
+
+  @Override
+  public CompletableFuture<Long> execute(DefinitionCommand command) {
+    List<TableDefinition> tables = new ArrayList<>(snapshot.tables());
+    long version = snapshot.version() + 1;
+    switch (command) {
+      case DefinitionCommand.CreateTable create ->
+          tables.add(
+              new TableDefinition(
+                  version,
+                  create.schema(),
+                  create.table(),
+                  1,
+                  create.columns(),
+                  create.keyColumns(),
+                  Integer.parseInt(create.options().getOrDefault("shards", "1")),
+                  List.of(),
+                  Map.of()));
+      case DefinitionCommand.DropTable drop ->
+          tables.removeIf(table -> table.name().equalsIgnoreCase(drop.table()));
+      case DefinitionCommand.CreateSchema _, DefinitionCommand.DropSchema _ ->
+          throw new UnsupportedOperationException();
+    }
+    snapshot = new CatalogSnapshot(version, snapshot.schemas(), tables);
+    return CompletableFuture.completedFuture(version);
+  }
+
+  @Override
+  public CatalogSnapshot snapshot() {
+    return snapshot;
+  }
+
+  @Override
+  public CompletableFuture<CatalogSnapshot> await(long version) {
+    return CompletableFuture.completedFuture(snapshot);
+  }
+
+  @Override
+  public void subscribe(Consumer<CatalogSnapshot> listener) {}
+
+  @Override
+  public void close() {
+    scheduler.close();
+  }
+
+  @Override
+  public QueryService queryService(String nodeId) {
+    return shards;
+  }
+
+  @Override
+  public ShardService shardService(String nodeId) {
+    return shards;
+  }
+
+  @Override
+  public CompletableFuture<Long> append(LogName log, byte[] record, Durability durability) {
+    long position = ends.merge(log, 1L, Long::sum);
+    shards.apply(log, position, RecordCodec.decode(record));
+    return CompletableFuture.completedFuture(position);
+  }
+
+  @Override
+  public CompletableFuture<Void> create(LogName log) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<Void> delete(LogName log) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<LogBatch> read(LogName log, long fromPosition, int bytesMax) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<Long> endPosition(LogName log) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<Void> awaitRecord(LogName log, long position) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<Void> trim(LogName log, long beforePosition) {
+    throw new UnsupportedOperationException();
+  }
+}
