@@ -23,6 +23,9 @@ final class TrainCommand implements Command {
   private static final int ROWS = 2_000;
   private static final int BATCH_ROWS = 200;
 
+  /// A cache is not worth waiting for something that hangs.
+  private static final String STATEMENT_LIMIT = "?statementTimeout=20000";
+
   private static final String STATEMENTS =
       """
       SELECT id, v <-> '[1,0,0]' AS distance FROM points ORDER BY distance LIMIT 10;
@@ -63,7 +66,7 @@ final class TrainCommand implements Command {
                   .with(Settings.HTTP_PORT, 0L));
       boolean succeeded;
       try (RunningServer server = RunningServer.start(configuration);
-          Connection connection = DriverManager.getConnection(server.url())) {
+          Connection connection = DriverManager.getConnection(server.url() + STATEMENT_LIMIT)) {
         load(connection);
         succeeded = new SqlConsole(connection, new SystemClock()).runText(STATEMENTS);
       }
