@@ -1,5 +1,6 @@
 package dev.azimuth.sql.language;
 
+import dev.azimuth.sql.language.type.VectorType;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class ParameterTypes extends SqlBasicVisitor<@Nullable Void> {
     validated.accept(visitor);
     List<RelDataType> types = new ArrayList<>(visitor.types.values());
     for (int i = 0; i < types.size(); i++) {
-      if (!visitor.types.containsKey(i) || types.get(i).getSqlTypeName() == SqlTypeName.UNKNOWN) {
+      if (!visitor.types.containsKey(i) || isUnknown(types.get(i))) {
         throw new AzimuthException(
             ErrorCode.TYPE_MISMATCH,
             "the type of parameter " + (i + 1) + " is not known; write CAST(? AS type)");
@@ -38,14 +39,16 @@ final class ParameterTypes extends SqlBasicVisitor<@Nullable Void> {
     return types;
   }
 
+  private static boolean isUnknown(RelDataType type) {
+    return type.getSqlTypeName() == SqlTypeName.UNKNOWN
+        || (type instanceof VectorType vector && vector.isOpen());
+  }
+
   @Override
   public @Nullable Void visit(SqlDynamicParam parameter) {
     RelDataType type = validator.getValidatedNodeTypeIfKnown(parameter);
     if (type != null) {
-      types.merge(
-          parameter.getIndex(),
-          type,
-          (known, again) -> known.getSqlTypeName() == SqlTypeName.UNKNOWN ? again : known);
+      types.merge(parameter.getIndex(), type, (known, again) -> isUnknown(known) ? again : known);
     }
     return null;
   }

@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Types as the columns of results and parameters show them.
 public final class ResultColumns {
+  private static final List<String> NO_SOURCE = List.of("", "", "");
+
   private ResultColumns() {}
 
   /// A column of this type; `origin` is schema, table and column, or null for expressions.
   public static ResultColumn of(String label, RelDataType type, @Nullable List<String> origin) {
-    boolean fromTable = origin != null && origin.size() == 3;
+    List<String> source = origin != null && origin.size() == 3 ? origin : NO_SOURCE;
     return new ResultColumn(
         label,
         typeName(type),
@@ -23,8 +25,8 @@ public final class ResultColumns {
         precision(type),
         Math.max(0, type.getScale()),
         type.isNullable(),
-        fromTable ? origin.get(0) : "",
-        fromTable ? origin.get(1) : "");
+        source.get(0),
+        source.get(1));
   }
 
   private static String typeName(RelDataType type) {

@@ -6,6 +6,7 @@ import dev.azimuth.sql.language.catalog.CatalogSchemas;
 import dev.azimuth.sql.language.catalog.SqlCatalogReader;
 import dev.azimuth.sql.language.type.ColumnTypes;
 import dev.azimuth.sql.language.type.SqlTypeFactory;
+import dev.azimuth.sql.language.validate.KnownTypes;
 import dev.azimuth.sql.language.validate.StatementValidator;
 import dev.azimuth.sql.parser.CreateTableSyntax;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
@@ -118,6 +119,7 @@ final class TableDefinitions {
 
   private ColumnDefinition column(SqlColumnDeclaration declaration, int ordinal, boolean key) {
     StatementValidator validator = new StatementValidator(reader, typeFactory);
+    KnownTypes.require(declaration.dataType);
     RelDataType type = declaration.dataType.deriveType(validator);
     ColumnType columnType = ColumnTypes.declared(type);
     if (key && columnType instanceof ColumnType.FloatVector) {

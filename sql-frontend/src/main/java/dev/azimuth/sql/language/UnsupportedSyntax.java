@@ -20,6 +20,8 @@ final class UnsupportedSyntax {
   private static final Pattern LEADING =
       Pattern.compile("(?:\\s|--[^\\n]*(?:\\n|$)|/\\*(?!\\+).*?\\*/)*([A-Za-z_]+)", Pattern.DOTALL);
 
+  private static final Pattern LAST_WORD = Pattern.compile("\\w+\\s*$");
+
   private static final Set<String> STATEMENTS =
       Set.of(
           "ANALYZE",
@@ -43,7 +45,8 @@ final class UnsupportedSyntax {
           "TRUNCATE",
           "VACUUM");
 
-  private static final Set<String> CREATED = Set.of("TABLE", "SCHEMA", "EXTENSION");
+  private static final Set<String> SUPPORTED =
+      Set.of("CREATE TABLE", "CREATE SCHEMA", "CREATE EXTENSION", "DROP TABLE", "DROP SCHEMA");
 
   private static final Set<String> MODIFIERS =
       Set.of(
@@ -79,9 +82,7 @@ final class UnsupportedSyntax {
     for (String word : words.subList(1, words.size())) {
       name.append(' ').append(word);
       if (!MODIFIERS.contains(word)) {
-        if (!CREATED.contains(word)
-            || first.equals("ALTER")
-            || !name.toString().equals(first + " " + word)) {
+        if (!SUPPORTED.contains(name.toString())) {
           throw notSupported(name.toString());
         }
         return;
@@ -106,10 +107,11 @@ final class UnsupportedSyntax {
       return;
     }
     int at = offset(sql, position);
-    String rest = sql.substring(at).toUpperCase(Locale.ROOT);
-    String before = sql.substring(0, at).stripTrailing().toUpperCase(Locale.ROOT);
+    Matcher word = LAST_WORD.matcher(sql).region(0, at);
+    int before = word.find() ? word.start() : at;
     for (Clause clause : Clause.values()) {
-      if (clause.pattern.matcher(rest).lookingAt() || clause.before.matcher(before).find()) {
+      if (clause.pattern.matcher(sql).region(at, sql.length()).lookingAt()
+          || clause.pattern.matcher(sql).region(before, sql.length()).lookingAt()) {
         throw notSupported(clause.title);
       }
     }
@@ -131,28 +133,27 @@ final class UnsupportedSyntax {
     return new AzimuthException(ErrorCode.NOT_SUPPORTED, what + " is not supported yet");
   }
 
-  /// Clauses that other systems have in these places.
+  /// Clauses that are known but not supported, as they stand where the parser stumbles or a word
+  /// before.
   private enum Clause {
-    RETURNING("RETURNING", "RETURNING\\b", "\\bRETURNING"),
-    ON_CONFLICT("ON CONFLICT", "ON\\s+CONFLICT\\b|CONFLICT\\b", "\\bON\\s+CONFLICT"),
-    TARGET_ACCURACY(
-        "WITH TARGET ACCURACY", "WITH\\s+TARGET\\b|TARGET\\s+ACCURACY\\b", "\\bWITH\\s+TARGET"),
-    SEARCH("WITH SEARCH", "WITH\\s+SEARCH\\b|SEARCH\\s*\\(", "\\bWITH\\s+SEARCH"),
-    PARTITION("PARTITION BY", "PARTITION\\s+BY\\s+(?:HASH|LIST|RANGE)\\b", "\\bPARTITION BY"),
-    GENERATED("GENERATED", "GENERATED\\b", "\\bGENERATED"),
-    REFERENCES("REFERENCES", "REFERENCES\\b|FOREIGN\\s+KEY\\b", "\\bREFERENCES"),
-    UNIQUE("UNIQUE", "UNIQUE\\b", "\\bUNIQUE"),
-    CHECK("CHECK", "CHECK\\b", "\\bCHECK"),
-    FOR_UPDATE("FOR UPDATE", "FOR\\s+UPDATE\\b|FOR\\s+SHARE\\b", "\\bFOR\\s+UPDATE");
+    RETURNING("RETURNING", "RETURNING\\b"),
+    ON_CONFLICT("ON CONFLICT", "ON\\s+CONFLICT\\b"),
+    TARGET_ACCURACY("WITH TARGET ACCURACY", "WITH\\s+TARGET\\b"),
+    SEARCH("WITH SEARCH", "WITH\\s+SEARCH\\b"),
+    PARTITION("PARTITION BY", "PARTITION\\s+BY\\s+(?:HASH|LIST|RANGE)\\b"),
+    GENERATED("GENERATED", "GENERATED\\b"),
+    REFERENCES("REFERENCES", "REFERENCES\\b|FOREIGN\\s+KEY\\b"),
+    UNIQUE("UNIQUE", "UNIQUE\\b"),
+    CHECK("CHECK", "CHECK\\b"),
+    LOCKING("FOR UPDATE", "FOR\\s+(?:UPDATE|SHARE)\\b"),
+    COLLATE("COLLATE", "COLLATE\\b");
 
     private final String title;
     private final Pattern pattern;
-    private final Pattern before;
 
-    Clause(String title, String pattern, String before) {
+    Clause(String title, String pattern) {
       this.title = title;
-      this.pattern = Pattern.compile(pattern);
-      this.before = Pattern.compile(before + "$");
+      this.pattern = Pattern.compile(pattern, Pattern.CASE_INSENSITIVE);
     }
   }
 }

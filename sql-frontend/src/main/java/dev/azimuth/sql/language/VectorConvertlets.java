@@ -1,37 +1,64 @@
 package dev.azimuth.sql.language;
 
 import dev.azimuth.sql.language.function.VectorFunctions;
+import dev.azimuth.sql.language.function.VectorOperands;
 import dev.azimuth.sql.language.type.VectorType;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import java.math.BigDecimal;
 import java.util.List;
-import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql2rel.SqlRexContext;
 import org.apache.calcite.sql2rel.SqlRexConvertlet;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
 import org.jspecify.annotations.Nullable;
 
-/// Converts vector functions to calls, and conversions of what is such a vector already to nothing.
+/// Converts vector functions to calls, conversions of what is such a vector already to nothing, and
+/// numbers that are cast to DOUBLE or REAL to literals of that type.
 final class VectorConvertlets implements SqlRexConvertletTable {
   @Override
   public @Nullable SqlRexConvertlet get(SqlCall call) {
-    return call.getOperator() == VectorFunctions.TO_VECTOR
-        ? VectorConvertlets::convertToVector
-        : StandardConvertletTable.INSTANCE.get(call);
+    if (VectorOperands.isConversion(call)) {
+      return VectorConvertlets::convertToVector;
+    }
+    SqlRexConvertlet standard = StandardConvertletTable.INSTANCE.get(call);
+    return standard != null && call.getKind() == SqlKind.CAST
+        ? (context, cast) -> literal(context, standard.convertCall(context, cast))
+        : standard;
   }
 
   private static RexNode convertToVector(SqlRexContext context, SqlCall call) {
-    RelDataType type = context.getValidator().getValidatedNodeType(call);
+    VectorType type = (VectorType) context.getValidator().getValidatedNodeType(call);
+    if (type.isOpen()) {
+      throw new AzimuthException(
+          ErrorCode.TYPE_MISMATCH,
+          "the number of dimensions is not known; write CAST(… AS VECTOR(n))");
+    }
     RexNode value = context.convertExpression(call.operand(0));
-    if (value.getType() instanceof VectorType vector
-        && type instanceof VectorType wanted
-        && vector.dimension() == wanted.dimension()) {
+    if (value.getType() instanceof VectorType vector && vector.dimension() == type.dimension()) {
       return value;
     }
-    RexNode dimension = context.convertExpression(call.operand(1));
-    return context
-        .getRexBuilder()
-        .makeCall(type, VectorFunctions.TO_VECTOR, List.of(value, dimension));
+    RexBuilder builder = context.getRexBuilder();
+    RexNode dimension = builder.makeExactLiteral(BigDecimal.valueOf(type.dimension()));
+    return builder.makeCall(type, VectorFunctions.TO_VECTOR, List.of(value, dimension));
+  }
+
+  private static RexNode literal(SqlRexContext context, RexNode converted) {
+    if (converted instanceof RexCall cast
+        && cast.getKind() == SqlKind.CAST
+        && SqlTypeUtil.isApproximateNumeric(cast.getType())
+        && cast.getOperands().getFirst() instanceof RexLiteral literal
+        && SqlTypeUtil.isExactNumeric(literal.getType())
+        && literal.getValueAs(BigDecimal.class) instanceof BigDecimal number) {
+      return context.getRexBuilder().makeApproxLiteral(number, cast.getType());
+    }
+    return converted;
   }
 }

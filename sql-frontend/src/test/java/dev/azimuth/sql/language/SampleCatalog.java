@@ -1,13 +1,17 @@
 package dev.azimuth.sql.language;
 
+import dev.azimuth.sql.api.ResultColumn;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
 import dev.azimuth.storage.catalog.ColumnDefinition;
 import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.type.ColumnType;
 import dev.azimuth.storage.type.ColumnType.Simple;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.calcite.plan.RelOptUtil;
 
 /// A catalog to analyze statements against: `public.items`, `public.Words` and `other.items`.
 final class SampleCatalog {
@@ -61,5 +65,52 @@ final class SampleCatalog {
 
   AnalyzedStatement.Relational relational(String sql) {
     return (AnalyzedStatement.Relational) analyze(sql);
+  }
+
+  /// What the analysis of a statement yields, as text; failures too.
+  String describe(String sql) {
+    try {
+      return describe(analyze(sql));
+    } catch (AzimuthException e) {
+      return "%s %s: %s".formatted(e.code().sqlState(), e.code(), details(e));
+    }
+  }
+
+  private static String details(AzimuthException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.startsWith(e.code().text() + ": ")
+        ? message.substring(e.code().text().length() + 2)
+        : "";
+  }
+
+  private static String describe(AnalyzedStatement statement) {
+    return switch (statement) {
+      case AnalyzedStatement.Relational relational -> describe(relational);
+      case AnalyzedStatement.Definition definition ->
+          definition.command().map(Object::toString).orElse("does nothing");
+      case AnalyzedStatement.Explain explain ->
+          "EXPLAIN %s %s of%n%s"
+              .formatted(explain.depth(), explain.format(), describe(explain.statement()));
+      case AnalyzedStatement.Session session ->
+          session.command().toString().replaceAll("\\s+", " ");
+    };
+  }
+
+  private static String describe(AnalyzedStatement.Relational statement) {
+    StringBuilder text = new StringBuilder(statement.verb().name());
+    describe(text, " (", statement.parameters());
+    describe(text, " -> ", statement.columns());
+    return text.append('\n').append(RelOptUtil.toString(statement.root().rel)).toString();
+  }
+
+  private static void describe(StringBuilder text, String title, List<ResultColumn> columns) {
+    if (!columns.isEmpty()) {
+      text.append(title)
+          .append(
+              columns.stream()
+                  .map(c -> c.label() + " " + c.typeName() + (c.nullable() ? "" : " NOT NULL"))
+                  .collect(Collectors.joining(", ")));
+      text.append(title.endsWith("(") ? ")" : "");
+    }
   }
 }

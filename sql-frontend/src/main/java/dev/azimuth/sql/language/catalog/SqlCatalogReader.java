@@ -8,6 +8,7 @@ import org.apache.calcite.config.CalciteConnectionConfig;
 import org.apache.calcite.config.CalciteConnectionConfigImpl;
 import org.apache.calcite.config.CalciteConnectionProperty;
 import org.apache.calcite.jdbc.CalciteSchema;
+import org.apache.calcite.linq4j.tree.Expressions;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.prepare.Prepare;
@@ -43,11 +44,6 @@ public final class SqlCatalogReader extends CalciteCatalogReader {
     names.add(names.removeLast() + VERSIONED_SUFFIX);
     RelDataType row = versioned.getRowType(reader.getTypeFactory());
     return RelOptTableImpl.create(
-        reader,
-        row,
-        names,
-        versioned,
-        (org.apache.calcite.linq4j.tree.Expression)
-            org.apache.calcite.linq4j.tree.Expressions.constant(null));
+        reader, row, names, versioned, type -> Expressions.constant(null));
   }
 }

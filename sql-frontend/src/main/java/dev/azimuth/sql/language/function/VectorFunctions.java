@@ -2,16 +2,20 @@ package dev.azimuth.sql.language.function;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.sql.language.type.SqlTypeFactory;
+import dev.azimuth.sql.language.type.VectorText;
 import dev.azimuth.sql.language.type.VectorType;
 import dev.azimuth.sql.parser.VectorTypeSyntax;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorBinding;
 import org.apache.calcite.sql.type.ReturnTypes;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.jspecify.annotations.Nullable;
 
 /// The functions on vectors.
 public final class VectorFunctions {
@@ -97,7 +101,7 @@ public final class VectorFunctions {
 
   /// The distance function of a metric.
   public static DistanceFunction distance(DistanceMetric metric) {
-    return java.util.Objects.requireNonNull(DISTANCES.get(metric));
+    return Objects.requireNonNull(DISTANCES.get(metric));
   }
 
   /// The metric of an operator; empty if it is no distance.
@@ -112,7 +116,19 @@ public final class VectorFunctions {
     if (dimension == null) {
       throw new IllegalStateException("TO_VECTOR without a dimension");
     }
-    return vector(binding, dimension, binding.getOperandType(0).isNullable());
+    RelDataType operand = binding.getOperandType(0);
+    if (dimension == VectorTypeSyntax.DIMENSION_OPEN) {
+      if (operand instanceof VectorType known) {
+        dimension = known.dimension();
+      } else if (SqlTypeUtil.inCharFamily(operand) && binding.isOperandLiteral(0, false)) {
+        dimension = textDimension(binding.getOperandLiteralValue(0, String.class));
+      }
+    }
+    return vector(binding, dimension, operand.isNullable());
+  }
+
+  private static int textDimension(@Nullable String text) {
+    return text == null ? VectorTypeSyntax.DIMENSION_OPEN : VectorText.parse(text).length;
   }
 
   private static RelDataType partType(SqlOperatorBinding binding) {
@@ -141,8 +157,6 @@ public final class VectorFunctions {
   private static RelDataType vector(SqlOperatorBinding binding, int dimension, boolean nullable) {
     RelDataTypeFactory factory = binding.getTypeFactory();
     return factory.createTypeWithNullability(
-        ((SqlTypeFactory) factory)
-            .createVectorType(Math.max(dimension, VectorTypeSyntax.DIMENSION_OPEN)),
-        nullable);
+        ((SqlTypeFactory) factory).createVectorType(dimension), nullable);
   }
 }

@@ -153,7 +153,7 @@ public final class VectorOperands {
   /// Whether `node` is a conversion to a vector.
   public static boolean isConversion(SqlNode node) {
     return node instanceof SqlCall candidate
-        && candidate.getOperator() == VectorFunctions.TO_VECTOR;
+        && candidate.getOperator().equals(VectorFunctions.TO_VECTOR);
   }
 
   private void checkConvertible(int index) {
@@ -163,12 +163,19 @@ public final class VectorOperands {
       validator.setValidatedNodeType(operand, nullable(dimension));
       return;
     }
+    if (isConversion(operand) && type(operand) instanceof VectorType inner && inner.isOpen()) {
+      call.setOperand(0, ((SqlCall) operand).operand(0));
+      checkConvertible(0);
+      return;
+    }
     RelDataType type = type(operand);
     int own = ownDimension(operand);
     if (dimension != VectorTypeSyntax.DIMENSION_OPEN
         && own != VectorTypeSyntax.DIMENSION_OPEN
         && own != dimension) {
-      throw dimensionMismatch(dimension, own, "the conversion");
+      throw new AzimuthException(
+          ErrorCode.DIMENSION_MISMATCH,
+          "the value has " + own + " dimensions, VECTOR(" + dimension + ") has " + dimension);
     }
     if (!(type instanceof VectorType) && !isConvertible(type)) {
       throw mismatch("a vector cannot be made of " + type);
@@ -220,6 +227,6 @@ public final class VectorOperands {
   static AzimuthException dimensionMismatch(int expected, int actual, String owner) {
     return new AzimuthException(
         ErrorCode.DIMENSION_MISMATCH,
-        owner + " has or needs " + expected + " dimensions, the value has " + actual);
+        owner + " has " + expected + " dimensions, the value beside it has " + actual);
   }
 }

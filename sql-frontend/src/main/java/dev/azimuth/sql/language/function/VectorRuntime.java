@@ -36,7 +36,9 @@ public final class VectorRuntime {
                   "a " + value.getClass().getSimpleName() + " cannot become a vector");
         };
     if (elements.length != dimension) {
-      throw VectorOperands.dimensionMismatch(dimension, elements.length, "the value");
+      throw new AzimuthException(
+          ErrorCode.DIMENSION_MISMATCH,
+          "VECTOR(" + dimension + ") is expected, the value has " + elements.length);
     }
     return new VectorValue(elements);
   }

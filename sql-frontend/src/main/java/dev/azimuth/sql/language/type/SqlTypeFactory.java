@@ -76,7 +76,8 @@ public final class SqlTypeFactory extends JavaTypeFactoryImpl implements VectorT
       nullable |= type.isNullable();
       if (type instanceof VectorType candidate) {
         if (vector != null && vector.dimension() != candidate.dimension()) {
-          return null;
+          throw new AzimuthException(
+              ErrorCode.DIMENSION_MISMATCH, vector + " and " + candidate + " have no common type");
         }
         vector = candidate;
       } else if (type.getSqlTypeName() == SqlTypeName.NULL) {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// As an array it is understood by all of Calcite. Values in expressions are [VectorValue]s.
 public final class VectorType extends ArraySqlType {
+  private static final long serialVersionUID = 1;
+
   private final int dimension;
 
   /// Only the type factory makes types.

@@ -18,7 +18,13 @@ import org.jspecify.annotations.Nullable;
 /// Failures of parsing and validation, said again as errors of the dialect: with a code, a place in
 /// the text, and the nearest known name.
 public final class SqlErrors {
-  private static final int ENCOUNTERED_MAX = 60;
+  private static final int TOKEN_MAX = 60;
+
+  private static final Pattern ENCOUNTERED =
+      Pattern.compile("^Encountered \"(.*)\" at line \\d+, column \\d+", Pattern.DOTALL);
+
+  private static final Pattern KEYWORD =
+      Pattern.compile("^Incorrect syntax near the keyword '(.*)' at line");
 
   /// The first match decides; the first group, where there is one, is the name that was not found.
   private static final List<Rule> RULES =
@@ -32,6 +38,9 @@ public final class SqlErrors {
           new Rule("^No match found for function signature (.*)", ErrorCode.UNKNOWN_FUNCTION),
           new Rule("^Invalid number of arguments", ErrorCode.UNKNOWN_FUNCTION),
           new Rule("^Cannot apply '(?:AVG|SUM)' .*<VECTOR", ErrorCode.NOT_SUPPORTED),
+          new Rule("is not a temporal table", ErrorCode.NOT_SUPPORTED),
+          new Rule("^Unknown identifier '(.*)'", ErrorCode.UNKNOWN_COLUMN),
+          new Rule("^Cannot apply '\\$SCALAR_QUERY'", ErrorCode.INVALID_STATEMENT),
           new Rule("^Cannot apply ", ErrorCode.TYPE_MISMATCH),
           new Rule("^Cannot assign to target field", ErrorCode.TYPE_MISMATCH),
           new Rule("^Cannot infer return type", ErrorCode.TYPE_MISMATCH),
@@ -67,25 +76,31 @@ public final class SqlErrors {
   /// A failure of validation, with the nearest known name where a name was not found.
   public AzimuthException explain(RuntimeException failure) {
     AzimuthException translated = translate(failure);
-    String message = innermost(failure);
+    String name = missingName(innermost(failure));
+    String nearest = name == null ? null : nearest(translated.code(), name);
+    if (nearest == null) {
+      return translated;
+    }
+    return new AzimuthException(
+        translated.code(),
+        "'" + name + "'" + place(failure) + "; did you mean '" + nearest + "'?",
+        translated.getCause());
+  }
+
+  private static @Nullable String missingName(String message) {
     for (Rule rule : RULES) {
       Matcher matcher = rule.pattern.matcher(message);
-      if (rule.code == translated.code() && matcher.find() && matcher.groupCount() > 0) {
-        String name = matcher.group(1);
-        String nearest = name == null ? null : nearest(rule.code, name);
-        if (nearest != null) {
-          return new AzimuthException(
-              translated.code(),
-              translated.getMessage().substring(translated.code().text().length() + 2)
-                  + "; did you mean "
-                  + nearest
-                  + "?",
-              translated.getCause());
-        }
-        return translated;
+      if (matcher.find()) {
+        return matcher.groupCount() > 0 ? matcher.group(1) : null;
       }
     }
-    return translated;
+    return null;
+  }
+
+  private static String place(Throwable failure) {
+    return failure instanceof CalciteContextException context
+        ? place(context.getPosLine(), context.getPosColumn())
+        : "";
   }
 
   private @Nullable String nearest(ErrorCode code, String name) {
@@ -143,11 +158,25 @@ public final class SqlErrors {
         break;
       }
     }
-    String details =
-        message.startsWith("Illegal use of dynamic parameter")
-            ? "the type of the parameter is not known; write CAST(? AS type)"
-            : plain(message);
-    return new AzimuthException(code, details + place, cause);
+    return new AzimuthException(code, explained(message) + place, cause);
+  }
+
+  /// A message in the words of the dialect, where Calcite's are hard to understand.
+  private static String explained(String message) {
+    if (message.startsWith("Illegal use of dynamic parameter")) {
+      return "the type of the parameter is not known; write CAST(? AS type)";
+    }
+    if (message.contains("is not a temporal table")) {
+      return "FOR SYSTEM_TIME AS OF is not supported yet";
+    }
+    if (message.startsWith("Cannot apply '$SCALAR_QUERY'")) {
+      return "a sub-query that is used as a value has one column";
+    }
+    if (message.startsWith("Cannot apply '") && message.contains("<VECTOR")) {
+      int end = message.indexOf(". Supported form");
+      return plain(end < 0 ? message : message.substring(0, end));
+    }
+    return plain(message);
   }
 
   /// A message without what only a reader of Calcite's source understands.
@@ -186,18 +215,27 @@ public final class SqlErrors {
     String message = String.valueOf(failure.getMessage());
     int end = message.indexOf('\n');
     String first = plain(end < 0 ? message : message.substring(0, end));
-    Matcher encountered =
-        Pattern.compile("^Encountered \"(.*)\" at line \\d+, column \\d+", Pattern.DOTALL)
-            .matcher(first);
-    if (encountered.find()) {
-      String token = encountered.group(1);
-      return token.startsWith("<EOF>")
-          ? "it ends too early"
-          : "'"
-              + (token.length() > ENCOUNTERED_MAX ? token.substring(0, ENCOUNTERED_MAX) : token)
-              + "' does not belong here";
+    Matcher keyword = KEYWORD.matcher(first);
+    if (keyword.find()) {
+      String word = keyword.group(1);
+      return word + " is a reserved word; as a name it is written \"" + word + "\"";
     }
-    return first;
+    if (first.startsWith("Non-query expression")) {
+      return "a statement begins with SELECT, INSERT, UPDATE, DELETE, CREATE or the like";
+    }
+    Matcher encountered = ENCOUNTERED.matcher(first);
+    if (!encountered.find()) {
+      return first;
+    }
+    String token = encountered.group(1);
+    if (token.startsWith("<EOF>")) {
+      return "it ends too early";
+    }
+    if (token.equals("\\'") || token.equals("\\\"")) {
+      return "a quote is not closed";
+    }
+    String shown = token.length() > TOKEN_MAX ? token.substring(0, TOKEN_MAX) : token;
+    return "'" + shown + "' does not belong here";
   }
 
   private static String place(@Nullable SqlParserPos position) {

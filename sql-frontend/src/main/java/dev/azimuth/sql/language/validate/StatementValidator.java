@@ -9,6 +9,8 @@ import dev.azimuth.sql.language.type.VectorType;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
@@ -42,6 +44,17 @@ public final class StatementValidator extends SqlValidatorImpl {
           .withConformance(Conformance.INSTANCE)
           .withDefaultNullCollation(NullCollation.LAST)
           .withIdentifierExpansion(true);
+
+  private static final Set<SqlOperator> COMPARISONS =
+      Set.of(SqlStdOperatorTable.EQUALS, SqlStdOperatorTable.NOT_EQUALS);
+
+  /// What operators on numbers and text are on vectors.
+  private static final Map<SqlOperator, VectorFunction> ON_VECTORS =
+      Map.of(
+          SqlStdOperatorTable.PLUS, VectorFunctions.ADD,
+          SqlStdOperatorTable.MINUS, VectorFunctions.SUBTRACT,
+          SqlStdOperatorTable.MULTIPLY, VectorFunctions.MULTIPLY,
+          SqlStdOperatorTable.CONCAT, VectorFunctions.CONCATENATE);
 
   private final VectorRewrites vectorRewrites;
   private final AssignmentRewrites assignmentRewrites;
@@ -77,33 +90,20 @@ public final class StatementValidator extends SqlValidatorImpl {
   /// Gives operators that also work on vectors their meaning once the operand types are known.
   private void resolve(SqlValidatorScope scope, SqlBasicCall call) {
     SqlOperator operator = call.getOperator();
-    boolean comparison =
-        operator == SqlStdOperatorTable.EQUALS || operator == SqlStdOperatorTable.NOT_EQUALS;
-    VectorFunction function = onVectors(operator);
+    boolean comparison = COMPARISONS.contains(operator);
+    VectorFunction function = ON_VECTORS.get(operator);
     if (!comparison && function == null) {
       return;
     }
     VectorOperands operands = new VectorOperands(this, scope, call);
-    if (operands.hasVector()) {
-      if (comparison) {
-        operands.unify();
-      } else {
-        call.setOperator(function);
-      }
+    if (!operands.hasVector()) {
+      return;
     }
-  }
-
-  private static @Nullable VectorFunction onVectors(SqlOperator operator) {
-    if (operator == SqlStdOperatorTable.PLUS) {
-      return VectorFunctions.ADD;
+    if (function != null) {
+      call.setOperator(function);
+    } else {
+      operands.unify();
     }
-    if (operator == SqlStdOperatorTable.MINUS) {
-      return VectorFunctions.SUBTRACT;
-    }
-    if (operator == SqlStdOperatorTable.MULTIPLY) {
-      return VectorFunctions.MULTIPLY;
-    }
-    return operator == SqlStdOperatorTable.CONCAT ? VectorFunctions.CONCATENATE : null;
   }
 
   @Override

@@ -23,6 +23,7 @@ import org.apache.calcite.sql.SqlUnresolvedFunction;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
 
 /// Reduces the many spellings of vector operations to the few functions that have a meaning.
 ///
@@ -76,6 +77,9 @@ final class VectorRewrites {
 
   /// The call in its reduced form, or itself.
   SqlNode rewrite(SqlCall call) {
+    if (call.getKind() == SqlKind.CAST) {
+      return rewriteCast(call);
+    }
     if (call.getOperator() instanceof SqlBinaryOperator infix) {
       return rewriteInfix(call, infix);
     }
@@ -83,7 +87,7 @@ final class VectorRewrites {
         && function.getNameAsId().isSimple()) {
       return rewriteNamed(call, function.getName().toUpperCase(Locale.ROOT));
     }
-    return call.getKind() == SqlKind.CAST ? rewriteCast(call) : call;
+    return call;
   }
 
   private static SqlNode rewriteInfix(SqlCall call, SqlBinaryOperator infix) {
@@ -91,7 +95,7 @@ final class VectorRewrites {
     if (metric != null) {
       return distance(metric, call.getParserPosition(), call.operand(0), call.operand(1));
     }
-    if (infix == DistanceSyntax.HAMMING || infix == DistanceSyntax.JACCARD) {
+    if (infix.equals(DistanceSyntax.HAMMING) || infix.equals(DistanceSyntax.JACCARD)) {
       throw notSupported(infix.getName());
     }
     return call;
@@ -125,6 +129,13 @@ final class VectorRewrites {
       case "VECTOR_DISTANCE" -> vectorDistance(call);
       case "RRF_SCORE" -> reciprocalRank(call);
       case "BINARY_QUANTIZE", "HAMMING_DISTANCE", "JACCARD_DISTANCE" -> throw notSupported(name);
+      case "VECTOR_SEARCH",
+          "HYBRID_SEARCH",
+          "MATCH",
+          "BM25_SCORE",
+          "VECTOR_RECALL",
+          "CURRENT_READ_TIMESTAMP" ->
+          throw new AzimuthException(ErrorCode.NOT_SUPPORTED, name + " is not supported yet");
       default -> call;
     };
   }
@@ -156,7 +167,7 @@ final class VectorRewrites {
     throw unknownMetric(last.toString());
   }
 
-  private static boolean isMetric(@org.jspecify.annotations.Nullable String name) {
+  private static boolean isMetric(@Nullable String name) {
     if (name == null) {
       return false;
     }
@@ -164,7 +175,7 @@ final class VectorRewrites {
     return METRIC_NAMES.containsKey(upper) || upper.equals("HAMMING") || upper.equals("JACCARD");
   }
 
-  private static DistanceMetric metric(@org.jspecify.annotations.Nullable String name) {
+  private static DistanceMetric metric(@Nullable String name) {
     String upper = String.valueOf(name).toUpperCase(Locale.ROOT);
     if (upper.equals("HAMMING") || upper.equals("JACCARD")) {
       throw notSupported(upper);
@@ -210,7 +221,10 @@ final class VectorRewrites {
       typeFactory.createVectorType(vector.dimension(), vector.element());
       return VectorOperands.conversion(call.operand(0), vector.dimension());
     }
-    return call.getOperator() == SqlLibraryOperators.INFIX_CAST
+    if (type instanceof SqlDataTypeSpec spec) {
+      KnownTypes.require(spec);
+    }
+    return call.getOperator().equals(SqlLibraryOperators.INFIX_CAST)
         ? SqlStdOperatorTable.CAST.createCall(call.getParserPosition(), call.getOperandList())
         : call;
   }
