@@ -7,6 +7,7 @@ import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Objects;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
@@ -56,7 +57,8 @@ final class VectorConvertlets implements SqlRexConvertletTable {
         && SqlTypeUtil.isApproximateNumeric(cast.getType())
         && cast.getOperands().getFirst() instanceof RexLiteral literal
         && SqlTypeUtil.isExactNumeric(literal.getType())
-        && literal.getValueAs(BigDecimal.class) instanceof BigDecimal number) {
+        && !literal.isNull()) {
+      BigDecimal number = Objects.requireNonNull(literal.getValueAs(BigDecimal.class));
       return context.getRexBuilder().makeApproxLiteral(number, cast.getType());
     }
     return converted;
