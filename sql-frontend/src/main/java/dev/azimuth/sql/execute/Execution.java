@@ -30,7 +30,7 @@ public final class Execution implements AutoCloseable {
   private final CompletableFuture<Void> expired = new CompletableFuture<>();
   private final AtomicBoolean cancelFlag = new AtomicBoolean();
   private final Set<AutoCloseable> owned = Collections.newSetFromMap(new IdentityHashMap<>());
-  private List<@Nullable Object> parameters = List.of();
+  private Parameters parameters = Parameters.NONE;
   private List<@Nullable Object> slots = List.of();
   private Scheduler.@Nullable Cancellable timer;
   private long readTimestamp = NOT_READ;
@@ -55,7 +55,7 @@ public final class Execution implements AutoCloseable {
 
   /// Binds the values of the statement's parameters, as SQL values of the parameters' types.
   public void bindParameters(List<@Nullable Object> values) {
-    parameters = Collections.unmodifiableList(values);
+    parameters = new Parameters(values);
   }
 
   /// Binds the values that fragments refer to, as canonical values.
@@ -64,7 +64,7 @@ public final class Execution implements AutoCloseable {
   }
 
   /// SQL values of the statement's parameters.
-  public List<@Nullable Object> parameters() {
+  public Parameters parameters() {
     return parameters;
   }
 

@@ -7,7 +7,6 @@ import dev.azimuth.storage.column.KeyHash;
 import dev.azimuth.storage.type.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Says which shard of a table a primary key belongs to. Immutable.
 public final class KeyShards {
@@ -23,7 +22,7 @@ public final class KeyShards {
   }
 
   /// The shard of the key with these canonical values, in key order, none of them NULL.
-  public int shard(List<@Nullable Object> key) {
+  public int shard(List<Object> key) {
     return table.shards() == 1 ? 0 : KeyHash.shard(codec.encodeValues(key), table.shards());
   }
 

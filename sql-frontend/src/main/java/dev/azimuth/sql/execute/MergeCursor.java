@@ -3,7 +3,6 @@ package dev.azimuth.sql.execute;
 import dev.azimuth.nodes.api.FragmentWork;
 import dev.azimuth.sql.api.RowCursor;
 import dev.azimuth.storage.type.ColumnType;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -16,7 +15,6 @@ final class MergeCursor implements RowCursor {
   private final List<ShardStream> streams;
   private final ColumnType[] types;
   private final PriorityQueue<ShardStream> heads;
-  private final Comparator<ShardStream> order;
   private @Nullable ShardStream current;
   private long toSkip;
   private long toReturn;
@@ -38,8 +36,9 @@ final class MergeCursor implements RowCursor {
       toSkip = limits.offset().map(offset -> ShardReader.limit(execution, offset)).orElse(0L);
     });
     boolean merges = order.isPresent() && streams.size() > 1;
-    this.order = merges ? order.get() : (left, right) -> 0;
-    this.heads = new PriorityQueue<>(Math.max(1, streams.size()), this.order);
+    this.heads =
+        new PriorityQueue<>(
+            Math.max(1, streams.size()), order.orElseGet(() -> new StreamOrder(List.of())));
     this.started = merges ? -1 : 0;
   }
 

@@ -76,10 +76,14 @@ public final class ShardReader {
       }
     } catch (RuntimeException failure) {
       streams.forEach(ShardStream::close);
-      answers.forEach(answer -> answer.thenAccept(FragmentCursor::close));
+      answers.forEach(ShardReader::closeWhenOpen);
       throw failure;
     }
     return streams;
+  }
+
+  private static void closeWhenOpen(CompletableFuture<FragmentCursor> answer) {
+    var unused = answer.thenAccept(FragmentCursor::close);
   }
 
   private FragmentCursor cursor(
@@ -97,11 +101,16 @@ public final class ShardReader {
   private List<LogName> shards(Execution execution, ScanPlan plan) {
     TableDefinition table = plan.table();
     if (plan.key().isPresent()) {
-      List<@Nullable Object> key = new ArrayList<>();
+      List<Object> key = new ArrayList<>();
       for (Expression constant : plan.key().get()) {
-        key.add(constant(execution, constant));
+        Object value = constant(execution, constant);
+        if (value != null) {
+          key.add(value);
+        }
       }
-      int shard = key.contains(null) ? 0 : new KeyShards(table).shard(key);
+      // No row has a NULL in its key: any shard finds nothing.
+      boolean complete = key.size() == plan.key().get().size();
+      int shard = complete ? new KeyShards(table).shard(key) : 0;
       return List.of(table.log(shard));
     }
     List<LogName> all = new ArrayList<>();

@@ -45,10 +45,8 @@ public final class SqlOrder {
 
   private static int compare(@Nullable Object left, @Nullable Object right, Key key) {
     if (left == null || right == null) {
-      if (left == right) {
-        return 0;
-      }
-      return (left == null) == (key.nulls == Fragment.Nulls.FIRST) ? -1 : 1;
+      int order = Boolean.compare(right == null, left == null);
+      return key.nulls == Fragment.Nulls.FIRST ? order : -order;
     }
     int order = compare(left, right);
     return key.direction == Fragment.Direction.DESCENDING ? -order : order;

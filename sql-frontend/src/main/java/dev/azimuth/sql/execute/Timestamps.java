@@ -81,7 +81,7 @@ public final class Timestamps {
   }
 
   private void ask(CompletableFuture<Long> result) {
-    request(1)
+    var unused = request(1)
         .whenComplete((timestamp, failure) -> {
           CompletableFuture<Long> next;
           lock.lock();
@@ -104,7 +104,7 @@ public final class Timestamps {
   }
 
   private void fetchBlock(CompletableFuture<Block> result) {
-    request(BLOCK_SIZE)
+    var unused = request(BLOCK_SIZE)
         .whenComplete((first, failure) -> {
           Block fetched = new Block(0, 0, 0);
           lock.lock();

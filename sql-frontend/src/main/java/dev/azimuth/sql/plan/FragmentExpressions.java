@@ -21,6 +21,14 @@ import org.apache.calcite.sql.SqlKind;
 /// Translates what nodes evaluate exactly as the SQL layer does; everything else has no
 /// translation.
 final class FragmentExpressions {
+  /// From narrow to wide.
+  private static final List<ColumnType> INTEGERS =
+      List.of(
+          ColumnType.Simple.TINYINT,
+          ColumnType.Simple.SMALLINT,
+          ColumnType.Simple.INTEGER,
+          ColumnType.Simple.BIGINT);
+
   private final RexBuilder rexBuilder;
   private final Dialect dialect;
   private final Slots slots;
@@ -196,7 +204,7 @@ final class FragmentExpressions {
   /// Whether a cast changes nothing in the canonical value.
   private static boolean keepsValue(ColumnType from, ColumnType to) {
     if (isInteger(from) && isInteger(to)) {
-      return ((ColumnType.Simple) from).ordinal() <= ((ColumnType.Simple) to).ordinal();
+      return INTEGERS.indexOf(from) <= INTEGERS.indexOf(to);
     }
     if (from.physicalKind() == PhysicalKind.DOUBLE) {
       return to == ColumnType.Simple.DOUBLE;
@@ -211,14 +219,11 @@ final class FragmentExpressions {
     if (isText(left) || left.physicalKind() == PhysicalKind.DOUBLE) {
       return left.physicalKind() == right.physicalKind();
     }
-    return left == right || isInteger(left) && isInteger(right);
+    return left.equals(right) || isInteger(left) && isInteger(right);
   }
 
   private static boolean isInteger(ColumnType type) {
-    return type == ColumnType.Simple.TINYINT
-        || type == ColumnType.Simple.SMALLINT
-        || type == ColumnType.Simple.INTEGER
-        || type == ColumnType.Simple.BIGINT;
+    return INTEGERS.contains(type);
   }
 
   private static boolean isText(ColumnType type) {

@@ -1,5 +1,6 @@
 package dev.azimuth.sql.plan;
 
+import dev.azimuth.sql.execute.Parameters;
 import dev.azimuth.sql.execute.Scalar;
 import dev.azimuth.sql.language.catalog.SqlCatalogReader;
 import dev.azimuth.sql.write.InsertTemplate;
@@ -105,7 +106,7 @@ public final class ModificationPlanner {
     if (!(node instanceof RexLiteral)) {
       return scalar;
     }
-    Object value = scalar.evaluate(new Object[0], List.of());
+    Object value = scalar.evaluate(new Object[0], Parameters.NONE);
     return (row, parameters) -> value;
   }
 

@@ -2,7 +2,6 @@ package dev.azimuth.sql.plan;
 
 import dev.azimuth.sql.execute.Execution;
 import dev.azimuth.sql.execute.Operator;
-import dev.azimuth.sql.execute.Scalar;
 import dev.azimuth.sql.execute.ShardReader;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
@@ -23,7 +22,6 @@ import org.apache.calcite.rel.RelVisitor;
 import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
 import org.apache.calcite.rel.type.RelDataTypeField;
-import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.runtime.Bindable;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql2rel.RelDecorrelator;
@@ -47,7 +45,7 @@ public final class QueryPlanner {
     RelOptCluster cluster = root.rel.getCluster();
     ScalarCompiler scalars = new ScalarCompiler(cluster.getRexBuilder(), dialect);
     Slots slots = new Slots(scalars);
-    RelNode logical = pushedDown(normalized(root), scalars, slots);
+    RelNode logical = pushedDown(normalized(root), slots);
     List<ShardScan> scans = scans(logical);
     try {
       Operator operator = new DirectCompiler(scalars).compile(logical);
@@ -62,16 +60,6 @@ public final class QueryPlanner {
     }
   }
 
-  /// Compiles expressions over rows of a query's result; empty if generated code is needed.
-  public java.util.Optional<List<Scalar>> scalars(RelOptCluster cluster, List<RexNode> nodes) {
-    try {
-      return java.util.Optional.of(
-          new ScalarCompiler(cluster.getRexBuilder(), dialect).compileAll(nodes));
-    } catch (NotInterpreted reason) {
-      return java.util.Optional.empty();
-    }
-  }
-
   private static RelNode normalized(RelRoot root) {
     RelBuilder builder = RelFactories.LOGICAL_BUILDER.create(root.rel.getCluster(), null);
     RelNode rel = PlannerPhase.SUB_QUERIES.rewrite(root.project());
@@ -81,7 +69,7 @@ public final class QueryPlanner {
     return PlannerPhase.NORMALIZE.rewrite(rel);
   }
 
-  private RelNode pushedDown(RelNode rel, ScalarCompiler scalars, Slots slots) {
+  private RelNode pushedDown(RelNode rel, Slots slots) {
     FragmentExpressions expressions =
         new FragmentExpressions(rel.getCluster().getRexBuilder(), dialect, slots);
     return new PushDown(dialect, expressions, slots).rewrite(rel);

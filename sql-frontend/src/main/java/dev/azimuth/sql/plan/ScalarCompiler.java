@@ -95,13 +95,13 @@ final class ScalarCompiler {
 
   private Scalar named(RexCall call) {
     List<RexNode> operands = call.getOperands();
-    if (call.getOperator() == SqlStdOperatorTable.UPPER) {
+    if (call.getOperator().equals(SqlStdOperatorTable.UPPER)) {
       return text(operands, (text, ignored) -> text.toUpperCase(Locale.ROOT));
     }
-    if (call.getOperator() == SqlStdOperatorTable.LOWER) {
+    if (call.getOperator().equals(SqlStdOperatorTable.LOWER)) {
       return text(operands, (text, ignored) -> text.toLowerCase(Locale.ROOT));
     }
-    if (call.getOperator() == SqlStdOperatorTable.CONCAT && isText(operands.get(0).getType())) {
+    if (call.getOperator().equals(SqlStdOperatorTable.CONCAT) && isText(operands.get(0).getType())) {
       return text(operands, (left, right) -> left + right);
     }
     throw new NotInterpreted("the function " + call.getOperator().getName());

@@ -4,6 +4,7 @@ import dev.azimuth.sql.api.BatchResult;
 import dev.azimuth.sql.api.RowCursor;
 import dev.azimuth.sql.execute.Execution;
 import dev.azimuth.sql.execute.MemoryBudget;
+import dev.azimuth.sql.execute.Parameters;
 import dev.azimuth.sql.execute.ShardReader;
 import dev.azimuth.sql.plan.Modification;
 import dev.azimuth.sql.plan.QueryPlan;
@@ -39,7 +40,7 @@ final class ModificationRunner {
     return switch (write.modification()) {
       case Modification.InsertRows insert -> {
         WriteSet set = new WriteSet(insert.table(), execution.budget());
-        List<@Nullable Object> converted = converted(write, insert, parameters);
+        Parameters converted = converted(write, insert, parameters);
         insert.template().fill(set, 0, insert.expectation(), parameters, converted);
         yield single(inserts.write(execution, set, 1));
       }
@@ -92,7 +93,7 @@ final class ModificationRunner {
       List<@Nullable Object> parameters = batch.get(next++);
       try {
         write.parameters().requireAll(parameters);
-        List<@Nullable Object> converted = converted(write, insert, parameters);
+        Parameters converted = converted(write, insert, parameters);
         insert.template().fill(set, filled, insert.expectation(), parameters, converted);
         filled++;
         failures.add(Optional.empty());
@@ -109,11 +110,11 @@ final class ModificationRunner {
     return next;
   }
 
-  private static List<@Nullable Object> converted(
+  private static Parameters converted(
       Prepared.Write write, Modification.InsertRows insert, List<@Nullable Object> parameters) {
     return insert.template().computes() && !parameters.isEmpty()
-        ? write.parameters().convert(parameters)
-        : List.of();
+        ? new Parameters(write.parameters().convert(parameters))
+        : Parameters.NONE;
   }
 
   private static long single(List<BatchResult.Entry> entries) {

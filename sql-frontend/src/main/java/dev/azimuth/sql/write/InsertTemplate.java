@@ -1,5 +1,6 @@
 package dev.azimuth.sql.write;
 
+import dev.azimuth.sql.execute.Parameters;
 import dev.azimuth.sql.execute.Scalar;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ public record InsertTemplate(List<List<Source>> rows) {
       int statement,
       long expectation,
       List<@Nullable Object> raw,
-      List<@Nullable Object> converted) {
+      Parameters converted) {
     int size = set.size();
     try {
       for (List<Source> row : rows) {
