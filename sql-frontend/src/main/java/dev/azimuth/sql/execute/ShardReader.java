@@ -32,6 +32,7 @@ public final class ShardReader {
   /// Starts to read; every shard begins its work at once. The finished cursor adds its work to the
   /// execution's.
   public RowCursor open(Execution execution, ScanPlan plan) {
+    requireLimits(execution, plan);
     List<LogName> shards = shards(execution, plan);
     FragmentLayout layout = FragmentLayout.of(plan, shards.size());
     List<ShardStream> streams = start(execution, shards, layout.fragment());
@@ -49,11 +50,27 @@ public final class ShardReader {
     };
   }
 
+  /// Limits are looked at before any shard is asked.
+  private static void requireLimits(Execution execution, ScanPlan plan) {
+    Optional<ScanPlan.Cut> cut =
+        switch (plan.form()) {
+          case ScanPlan.Form.Rows rows -> rows.cut();
+          case ScanPlan.Form.TopK top -> Optional.of(top.cut());
+          case ScanPlan.Form.Groups _ -> Optional.empty();
+        };
+    if (cut.isPresent()) {
+      limit(execution, cut.get().fetch());
+      cut.get().offset().ifPresent(offset -> limit(execution, offset));
+    }
+  }
+
   /// Number of shards that a scan asks.
   public static int shardCount(ScanPlan plan) {
     return plan.key().isPresent() ? 1 : plan.table().shards();
   }
 
+  // The constructor takes NULLs, which cannot be seen in its class file.
+  @SuppressWarnings("NullAway")
   private List<ShardStream> start(Execution execution, List<LogName> shards, Fragment fragment) {
     long timestamp = execution.readTimestamp(() -> execution.await(timestamps.fresh()));
     ReadPoint readPoint =

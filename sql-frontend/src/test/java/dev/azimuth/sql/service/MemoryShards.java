@@ -60,7 +60,8 @@ final class MemoryShards implements QueryService, ShardService {
   private WriteVerdict.Outcome apply(
       LogName shard, long position, LogRecord.Write write, int statement) {
     TreeMap<byte[], Row> live = live(shard);
-    TreeMap<byte[], Row> changed = new TreeMap<>(live);
+    boolean single = write.statementCount() == write.rows().rowCount();
+    TreeMap<byte[], Row> changed = single ? live : new TreeMap<>(live);
     int put = 0;
     int deleted = 0;
     for (int i = 0; i < write.rows().rowCount(); i++) {

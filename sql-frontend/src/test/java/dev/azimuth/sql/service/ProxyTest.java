@@ -1,0 +1,113 @@
+package dev.azimuth.sql.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.azimuth.sql.api.BatchResult;
+import dev.azimuth.sql.api.RowCursor;
+import dev.azimuth.sql.api.SessionSettings;
+import dev.azimuth.sql.api.StatementDescription;
+import dev.azimuth.sql.api.StatementResult;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ProxyTest {
+  private final MemoryDatabase database = new MemoryDatabase();
+
+  @BeforeEach
+  void createTable() {
+    count("CREATE TABLE t (id BIGINT PRIMARY KEY, name VARCHAR(9), v VECTOR(2)) WITH (shards = 2)");
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  @Test
+  void parameters_stand_for_vector_limit_and_offset() {
+    for (long id = 1; id <= 5; id++) {
+      count("INSERT INTO t VALUES (?, ?, ?)", id, "n" + id, new float[] {id, 0});
+    }
+    String sql = "SELECT id FROM t WHERE id <> ? ORDER BY v <-> ? LIMIT ? OFFSET ?";
+    assertThat(ids(sql, 2L, new float[] {0, 0}, 2, 1)).containsExactly(3L, 4L);
+    assertThat(ids(sql, 1, "[5,0]", 1, 0)).containsExactly(5L);
+  }
+
+  @Test
+  void a_batch_reports_each_entry_and_runs_those_after_a_failed_one() {
+    byte[] bytes =
+        ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putFloat(3).putFloat(4).array();
+    List<List<@Nullable Object>> entries = new ArrayList<>();
+    entries.add(Arrays.asList(1, "a", new float[] {1, 2}));
+    entries.add(Arrays.asList(1, "b", new float[] {1, 2}));
+    entries.add(Arrays.asList(2, "c", new float[] {1}));
+    entries.add(Arrays.asList(3, "d", bytes));
+    entries.add(Arrays.asList(4, null, List.of(1, 2)));
+    BatchResult result =
+        database.proxy.executeBatch(
+            SessionSettings.DEFAULT, "INSERT INTO t VALUES (?, ?, ?)", entries);
+    assertThat(result.entries().stream().map(BatchResult.Entry::count))
+        .containsExactly(1L, 0L, 0L, 1L, 1L);
+    assertThat(result.entries().get(1).failure().orElseThrow().code())
+        .isEqualTo(ErrorCode.DUPLICATE_KEY);
+    assertThat(result.entries().get(2).failure().orElseThrow())
+        .hasMessageContaining("column v is VECTOR(2), the vector has 1 dimensions, not 2");
+    assertThat(ids("SELECT id FROM t WHERE v = ? ORDER BY id", "[3,4]")).containsExactly(3L);
+  }
+
+  @Test
+  void a_missing_parameter_is_refused() {
+    assertThatThrownBy(() -> ids("SELECT id FROM t WHERE id = ?"))
+        .isInstanceOfSatisfying(
+            AzimuthException.class,
+            failure -> assertThat(failure.code()).isEqualTo(ErrorCode.UNBOUND_PARAMETER));
+  }
+
+  @Test
+  void a_negative_limit_is_refused() {
+    assertThatThrownBy(() -> ids("SELECT id FROM t ORDER BY id LIMIT ?", -1))
+        .isInstanceOfSatisfying(
+            AzimuthException.class,
+            failure -> assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_LIMIT));
+  }
+
+  @Test
+  void a_description_names_columns_and_parameters() {
+    StatementDescription description =
+        database.proxy.prepare(
+            SessionSettings.DEFAULT, "SELECT id, v FROM t ORDER BY v <-> ? LIMIT ?");
+    assertThat(description.columns().get(1).typeName()).isEqualTo("VECTOR(2)");
+    assertThat(description.parameters()).hasSize(2);
+  }
+
+  @Test
+  void warming_up_plans_every_statement() {
+    database.proxy.warmUp();
+  }
+
+  private List<@Nullable Object> ids(String sql, Object... parameters) {
+    List<@Nullable Object> ids = new ArrayList<>();
+    StatementResult result =
+        database.proxy.execute(SessionSettings.DEFAULT, sql, Arrays.asList(parameters));
+    try (RowCursor rows = ((StatementResult.Rows) result).cursor()) {
+      for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
+        ids.add(row[0]);
+      }
+    }
+    return ids;
+  }
+
+  private void count(String sql, Object... parameters) {
+    database.proxy.execute(SessionSettings.DEFAULT, sql, Arrays.asList(parameters));
+  }
+}
