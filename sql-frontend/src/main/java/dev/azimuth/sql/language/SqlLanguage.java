@@ -68,7 +68,7 @@ public final class SqlLanguage {
     } catch (SqlParseException e) {
       UnsupportedSyntax.refuseClause(sql, e.getPos());
       throw SqlErrors.translate(e);
-    } catch (CalciteContextException e) {
+    } catch (CalciteContextException | StackOverflowError e) {
       throw SqlErrors.translate(e);
     }
     if (statements.size() != 1) {

@@ -1,5 +1,6 @@
 package dev.azimuth.sql.language;
 
+import dev.azimuth.coordinators.api.DefinitionCommand;
 import dev.azimuth.sql.api.ResultColumn;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
 import dev.azimuth.storage.catalog.ColumnDefinition;
@@ -10,6 +11,7 @@ import dev.azimuth.storage.type.ColumnType.Simple;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.calcite.plan.RelOptUtil;
 
@@ -87,13 +89,36 @@ final class SampleCatalog {
     return switch (statement) {
       case AnalyzedStatement.Relational relational -> describe(relational);
       case AnalyzedStatement.Definition definition ->
-          definition.command().map(Object::toString).orElse("does nothing");
+          definition.command().map(SampleCatalog::describe).orElse("does nothing");
       case AnalyzedStatement.Explain explain ->
           "EXPLAIN %s %s of%n%s"
               .formatted(explain.depth(), explain.format(), describe(explain.statement()));
       case AnalyzedStatement.Session session ->
           session.command().toString().replaceAll("\\s+", " ");
     };
+  }
+
+  private static String describe(DefinitionCommand command) {
+    if (!(command instanceof DefinitionCommand.CreateTable create)) {
+      return command.toString();
+    }
+    String columns =
+        create.columns().stream()
+            .map(c ->
+                c.name()
+                    + " "
+                    + c.type().sql()
+                    + (c.nullable() ? "" : " NOT NULL")
+                    + c.defaultSql().map(sql -> " DEFAULT " + sql).orElse(""))
+            .collect(Collectors.joining(", "));
+    return "CreateTable %s.%s (%s) key %s with %s, %s"
+        .formatted(
+            create.schema(),
+            create.table(),
+            columns,
+            create.keyColumns(),
+            new TreeMap<>(create.options()),
+            create.ifExists());
   }
 
   private static String describe(AnalyzedStatement.Relational statement) {

@@ -1,8 +1,17 @@
 package dev.azimuth.sql.language;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.azimuth.sql.api.ResultColumn;
+import dev.azimuth.sql.language.catalog.CatalogTable;
+import dev.azimuth.sql.language.catalog.SqlCatalogReader;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import java.sql.Types;
+import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.core.Sort;
 import org.junit.jupiter.api.Test;
 
 /// From text to a relational tree.
@@ -24,5 +33,48 @@ class SqlLanguageTest {
     assertThat(query.parameterTypes())
         .extracting(Object::toString)
         .containsExactly("VECTOR(3)", "DOUBLE", "INTEGER");
+  }
+
+  @Test
+  void a_statement_that_is_too_long_is_refused() {
+    assertThatThrownBy(() -> new SqlLanguage(10).parse("SELECT 1234"))
+        .isInstanceOfSatisfying(
+            AzimuthException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.STATEMENT_TOO_LONG));
+  }
+
+  @Test
+  void a_statement_that_is_nested_too_deeply_is_refused() {
+    String sql = "SELECT " + "(".repeat(20_000) + "1" + ")".repeat(20_000);
+    assertThatThrownBy(() -> sample.language.parse(sql))
+        .isInstanceOfSatisfying(
+            AzimuthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LIMIT_EXCEEDED));
+  }
+
+  @Test
+  void the_word_before_a_limit_is_a_hint_on_the_sort() {
+    AnalyzedStatement.Relational query =
+        sample.relational("SELECT id FROM items ORDER BY v <-> ? EXACT LIMIT 3");
+    assertThat(((Sort) query.root().rel).getHints())
+        .extracting(hint -> hint.hintName + hint.kvOptions)
+        .containsExactly("VECTOR_SEARCH{mode=exact}");
+  }
+
+  @Test
+  void a_table_is_found_with_its_definition_and_in_its_versioned_form() {
+    RelOptTable table = sample.relational("DELETE FROM items").root().rel.getTable();
+    assertThat(CatalogTable.of(table).definition()).isSameAs(sample.snapshot.table(1).get());
+    RelOptTable versioned = SqlCatalogReader.versioned(table);
+    assertThat(versioned.getRowType().getFieldNames())
+        .containsExactly("id", "price", "v", "name", "category", "$version");
+    assertThat(CatalogTable.of(versioned).form()).isEqualTo(CatalogTable.Form.VERSIONED);
+  }
+
+  @Test
+  void columns_of_a_result_know_the_table_they_come_from() {
+    assertThat(sample.relational("SELECT i.v, 1 AS one FROM items i").columns())
+        .containsExactly(
+            new ResultColumn("v", "VECTOR(3)", Types.ARRAY, 3, 0, true, "public", "items"),
+            new ResultColumn("one", "INTEGER", Types.INTEGER, 10, 0, false, "", ""));
   }
 }

@@ -149,7 +149,8 @@ final class MemoryShards implements QueryService, ShardService {
     ColumnBatch batch =
         switch (fragment.shape()) {
           case Fragment.Shape.Rows shape ->
-              outputs(cut(matching, shape.limit(), expressions), shape.outputs(), table, expressions);
+              outputs(
+                  cut(matching, shape.limit(), expressions), shape.outputs(), table, expressions);
           case Fragment.Shape.TopK shape -> {
             matching.sort(order(shape.sortKeys(), expressions));
             yield outputs(
@@ -173,16 +174,14 @@ final class MemoryShards implements QueryService, ShardService {
     return rows.subList(0, (int) Math.min(rows.size(), count == null ? 0 : count));
   }
 
-  private static Comparator<Row> order(
-      List<Fragment.SortKey> keys, MemoryExpressions expressions) {
+  private static Comparator<Row> order(List<Fragment.SortKey> keys, MemoryExpressions expressions) {
     return (left, right) -> {
       for (Fragment.SortKey key : keys) {
         Object a = expressions.evaluate(key.expression(), left);
         Object b = expressions.evaluate(key.expression(), right);
         int order;
         if (a == null || b == null) {
-          order =
-              a == b ? 0 : (a == null) == (key.nulls() == Fragment.Nulls.FIRST) ? -1 : 1;
+          order = a == b ? 0 : (a == null) == (key.nulls() == Fragment.Nulls.FIRST) ? -1 : 1;
         } else {
           int natural = dev.azimuth.sql.execute.SqlOrder.compare(a, b);
           order = key.direction() == Fragment.Direction.DESCENDING ? -natural : natural;
@@ -202,8 +201,7 @@ final class MemoryShards implements QueryService, ShardService {
       MemoryExpressions expressions) {
     List<ColumnValues> columns = new ArrayList<>();
     for (Expression output : outputs) {
-      ColumnBuilder builder =
-          ColumnBuilder.of(MemoryExpressions.type(output, table), rows.size());
+      ColumnBuilder builder = ColumnBuilder.of(MemoryExpressions.type(output, table), rows.size());
       rows.forEach(row -> builder.append(expressions.evaluate(output, row)));
       columns.add(builder.build());
     }
@@ -231,17 +229,16 @@ final class MemoryShards implements QueryService, ShardService {
     for (Fragment.Aggregate aggregate : shape.aggregates()) {
       builders.add(ColumnBuilder.of(type(aggregate, table), groups.size()));
     }
-    groups.forEach(
-        (key, members) -> {
-          for (int i = 0; i < key.size(); i++) {
-            builders.get(i).append(key.get(i));
-          }
-          for (int i = 0; i < shape.aggregates().size(); i++) {
-            builders
-                .get(key.size() + i)
-                .append(aggregate(shape.aggregates().get(i), members, expressions));
-          }
-        });
+    groups.forEach((key, members) -> {
+      for (int i = 0; i < key.size(); i++) {
+        builders.get(i).append(key.get(i));
+      }
+      for (int i = 0; i < shape.aggregates().size(); i++) {
+        builders
+            .get(key.size() + i)
+            .append(aggregate(shape.aggregates().get(i), members, expressions));
+      }
+    });
     return new ColumnBatch(groups.size(), builders.stream().map(ColumnBuilder::build).toList());
   }
 
@@ -276,8 +273,7 @@ final class MemoryShards implements QueryService, ShardService {
       case SUM ->
           values.stream()
               .reduce(
-                  (a, b) ->
-                      a instanceof Long x ? (Object) (x + (Long) b) : (Double) a + (Double) b)
+                  (a, b) -> a instanceof Long x ? (Object) (x + (Long) b) : (Double) a + (Double) b)
               .orElse(null);
     };
   }

@@ -12,6 +12,19 @@ import java.util.Arrays;
 public final class VectorText {
   private static final int QUOTED_MAX = 40;
 
+  /// Digits that a double holds exactly, whatever they are.
+  private static final int EXACT_DIGITS_MAX = 15;
+
+  private static final double[] POWERS_OF_TEN = {
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
+  };
+
+  /// The bits of a double's fraction that a float has not, and those of a value half-way between
+  /// floats.
+  private static final long BELOW_FLOAT = (1L << 29) - 1;
+
+  private static final long HALFWAY = 1L << 28;
+
   private VectorText() {}
 
   /// The elements of the vector in `text`.
@@ -96,15 +109,14 @@ public final class VectorText {
   }
 
   private static float element(String text, int from, int end, int index) {
-    if (end - from > 0 && end - from <= 8) {
-      float small = wholeNumber(text, from, end);
-      if (!Float.isNaN(small)) {
-        return small;
-      }
-    }
+    float quick = shortNumber(text, from, end);
+    return Float.isNaN(quick) ? anyNumber(text, from, end, index) : quick;
+  }
+
+  private static float anyNumber(String text, int from, int end, int index) {
     for (int i = from; i < end; i++) {
       char c = text.charAt(i);
-      if (!(c >= '0' && c <= '9') && c != '.' && c != '-' && c != '+' && c != 'e' && c != 'E') {
+      if (!isDigit(c) && c != '.' && c != '-' && c != '+' && c != 'e' && c != 'E') {
         throw noNumber(text, from, end, index);
       }
     }
@@ -122,22 +134,47 @@ public final class VectorText {
     return value;
   }
 
-  /// The value of up to seven digits, exact in float32 up to 2^24; NaN if it is anything else.
-  private static float wholeNumber(String text, int from, int end) {
-    boolean negative = text.charAt(from) == '-';
-    int at = negative ? from + 1 : from;
-    if (at == end || end - at > 7) {
-      return Float.NaN;
+  /// The number, exactly as `Float.parseFloat` rounds it, if it is a plain decimal of few digits;
+  /// NaN otherwise.
+  ///
+  /// Digits and power of ten are exact doubles, so their quotient is rounded once; rounding it
+  /// again to float goes wrong only if it lies half-way between two floats.
+  private static float shortNumber(String text, int from, int end) {
+    int at = from;
+    boolean negative = at < end && text.charAt(at) == '-';
+    if (negative) {
+      at++;
     }
-    int value = 0;
+    long digits = 0;
+    int count = 0;
+    int decimals = -1;
     for (; at < end; at++) {
-      int digit = text.charAt(at) - '0';
-      if (digit < 0 || digit > 9) {
+      char c = text.charAt(at);
+      if (isDigit(c)) {
+        digits = digits * 10 + (c - '0');
+        if (++count > EXACT_DIGITS_MAX) {
+          return Float.NaN;
+        }
+        decimals += decimals >= 0 ? 1 : 0;
+      } else if (c == '.' && decimals < 0) {
+        decimals = 0;
+      } else {
         return Float.NaN;
       }
-      value = value * 10 + digit;
     }
-    return negative ? -(float) value : value;
+    if (count == 0) {
+      return Float.NaN;
+    }
+    double value = digits / POWERS_OF_TEN[Math.max(0, decimals)];
+    boolean halfway = (Double.doubleToRawLongBits(value) & BELOW_FLOAT) == HALFWAY;
+    if (halfway || (value != 0 && value < Float.MIN_NORMAL)) {
+      return Float.NaN;
+    }
+    return (float) (negative ? -value : value);
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 
   private static AzimuthException noNumber(String text, int from, int end, int index) {

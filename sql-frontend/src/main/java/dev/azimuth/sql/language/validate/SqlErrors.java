@@ -1,16 +1,20 @@
 package dev.azimuth.sql.language.validate;
 
+import dev.azimuth.sql.parser.generated.AzimuthParser;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.runtime.CalciteException;
+import org.apache.calcite.sql.parser.SqlAbstractParserImpl;
 import org.apache.calcite.sql.parser.SqlParseException;
+import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.validate.SqlValidatorException;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +61,10 @@ public final class SqlErrors {
           new Rule("^Target column '(.*)' is assigned more than once", ErrorCode.DUPLICATE_COLUMN),
           new Rule("^Numeric literal '.*' out of range|out of range$", ErrorCode.OUT_OF_RANGE),
           new Rule("^Illegal (?:DATE|TIME|TIMESTAMP|INTERVAL) literal", ErrorCode.INVALID_VALUE));
+
+  private static final SqlAbstractParserImpl.Metadata WORDS =
+      SqlParser.create("", SqlParser.config().withParserFactory(AzimuthParser.FACTORY))
+          .getMetadata();
 
   private final CatalogSnapshot snapshot;
   private final String schema;
@@ -124,6 +132,8 @@ public final class SqlErrors {
   public static AzimuthException translate(Throwable failure) {
     return switch (failure) {
       case AzimuthException known -> known;
+      case SqlParseException parse when parse.getCause() instanceof StackOverflowError overflow ->
+          translate(overflow);
       case SqlParseException parse ->
           new AzimuthException(
               ErrorCode.SYNTAX_ERROR, parseMessage(parse) + place(parse.getPos()), parse);
@@ -217,8 +227,7 @@ public final class SqlErrors {
     String first = plain(end < 0 ? message : message.substring(0, end));
     Matcher keyword = KEYWORD.matcher(first);
     if (keyword.find()) {
-      String word = keyword.group(1);
-      return word + " is a reserved word; as a name it is written \"" + word + "\"";
+      return reserved(keyword.group(1));
     }
     if (first.startsWith("Non-query expression")) {
       return "a statement begins with SELECT, INSERT, UPDATE, DELETE, CREATE or the like";
@@ -234,8 +243,15 @@ public final class SqlErrors {
     if (token.equals("\\'") || token.equals("\\\"")) {
       return "a quote is not closed";
     }
+    if (WORDS.isReservedWord(token.toUpperCase(Locale.ROOT))) {
+      return reserved(token);
+    }
     String shown = token.length() > TOKEN_MAX ? token.substring(0, TOKEN_MAX) : token;
     return "'" + shown + "' does not belong here";
+  }
+
+  private static String reserved(String word) {
+    return "'" + word + "' does not belong here; as a name it is written \"" + word + "\"";
   }
 
   private static String place(@Nullable SqlParserPos position) {
