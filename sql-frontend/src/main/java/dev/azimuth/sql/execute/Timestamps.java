@@ -81,48 +81,50 @@ public final class Timestamps {
   }
 
   private void ask(CompletableFuture<Long> result) {
-    var unused = request(1)
-        .whenComplete((timestamp, failure) -> {
-          CompletableFuture<Long> next;
-          lock.lock();
-          try {
-            next = waiting;
-            running = next;
-            waiting = null;
-          } finally {
-            lock.unlock();
-          }
-          if (next != null) {
-            ask(next);
-          }
-          if (failure == null) {
-            result.complete(timestamp);
-          } else {
-            result.completeExceptionally(failure);
-          }
-        });
+    var unused =
+        request(1)
+            .whenComplete((timestamp, failure) -> {
+              CompletableFuture<Long> next;
+              lock.lock();
+              try {
+                next = waiting;
+                running = next;
+                waiting = null;
+              } finally {
+                lock.unlock();
+              }
+              if (next != null) {
+                ask(next);
+              }
+              if (failure == null) {
+                result.complete(timestamp);
+              } else {
+                result.completeExceptionally(failure);
+              }
+            });
   }
 
   private void fetchBlock(CompletableFuture<Block> result) {
-    var unused = request(BLOCK_SIZE)
-        .whenComplete((first, failure) -> {
-          Block fetched = new Block(0, 0, 0);
-          lock.lock();
-          try {
-            blockFetch = null;
-            if (failure == null) {
-              fetched = new Block(first, first + BLOCK_SIZE, clock.nanos());
-              block = fetched;
-            }
-          } finally {
-            lock.unlock();
-          }
-          if (failure == null) {
-            result.complete(fetched);
-          } else {
-            result.completeExceptionally(failure);
-          }
-        });
+    var unused =
+        request(BLOCK_SIZE)
+            .whenComplete((first, failure) -> {
+              Block fetched = new Block(0, 0, 0);
+              lock.lock();
+              try {
+                blockFetch = null;
+                if (failure == null) {
+                  fetched = new Block(first, first + BLOCK_SIZE, clock.nanos());
+                  block = fetched;
+                }
+              } finally {
+                lock.unlock();
+              }
+              if (failure == null) {
+                result.complete(fetched);
+              } else {
+                result.completeExceptionally(failure);
+              }
+            });
   }
 
   private CompletableFuture<Long> request(int count) {

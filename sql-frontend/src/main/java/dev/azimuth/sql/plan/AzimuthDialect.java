@@ -20,7 +20,9 @@ public final class AzimuthDialect implements Dialect {
 
   @Override
   public ConversionKind conversion(SqlOperator operator) {
-    return operator.equals(VectorFunctions.TO_VECTOR) ? ConversionKind.TO_VECTOR : ConversionKind.NONE;
+    return operator.equals(VectorFunctions.TO_VECTOR)
+        ? ConversionKind.TO_VECTOR
+        : ConversionKind.NONE;
   }
 
   @Override

@@ -21,7 +21,6 @@ import org.apache.calcite.rel.core.TableModify;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.core.Union;
 import org.apache.calcite.rel.core.Values;
-import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.logical.LogicalTableScan;
 import org.apache.calcite.rex.RexCall;
@@ -218,10 +217,7 @@ public final class ModificationPlanner {
           LogicalTableScan.create(
               scan.getCluster(), SqlCatalogReader.versioned(scan.getTable()), List.of());
       case Filter filter ->
-          LogicalFilter.create(
-              versioned(filter.getInput()),
-              filter.getCondition(),
-              com.google.common.collect.ImmutableSet.copyOf(filter.getVariablesSet()));
+          filter.copy(filter.getTraitSet(), versioned(filter.getInput()), filter.getCondition());
       case Project project -> {
         RelNode input = versioned(project.getInput());
         List<RexNode> outputs = new ArrayList<>(project.getProjects());

@@ -101,7 +101,8 @@ final class ScalarCompiler {
     if (call.getOperator().equals(SqlStdOperatorTable.LOWER)) {
       return text(operands, (text, ignored) -> text.toLowerCase(Locale.ROOT));
     }
-    if (call.getOperator().equals(SqlStdOperatorTable.CONCAT) && isText(operands.get(0).getType())) {
+    if (call.getOperator().equals(SqlStdOperatorTable.CONCAT)
+        && isText(operands.get(0).getType())) {
       return text(operands, (left, right) -> left + right);
     }
     throw new NotInterpreted("the function " + call.getOperator().getName());

@@ -61,7 +61,10 @@ final class Script {
         case StatementResult.Rows rows -> rows(rows);
       };
     } catch (AzimuthException failure) {
-      return "error " + failure.code().sqlState() + ": " + failure.getMessage().split("\n", 2)[0];
+      return "error "
+          + failure.code().sqlState()
+          + ": "
+          + String.valueOf(failure.getMessage()).split("\n", 2)[0];
     }
   }
 
