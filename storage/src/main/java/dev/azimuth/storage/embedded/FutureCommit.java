@@ -3,6 +3,7 @@ package dev.azimuth.storage.embedded;
 import dev.azimuth.storage.error.AzimuthException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /// A write whose caller waits for a result.
 ///
@@ -55,7 +56,16 @@ abstract class FutureCommit<T> implements PendingCommit {
     if (Thread.currentThread() == submitter) {
       completion.run();
     } else {
-      completions.execute(completion);
+      runOn(completions, completion);
+    }
+  }
+
+  /// Runs a completion on `executor`, or here if that is closed: no caller may wait for ever.
+  static void runOn(Executor executor, Runnable completion) {
+    try {
+      executor.execute(completion);
+    } catch (RejectedExecutionException e) {
+      completion.run();
     }
   }
 }

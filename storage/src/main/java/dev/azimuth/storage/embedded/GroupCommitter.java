@@ -20,9 +20,10 @@ import org.rocksdb.WriteBatch;
 /// The queue is bounded by count and bytes.
 ///
 /// After a failed write or sync nobody can know what is on disk, so the writes of that group end as
-/// `OUTCOME_UNKNOWN`, and all later ones as `STORAGE_FAILED` until the directory is opened anew.
-/// The one exception is a full disk, from which RocksDB recovers by itself (it flushes and abandons
-/// the damaged write-ahead log before it takes another write).
+/// `OUTCOME_UNKNOWN`, and all later ones are refused until the storage is opened anew: as
+/// `DISK_FULL` if that was the reason, else as `STORAGE_FAILED` or `CORRUPTED`. Reads go on. A disk
+/// that fills up slowly does not lead there: writes are refused while RocksDB still has its
+/// reserve, and taken again as soon as there is space.
 final class GroupCommitter implements AutoCloseable {
   /// Most writes in the queue.
   static final int QUEUE_COUNT_MAX = 16_384;
@@ -133,7 +134,7 @@ final class GroupCommitter implements AutoCloseable {
   }
 
   private void commit(List<PendingCommit> group) {
-    AzimuthException refusal = fatal == null ? engine.diskFull(bytes(group)) : fatal;
+    AzimuthException refusal = refusal(group);
     if (refusal != null) {
       group.forEach(write -> write.fail(refusal));
       return;
@@ -156,10 +157,29 @@ final class GroupCommitter implements AutoCloseable {
       staged.forEach(PendingCommit::publish);
       staged.forEach(PendingCommit::complete);
     } catch (RocksDBException e) {
-      AzimuthException unknown = writeFailure(e);
-      staged.forEach(PendingCommit::unstage);
-      staged.forEach(write -> write.fail(unknown));
+      fail(staged, engine.failure("write", e));
+    } catch (RuntimeException e) {
+      fail(group, new AzimuthException(ErrorCode.INTERNAL_ERROR, String.valueOf(e), e));
     }
+  }
+
+  private @Nullable AzimuthException refusal(List<PendingCommit> group) {
+    try {
+      return fatal == null ? engine.diskFull(bytes(group)) : fatal;
+    } catch (AzimuthException e) {
+      return e;
+    }
+  }
+
+  /// Ends a group of which nobody knows whether it was written, and refuses all that comes later.
+  private void fail(List<PendingCommit> group, AzimuthException failure) {
+    String details = String.valueOf(failure.getMessage());
+    fatal =
+        new AzimuthException(
+            failure.code(), "an earlier write failed, reopen the storage; " + details, failure);
+    AzimuthException unknown = new AzimuthException(ErrorCode.OUTCOME_UNKNOWN, details, failure);
+    group.forEach(PendingCommit::unstage);
+    group.forEach(write -> write.fail(unknown));
   }
 
   private static long bytes(List<PendingCommit> group) {
@@ -168,20 +188,6 @@ final class GroupCommitter implements AutoCloseable {
       bytes += write.bytes();
     }
     return bytes;
-  }
-
-  private AzimuthException writeFailure(RocksDBException e) {
-    AzimuthException failure = engine.failure("write", e);
-    if (failure.code() != ErrorCode.DISK_FULL) {
-      fatal =
-          new AzimuthException(
-              failure.code() == ErrorCode.CORRUPTED
-                  ? ErrorCode.CORRUPTED
-                  : ErrorCode.STORAGE_FAILED,
-              "an earlier write failed, reopen the storage; " + e.getMessage(),
-              e);
-    }
-    return new AzimuthException(ErrorCode.OUTCOME_UNKNOWN, String.valueOf(e.getMessage()), failure);
   }
 
   /// Refuses further writes and waits for those under way.

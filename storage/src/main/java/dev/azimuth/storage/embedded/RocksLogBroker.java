@@ -159,7 +159,7 @@ final class RocksLogBroker implements LogBroker {
             ? new AzimuthException(ErrorCode.SHUTTING_DOWN, "the storage is closed")
             : unknown(state.name());
     for (CompletableFuture<Void> waiter : state.takeWaiters()) {
-      blocking.execute(() -> waiter.completeExceptionally(reason));
+      FutureCommit.runOn(blocking, () -> waiter.completeExceptionally(reason));
     }
   }
 
@@ -354,7 +354,7 @@ final class RocksLogBroker implements LogBroker {
       }
       tails.add(log, position, record);
       for (CompletableFuture<Void> waiter : log.grow(position + 1)) {
-        blocking.execute(() -> waiter.complete(null));
+        FutureCommit.runOn(blocking, () -> waiter.complete(null));
       }
     }
 
