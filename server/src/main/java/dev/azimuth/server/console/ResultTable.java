@@ -16,7 +16,7 @@ public final class ResultTable {
   /// Rows that are looked at for the widths of the columns.
   static final int ROWS_MEASURED = 500;
 
-  /// Widest column; longer text is cut and ends in an ellipsis.
+  /// Widest column of several; longer text is cut and ends in an ellipsis.
   static final int COLUMN_WIDTH_MAX = 100;
 
   /// Characters between columns and under the heading.
@@ -95,7 +95,8 @@ public final class ResultTable {
   private static List<String> row(ResultSet rows, int columnCount) throws SQLException {
     List<String> cells = new ArrayList<>(columnCount);
     for (int i = 1; i <= columnCount; i++) {
-      cells.add(cut(CellText.of(rows.getObject(i))));
+      String text = CellText.of(rows.getObject(i));
+      cells.add(columnCount == 1 ? text : cut(text));
     }
     return cells;
   }
