@@ -2,17 +2,21 @@ package dev.azimuth.sql.language;
 
 import dev.azimuth.sql.api.ResultColumn;
 import dev.azimuth.sql.language.AnalyzedStatement.Verb;
+import dev.azimuth.sql.language.catalog.CatalogTable;
 import dev.azimuth.sql.language.catalog.SqlCatalogReader;
 import dev.azimuth.sql.language.type.SqlTypeFactory;
 import dev.azimuth.sql.language.validate.SqlErrors;
 import dev.azimuth.sql.language.validate.StatementValidator;
 import dev.azimuth.sql.parser.SearchMode;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.plan.ConventionTraitDef;
 import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.plan.ViewExpanders;
 import org.apache.calcite.plan.volcano.VolcanoPlanner;
 import org.apache.calcite.rel.RelCollationTraitDef;
@@ -73,12 +77,25 @@ final class RelationalAnalysis {
             ViewExpanders.simpleContext(cluster), validator, reader, cluster, CONVERTLETS, CONFIG);
     RelRoot root = converter.convertQuery(validated, false, true);
     boolean query = validated.isA(SqlKind.QUERY);
+    if (!query) {
+      requireWritable(root.rel.getTable());
+    }
     return new AnalyzedStatement.Relational(
         verb(statement),
         root,
         parameterTypes,
         parameters(parameterTypes),
         query ? columns(root, validator.getFieldOrigins(validated)) : List.of());
+  }
+
+  private static void requireWritable(@Nullable RelOptTable table) {
+    if (table == null || table.unwrap(CatalogTable.class) == null) {
+      throw new AzimuthException(
+          ErrorCode.NOT_SUPPORTED,
+          "writing to "
+              + (table == null ? "this" : String.join(".", table.getQualifiedName()))
+              + "; it shows what is elsewhere");
+    }
   }
 
   private static VolcanoPlanner planner() {

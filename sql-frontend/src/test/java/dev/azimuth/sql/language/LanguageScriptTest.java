@@ -29,6 +29,7 @@ class LanguageScriptTest {
         "manipulation.txt",
         "definition.txt",
         "session.txt",
+        "information.txt",
         "errors.txt",
         "unsupported.txt"
       })

@@ -9,6 +9,7 @@ import dev.azimuth.sql.language.catalog.SqlCatalogReader;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import java.sql.Types;
+import java.util.Objects;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.core.Sort;
@@ -62,8 +63,9 @@ class SqlLanguageTest {
 
   @Test
   void a_table_is_found_with_its_definition_and_in_its_versioned_form() {
-    RelOptTable table = sample.relational("DELETE FROM items").root().rel.getTable();
-    assertThat(CatalogTable.of(table).definition()).isSameAs(sample.snapshot.table(1).get());
+    RelOptTable table =
+        Objects.requireNonNull(sample.relational("DELETE FROM items").root().rel.getTable());
+    assertThat(CatalogTable.of(table).definition()).isSameAs(sample.snapshot.table(1).orElseThrow());
     RelOptTable versioned = SqlCatalogReader.versioned(table);
     assertThat(versioned.getRowType().getFieldNames())
         .containsExactly("id", "price", "v", "name", "category", "$version");

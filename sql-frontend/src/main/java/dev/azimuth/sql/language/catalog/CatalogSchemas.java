@@ -4,20 +4,13 @@ import dev.azimuth.storage.catalog.CatalogSnapshot;
 import dev.azimuth.storage.catalog.TableDefinition;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.schema.Schema;
 import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.impl.AbstractSchema;
-import org.apache.calcite.schema.lookup.LikePattern;
 import org.apache.calcite.schema.lookup.Lookup;
-import org.apache.calcite.schema.lookup.Named;
-import org.jspecify.annotations.Nullable;
 
 /// The schemas of one snapshot of the catalog. Cheap to make: names are looked up when asked for.
 public final class CatalogSchemas extends AbstractSchema {
@@ -36,9 +29,21 @@ public final class CatalogSchemas extends AbstractSchema {
   @Override
   public Lookup<? extends Schema> subSchemas() {
     return new NameLookup<Schema>(
-        name -> snapshot.schema(name),
-        name -> schemas.computeIfAbsent(name, known -> new Tables(snapshot, known)),
-        () -> snapshot.schemas().stream());
+        this::spelling,
+        name -> schemas.computeIfAbsent(name, this::create),
+        () -> Stream.concat(snapshot.schemas().stream(), Stream.of(InformationTable.SCHEMA)));
+  }
+
+  private Optional<String> spelling(String name) {
+    return name.equalsIgnoreCase(InformationTable.SCHEMA)
+        ? Optional.of(InformationTable.SCHEMA)
+        : snapshot.schema(name);
+  }
+
+  private Schema create(String spelling) {
+    return spelling.equals(InformationTable.SCHEMA)
+        ? InformationTable.schema(snapshot)
+        : new Tables(snapshot, spelling);
   }
 
   /// The tables of one schema.
@@ -65,34 +70,6 @@ public final class CatalogSchemas extends AbstractSchema {
 
     private Table table(String name) {
       return new CatalogTable(snapshot.table(schema, name).orElseThrow(), CatalogTable.Form.PLAIN);
-    }
-  }
-
-  /// Finds by name without regard to case.
-  private record NameLookup<T>(
-      Function<String, Optional<String>> spelling,
-      Function<String, T> element,
-      java.util.function.Supplier<Stream<String>> names)
-      implements Lookup<T> {
-    @Override
-    public @Nullable T get(String name) {
-      return spelling.apply(name).filter(name::equals).map(element).orElse(null);
-    }
-
-    @Override
-    public @Nullable Named<T> getIgnoreCase(String name) {
-      return spelling
-          .apply(name)
-          .map(found -> new Named<>(found, element.apply(found)))
-          .orElse(null);
-    }
-
-    @Override
-    public Set<String> getNames(LikePattern pattern) {
-      return names
-          .get()
-          .filter(pattern.matcher()::apply)
-          .collect(Collectors.toCollection(TreeSet::new));
     }
   }
 }

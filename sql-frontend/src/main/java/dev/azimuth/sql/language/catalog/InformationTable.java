@@ -1,0 +1,148 @@
+package dev.azimuth.sql.language.catalog;
+
+import com.google.common.collect.ImmutableList;
+import dev.azimuth.storage.catalog.CatalogSnapshot;
+import dev.azimuth.storage.catalog.ColumnDefinition;
+import dev.azimuth.storage.catalog.TableDefinition;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.logical.LogicalValues;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.schema.Schema;
+import org.apache.calcite.schema.Table;
+import org.apache.calcite.schema.TranslatableTable;
+import org.apache.calcite.schema.impl.AbstractSchema;
+import org.apache.calcite.schema.impl.AbstractTable;
+import org.apache.calcite.schema.lookup.Lookup;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.jspecify.annotations.Nullable;
+
+/// A table of INFORMATION_SCHEMA: the rows that the snapshot has, as constants of the statement.
+final class InformationTable extends AbstractTable implements TranslatableTable {
+  /// Name of the schema.
+  static final String SCHEMA = "INFORMATION_SCHEMA";
+
+  private static final String CATALOG = "azimuth";
+
+  private final CatalogSnapshot snapshot;
+  private final Kind kind;
+
+  private InformationTable(CatalogSnapshot snapshot, Kind kind) {
+    this.snapshot = snapshot;
+    this.kind = kind;
+  }
+
+  /// The tables there are. A column's type is VARCHAR unless its name ends in POSITION.
+  private enum Kind {
+    SCHEMATA(InformationTable::schemata, "CATALOG_NAME", "SCHEMA_NAME"),
+    TABLES(
+        InformationTable::tables, "TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "TABLE_TYPE"),
+    COLUMNS(
+        InformationTable::columns,
+        "TABLE_CATALOG",
+        "TABLE_SCHEMA",
+        "TABLE_NAME",
+        "COLUMN_NAME",
+        "ORDINAL_POSITION",
+        "COLUMN_DEFAULT",
+        "IS_NULLABLE",
+        "DATA_TYPE");
+
+    private final Function<CatalogSnapshot, List<@Nullable Object[]>> rows;
+    private final List<String> columns;
+
+    Kind(Function<CatalogSnapshot, List<@Nullable Object[]>> rows, String... columns) {
+      this.rows = rows;
+      this.columns = List.of(columns);
+    }
+
+    static Optional<Kind> named(String name) {
+      return Arrays.stream(values()).filter(kind -> kind.name().equalsIgnoreCase(name)).findFirst();
+    }
+  }
+
+  /// The schema with its tables.
+  static Schema schema(CatalogSnapshot snapshot) {
+    return new AbstractSchema() {
+      @Override
+      public Lookup<Table> tables() {
+        return new NameLookup<>(
+            name -> Kind.named(name).map(Kind::name),
+            name -> new InformationTable(snapshot, Kind.valueOf(name)),
+            () -> Arrays.stream(Kind.values()).map(Kind::name));
+      }
+    };
+  }
+
+  @Override
+  public RelDataType getRowType(RelDataTypeFactory factory) {
+    RelDataTypeFactory.Builder row = factory.builder();
+    for (String column : kind.columns) {
+      SqlTypeName type = column.endsWith("POSITION") ? SqlTypeName.INTEGER : SqlTypeName.VARCHAR;
+      row.add(column, factory.createTypeWithNullability(factory.createSqlType(type), true));
+    }
+    return row.build();
+  }
+
+  @Override
+  public RelNode toRel(RelOptTable.ToRelContext context, RelOptTable table) {
+    RexBuilder builder = context.getCluster().getRexBuilder();
+    ImmutableList.Builder<ImmutableList<RexLiteral>> tuples = ImmutableList.builder();
+    for (@Nullable Object[] row : kind.rows.apply(snapshot)) {
+      ImmutableList.Builder<RexLiteral> tuple = ImmutableList.builder();
+      for (RelDataTypeField field : table.getRowType().getFieldList()) {
+        tuple.add((RexLiteral) builder.makeLiteral(row[field.getIndex()], field.getType(), false));
+      }
+      tuples.add(tuple.build());
+    }
+    return LogicalValues.create(context.getCluster(), table.getRowType(), tuples.build());
+  }
+
+  private static List<@Nullable Object[]> schemata(CatalogSnapshot snapshot) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (String schema : snapshot.schemas()) {
+      rows.add(new @Nullable Object[] {CATALOG, schema});
+    }
+    rows.add(new @Nullable Object[] {CATALOG, SCHEMA});
+    return rows;
+  }
+
+  private static List<@Nullable Object[]> tables(CatalogSnapshot snapshot) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (TableDefinition table : snapshot.tables()) {
+      rows.add(new @Nullable Object[] {CATALOG, table.schema(), table.name(), "BASE TABLE"});
+    }
+    return rows;
+  }
+
+  private static List<@Nullable Object[]> columns(CatalogSnapshot snapshot) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (TableDefinition table : snapshot.tables()) {
+      int position = 0;
+      for (ColumnDefinition column : table.columns()) {
+        position++;
+        rows.add(
+            new @Nullable Object[] {
+              CATALOG,
+              table.schema(),
+              table.name(),
+              column.name(),
+              position,
+              column.defaultSql().orElse(null),
+              column.nullable() ? "YES" : "NO",
+              column.type().sql()
+            });
+      }
+    }
+    return rows;
+  }
+}
