@@ -65,7 +65,8 @@ class SqlLanguageTest {
   void a_table_is_found_with_its_definition_and_in_its_versioned_form() {
     RelOptTable table =
         Objects.requireNonNull(sample.relational("DELETE FROM items").root().rel.getTable());
-    assertThat(CatalogTable.of(table).definition()).isSameAs(sample.snapshot.table(1).orElseThrow());
+    assertThat(CatalogTable.of(table).definition())
+        .isSameAs(sample.snapshot.table(1).orElseThrow());
     RelOptTable versioned = SqlCatalogReader.versioned(table);
     assertThat(versioned.getRowType().getFieldNames())
         .containsExactly("id", "price", "v", "name", "category", "$version");

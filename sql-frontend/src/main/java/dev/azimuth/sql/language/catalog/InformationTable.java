@@ -44,8 +44,7 @@ final class InformationTable extends AbstractTable implements TranslatableTable 
   /// The tables there are. A column's type is VARCHAR unless its name ends in POSITION.
   private enum Kind {
     SCHEMATA(InformationTable::schemata, "CATALOG_NAME", "SCHEMA_NAME"),
-    TABLES(
-        InformationTable::tables, "TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "TABLE_TYPE"),
+    TABLES(InformationTable::tables, "TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "TABLE_TYPE"),
     COLUMNS(
         InformationTable::columns,
         "TABLE_CATALOG",
