@@ -8,12 +8,14 @@ import dev.azimuth.storage.error.ErrorCode;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql2rel.SqlRexContext;
 import org.apache.calcite.sql2rel.SqlRexConvertlet;
@@ -28,6 +30,9 @@ final class VectorConvertlets implements SqlRexConvertletTable {
   public @Nullable SqlRexConvertlet get(SqlCall call) {
     if (VectorOperands.isConversion(call)) {
       return VectorConvertlets::convertToVector;
+    }
+    if (call.getOperator().equals(VectorFunctions.TO_TEXT)) {
+      return VectorConvertlets::convertToText;
     }
     SqlRexConvertlet standard = StandardConvertletTable.INSTANCE.get(call);
     return standard != null && call.getKind() == SqlKind.CAST
@@ -49,6 +54,16 @@ final class VectorConvertlets implements SqlRexConvertletTable {
     RexBuilder builder = context.getRexBuilder();
     RexNode dimension = builder.makeExactLiteral(BigDecimal.valueOf(type.dimension()));
     return builder.makeCall(type, VectorFunctions.TO_VECTOR, List.of(value, dimension));
+  }
+
+  private static RexNode convertToText(SqlRexContext context, SqlCall call) {
+    RexBuilder builder = context.getRexBuilder();
+    RelDataType type = context.getValidator().getValidatedNodeType(call);
+    RexNode vector = context.convertExpression(call.operand(0));
+    RelDataType unbounded = builder.getTypeFactory().createSqlType(SqlTypeName.VARCHAR);
+    RelDataType text =
+        builder.getTypeFactory().createTypeWithNullability(unbounded, type.isNullable());
+    return builder.makeCast(type, builder.makeCall(text, VectorFunctions.TO_TEXT, List.of(vector)));
   }
 
   private static RexNode literal(SqlRexContext context, RexNode converted) {

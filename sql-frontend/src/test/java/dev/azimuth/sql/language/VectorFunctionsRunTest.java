@@ -104,6 +104,12 @@ class VectorFunctionsRunTest {
   }
 
   @Test
+  void a_vector_becomes_text() {
+    assertThat(value("VECTOR '[1,2.5]'::TEXT")).isEqualTo("[1.0,2.5]");
+    assertThat(value("CAST(VECTOR '[1,2.5]' AS VARCHAR(4))")).isEqualTo("[1.0");
+  }
+
+  @Test
   void equal_vectors_are_one_group() {
     List<Object> rows =
         run(

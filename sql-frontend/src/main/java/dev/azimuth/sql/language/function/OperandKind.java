@@ -9,5 +9,7 @@ enum OperandKind {
   /// What a conversion makes a vector of.
   CONVERTIBLE,
   /// A whole number.
-  INTEGER
+  INTEGER,
+  /// A type, as in CAST.
+  TYPE
 }

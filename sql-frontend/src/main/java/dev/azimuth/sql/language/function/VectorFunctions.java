@@ -29,6 +29,16 @@ public final class VectorFunctions {
           OperandKind.CONVERTIBLE,
           OperandKind.INTEGER);
 
+  /// The vector as text, `[1.0,2.0]`: what CAST of a vector to a text type becomes. The second
+  /// operand is the type; calls in the relational tree have the first one only.
+  public static final VectorFunction TO_TEXT =
+      new VectorFunction(
+          "VECTOR_TO_TEXT",
+          "toText",
+          VectorFunctions::textType,
+          OperandKind.ANY_VECTOR,
+          OperandKind.TYPE);
+
   /// Number of dimensions.
   public static final VectorFunction VECTOR_DIMS =
       new VectorFunction(
@@ -125,6 +135,13 @@ public final class VectorFunctions {
       }
     }
     return vector(binding, dimension, operand.isNullable());
+  }
+
+  private static RelDataType textType(SqlOperatorBinding binding) {
+    return binding
+        .getTypeFactory()
+        .createTypeWithNullability(
+            binding.getOperandType(1), binding.getOperandType(0).isNullable());
   }
 
   private static int textDimension(@Nullable String text) {

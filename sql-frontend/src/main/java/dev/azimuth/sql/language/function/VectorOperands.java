@@ -64,7 +64,7 @@ public final class VectorOperands {
     }
     for (int i = 0; i < kinds.size(); i++) {
       switch (kinds.get(i)) {
-        case VECTOR -> {}
+        case VECTOR, TYPE -> {}
         case ANY_VECTOR -> makeVector(i, ownDimension(call.operand(i)), function.getName());
         case CONVERTIBLE -> checkConvertible(i);
         case INTEGER -> checkInteger(i, function.getName());

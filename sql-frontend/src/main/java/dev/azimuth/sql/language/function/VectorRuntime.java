@@ -53,6 +53,12 @@ public final class VectorRuntime {
     return VectorText.requireFinite(VectorValue.elements(list));
   }
 
+  /// The vector as text that becomes the same vector again.
+  @Strict
+  public static String toText(List<?> vector) {
+    return VectorText.format(VectorValue.elements(vector));
+  }
+
   /// The vector in little-endian float32 bytes.
   public static float[] littleEndian(byte[] bytes) {
     if (bytes.length % Float.BYTES != 0) {

@@ -15,8 +15,11 @@ import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlInsert;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
@@ -24,6 +27,7 @@ import org.apache.calcite.sql.SqlUpdate;
 import org.apache.calcite.sql.fun.SqlLibrary;
 import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
@@ -91,7 +95,8 @@ public final class StatementValidator extends SqlValidatorImpl {
   private void resolve(SqlValidatorScope scope, SqlBasicCall call) {
     SqlOperator operator = call.getOperator();
     boolean comparison = COMPARISONS.contains(operator);
-    VectorFunction function = ON_VECTORS.get(operator);
+    VectorFunction function =
+        isCastToText(call) ? VectorFunctions.TO_TEXT : ON_VECTORS.get(operator);
     if (!comparison && function == null) {
       return;
     }
@@ -104,6 +109,13 @@ public final class StatementValidator extends SqlValidatorImpl {
     } else {
       operands.unify();
     }
+  }
+
+  private boolean isCastToText(SqlCall call) {
+    return call.getKind() == SqlKind.CAST
+        && call.operand(1) instanceof SqlDataTypeSpec type
+        && type.getTypeNameSpec() instanceof SqlBasicTypeNameSpec
+        && SqlTypeUtil.inCharFamily(type.deriveType(this));
   }
 
   @Override
