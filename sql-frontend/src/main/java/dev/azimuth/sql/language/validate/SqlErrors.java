@@ -42,7 +42,7 @@ public final class SqlErrors {
           new Rule("^No match found for function signature (.*)", ErrorCode.UNKNOWN_FUNCTION),
           new Rule("^Invalid number of arguments", ErrorCode.UNKNOWN_FUNCTION),
           new Rule("^Cannot apply '(?:AVG|SUM)' .*<VECTOR", ErrorCode.NOT_SUPPORTED),
-          new Rule("is not a temporal table", ErrorCode.NOT_SUPPORTED),
+          new Rule("is not a temporal table|^The system time period", ErrorCode.NOT_SUPPORTED),
           new Rule("^Unknown identifier '(.*)'", ErrorCode.UNKNOWN_COLUMN),
           new Rule("^Cannot apply '\\$SCALAR_QUERY'", ErrorCode.INVALID_STATEMENT),
           new Rule("^Cannot apply ", ErrorCode.TYPE_MISMATCH),
@@ -176,7 +176,8 @@ public final class SqlErrors {
     if (message.startsWith("Illegal use of dynamic parameter")) {
       return "the type of the parameter is not known; write CAST(? AS type)";
     }
-    if (message.contains("is not a temporal table")) {
+    if (message.contains("is not a temporal table")
+        || message.startsWith("The system time period")) {
       return "FOR SYSTEM_TIME AS OF is not supported yet";
     }
     if (message.startsWith("Cannot apply '$SCALAR_QUERY'")) {

@@ -49,8 +49,15 @@ public final class StatementValidator extends SqlValidatorImpl {
           .withDefaultNullCollation(NullCollation.LAST)
           .withIdentifierExpansion(true);
 
-  private static final Set<SqlOperator> COMPARISONS =
+  private static final Set<SqlOperator> EQUALITIES =
       Set.of(SqlStdOperatorTable.EQUALS, SqlStdOperatorTable.NOT_EQUALS);
+
+  private static final Set<SqlOperator> ORDERINGS =
+      Set.of(
+          SqlStdOperatorTable.LESS_THAN,
+          SqlStdOperatorTable.LESS_THAN_OR_EQUAL,
+          SqlStdOperatorTable.GREATER_THAN,
+          SqlStdOperatorTable.GREATER_THAN_OR_EQUAL);
 
   /// What operators on numbers and text are on vectors.
   private static final Map<SqlOperator, VectorFunction> ON_VECTORS =
@@ -94,7 +101,7 @@ public final class StatementValidator extends SqlValidatorImpl {
   /// Gives operators that also work on vectors their meaning once the operand types are known.
   private void resolve(SqlValidatorScope scope, SqlBasicCall call) {
     SqlOperator operator = call.getOperator();
-    boolean comparison = COMPARISONS.contains(operator);
+    boolean comparison = EQUALITIES.contains(operator) || ORDERINGS.contains(operator);
     VectorFunction function =
         isCastToText(call) ? VectorFunctions.TO_TEXT : ON_VECTORS.get(operator);
     if (!comparison && function == null) {
@@ -103,6 +110,10 @@ public final class StatementValidator extends SqlValidatorImpl {
     VectorOperands operands = new VectorOperands(this, scope, call);
     if (!operands.hasVector()) {
       return;
+    }
+    if (ORDERINGS.contains(operator)) {
+      throw new AzimuthException(
+          ErrorCode.TYPE_MISMATCH, "vectors have no order; compare their distances");
     }
     if (function != null) {
       call.setOperator(function);
