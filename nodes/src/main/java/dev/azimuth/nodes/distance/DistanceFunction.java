@@ -1,0 +1,119 @@
+package dev.azimuth.nodes.distance;
+
+import dev.azimuth.nodes.api.expression.DistanceMetric;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+
+/// Distances from one vector to many.
+///
+/// A result is a float32 sum, widened and completed in float64. For `n` dimensions and `w` lanes its
+/// relative error is at most about `(n / w + log2(w) + 2) x 2^-24` of the sum of the absolute terms;
+/// where that sum leaves the range in which float32 is accurate, float64 is used instead. Equal
+/// vectors have exactly equal distances. For one thread.
+public final class DistanceFunction {
+  /// Most vectors in one call.
+  public static final int COUNT_MAX = 1024;
+
+  private static final float ACCURATE_MIN = 0x1p-90f;
+  private static final DistanceKernel L2_SQUARED = new L2SquaredKernel();
+  private static final DistanceKernel DOT = new DotKernel();
+  private static final DistanceKernel L1 = new L1Kernel();
+
+  private final DistanceMetric metric;
+  private final float[] query;
+  private final int dimension;
+  private final DistanceKernel kernel;
+  private final double querySquare;
+  private final float[] sums = new float[COUNT_MAX];
+
+  /// Distances by `metric` from `query`, which is copied.
+  public DistanceFunction(DistanceMetric metric, float[] query) {
+    this.metric = metric;
+    this.query = query.clone();
+    dimension = query.length;
+    kernel =
+        switch (metric) {
+          case L2, L2_SQUARED -> L2_SQUARED;
+          case COSINE, NEGATIVE_INNER_PRODUCT -> DOT;
+          case L1 -> L1;
+        };
+    querySquare = metric == DistanceMetric.COSINE ? square(this.query) : 0;
+  }
+
+  private static float square(float[] vector) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment copy = arena.allocateFrom(ValueLayout.JAVA_FLOAT, vector);
+      return SquaredNorm.of(vector, vector.length, copy, 0, new float[1]);
+    }
+  }
+
+  /// Dimension of the query.
+  public int dimension() {
+    return dimension;
+  }
+
+  /// Puts the distance to vector `i` into `out[outFrom + i]`.
+  public void compute(VectorRows rows, double[] out, int outFrom) {
+    int count = rows.count();
+    kernel.compute(query, dimension, rows.data(), rows.offset(), rows.stride(), count, sums);
+    switch (metric) {
+      case L2 -> {
+        for (int i = 0; i < count; i++) {
+          out[outFrom + i] = Math.sqrt(sums[i]);
+        }
+      }
+      case L2_SQUARED, L1 -> {
+        for (int i = 0; i < count; i++) {
+          out[outFrom + i] = sums[i];
+        }
+      }
+      case NEGATIVE_INNER_PRODUCT -> {
+        for (int i = 0; i < count; i++) {
+          out[outFrom + i] = -sums[i];
+        }
+      }
+      case COSINE -> cosine(rows, out, outFrom);
+    }
+    repair(rows, out, outFrom);
+  }
+
+  private void cosine(VectorRows rows, double[] out, int outFrom) {
+    MemorySegment squares = rows.squares();
+    long offset = rows.squaresOffset();
+    for (int i = 0; i < rows.count(); i++) {
+      double square = squares.get(ValueLayout.JAVA_FLOAT, offset + (long) i * Float.BYTES);
+      // The product of two widened floats is exact; NaN, if one is not accurate, goes through.
+      double norms = Math.sqrt(square * querySquare);
+      out[outFrom + i] = Math.clamp(1 - sums[i] / norms, 0.0, 2.0);
+    }
+  }
+
+  /// Computes again in float64 what float32 could not hold.
+  private void repair(VectorRows rows, double[] out, int outFrom) {
+    boolean squares = metric == DistanceMetric.L2 || metric == DistanceMetric.L2_SQUARED;
+    for (int i = 0; i < rows.count(); i++) {
+      boolean accurate =
+          squares
+              ? isAccurate(sums[i])
+              : Float.isFinite(sums[i]) && !Double.isNaN(out[outFrom + i]);
+      if (!accurate) {
+        out[outFrom + i] =
+            ScalarDistance.of(
+                metric, query, dimension, rows.data(), rows.offset() + i * rows.stride());
+      }
+    }
+  }
+
+  /// Whether a float32 sum of squares is neither too large nor so small that squares may have
+  /// vanished.
+  static boolean isAccurate(float sum) {
+    return sum >= ACCURATE_MIN && sum < Float.POSITIVE_INFINITY;
+  }
+
+  @Override
+  public String toString() {
+    return metric + " from " + Arrays.toString(query);
+  }
+}

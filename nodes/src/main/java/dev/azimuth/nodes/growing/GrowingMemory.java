@@ -1,0 +1,57 @@
+package dev.azimuth.nodes.growing;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The memory of one shard's growing rows, freed when its last holder lets go of it.
+///
+/// The maker is the first holder; a query holds it while it runs. Safe for any thread.
+public final class GrowingMemory {
+  private static final int ALIGNMENT = 64;
+
+  private final Arena arena = Arena.ofShared();
+  private final MemoryAccount account;
+  private final AtomicInteger holders = new AtomicInteger(1);
+  private final AtomicLong bytes = new AtomicLong();
+
+  /// Memory that is counted in `account` too.
+  public GrowingMemory(MemoryAccount account) {
+    this.account = account;
+  }
+
+  /// Bytes in use.
+  public long bytes() {
+    return bytes.get();
+  }
+
+  /// Holds the memory; false if it has been freed.
+  public boolean retain() {
+    int count = holders.get();
+    while (count > 0 && !holders.compareAndSet(count, count + 1)) {
+      count = holders.get();
+    }
+    return count > 0;
+  }
+
+  /// Lets go of the memory; once for the maker and once for each [#retain()] that was true.
+  public void release() {
+    if (holders.decrementAndGet() == 0) {
+      arena.close();
+      account.add(-bytes.get());
+    }
+  }
+
+  /// Zeroed memory, aligned to 64 bytes.
+  MemorySegment allocate(long size) {
+    charge(size);
+    return arena.allocate(size, ALIGNMENT);
+  }
+
+  /// Counts what is held on the heap; negative when it is given up.
+  void charge(long heapBytes) {
+    bytes.addAndGet(heapBytes);
+    account.add(heapBytes);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.azimuth.nodes.growing;
+
+import dev.azimuth.storage.column.ColumnValues;
+import dev.azimuth.storage.type.ColumnType;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// Values of `PhysicalKind.LONG` in as many bytes as their type needs.
+public final class LongColumn extends GrowingColumn {
+  private final int width;
+  private final RowChunks slots;
+
+  LongColumn(GrowingMemory memory, ColumnType type) {
+    super(memory);
+    width = width(type);
+    slots = new RowChunks(memory, width);
+  }
+
+  private static int width(ColumnType type) {
+    if (type instanceof ColumnType.Simple simple) {
+      return switch (simple) {
+        case BOOLEAN, TINYINT -> Byte.BYTES;
+        case SMALLINT -> Short.BYTES;
+        case INTEGER, DATE, TIME -> Integer.BYTES;
+        case BIGINT, TIMESTAMP, REAL, DOUBLE -> Long.BYTES;
+      };
+    }
+    return Long.BYTES;
+  }
+
+  /// The value of row `ordinal`.
+  public long get(int ordinal) {
+    MemorySegment chunk = slots.chunk(ordinal);
+    long offset = slots.offset(ordinal);
+    return switch (width) {
+      case Byte.BYTES -> chunk.get(ValueLayout.JAVA_BYTE, offset);
+      case Short.BYTES -> chunk.get(ValueLayout.JAVA_SHORT, offset);
+      case Integer.BYTES -> chunk.get(ValueLayout.JAVA_INT, offset);
+      default -> chunk.get(ValueLayout.JAVA_LONG, offset);
+    };
+  }
+
+  /// Puts the values of rows of one block into `out`.
+  public void read(int first, int count, long[] out) {
+    MemorySegment chunk = slots.chunk(first);
+    long offset = slots.offset(first);
+    switch (width) {
+      case Byte.BYTES -> {
+        for (int i = 0; i < count; i++) {
+          out[i] = chunk.get(ValueLayout.JAVA_BYTE, offset + i);
+        }
+      }
+      case Short.BYTES -> {
+        for (int i = 0; i < count; i++) {
+          out[i] = chunk.get(ValueLayout.JAVA_SHORT, offset + 2L * i);
+        }
+      }
+      case Integer.BYTES -> {
+        for (int i = 0; i < count; i++) {
+          out[i] = chunk.get(ValueLayout.JAVA_INT, offset + 4L * i);
+        }
+      }
+      default -> MemorySegment.copy(chunk, ValueLayout.JAVA_LONG, offset, out, 0, count);
+    }
+  }
+
+  @Override
+  boolean accepts(ColumnValues source) {
+    return source instanceof ColumnValues.Longs;
+  }
+
+  @Override
+  void reserve(int ordinal) {
+    slots.reserve(ordinal);
+  }
+
+  @Override
+  void store(int ordinal, ColumnValues source, int row) {
+    long value = ((ColumnValues.Longs) source).values()[row];
+    MemorySegment chunk = slots.chunk(ordinal);
+    long offset = slots.offset(ordinal);
+    switch (width) {
+      case Byte.BYTES -> chunk.set(ValueLayout.JAVA_BYTE, offset, (byte) value);
+      case Short.BYTES -> chunk.set(ValueLayout.JAVA_SHORT, offset, (short) value);
+      case Integer.BYTES -> chunk.set(ValueLayout.JAVA_INT, offset, (int) value);
+      default -> chunk.set(ValueLayout.JAVA_LONG, offset, value);
+    }
+  }
+
+  /// Whether all values that count fit into the slots.
+  boolean holds(ColumnValues source) {
+    if (!(source instanceof ColumnValues.Longs longs) || width == Long.BYTES) {
+      return true;
+    }
+    int unused = Long.SIZE - width * Byte.SIZE;
+    for (int row = 0; row < longs.size(); row++) {
+      long value = longs.values()[row];
+      if (value << unused >> unused != value && !longs.isNull(row)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
