@@ -1,0 +1,130 @@
+package dev.azimuth.nodes.evaluate;
+
+import dev.azimuth.nodes.api.expression.DistanceMetric;
+import dev.azimuth.nodes.distance.DistanceFunction;
+import dev.azimuth.nodes.distance.SquaredNorm;
+import dev.azimuth.nodes.distance.VectorRows;
+import dev.azimuth.nodes.growing.VectorColumn;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// Distances of two vectors.
+abstract sealed class DistanceOperand extends DoubleOperand {
+  long computed;
+
+  private DistanceOperand() {}
+
+  @Override
+  public long distancesComputed() {
+    return computed;
+  }
+
+  static DistanceOperand of(DistanceMetric metric, VectorOperand left, VectorOperand right) {
+    if (left instanceof VectorOperand.OfColumn column
+        && right instanceof VectorOperand.OfConstant constant) {
+      return ofColumn(metric, column, constant);
+    }
+    if (right instanceof VectorOperand.OfColumn column
+        && left instanceof VectorOperand.OfConstant constant) {
+      return ofColumn(metric, column, constant);
+    }
+    return new OfTwo(metric, left, right);
+  }
+
+  private static DistanceOperand ofColumn(
+      DistanceMetric metric, VectorOperand.OfColumn column, VectorOperand.OfConstant constant) {
+    return constant.value == null
+        ? new OfTwo(metric, column, constant)
+        : new ToConstant(column.ordinal, new DistanceFunction(metric, constant.value));
+  }
+
+  /// Distances of a column's vectors to one vector, in batches.
+  private static final class ToConstant extends DistanceOperand {
+    /// With fewer rows selected than one in so many, the others are left out.
+    private static final int DENSE_PART = 4;
+
+    private final int column;
+    private final DistanceFunction function;
+
+    ToConstant(int column, DistanceFunction function) {
+      this.column = column;
+      this.function = function;
+    }
+
+    @Override
+    public void evaluate(Block block, Selection rows) {
+      VectorColumn source = (VectorColumn) block.rows().column(column);
+      source.readNulls(block.first(), block.count(), nulls);
+      if ((long) rows.count() * DENSE_PART >= block.count()) {
+        compute(source, block, 0, block.count());
+        return;
+      }
+      int row = rows.next(0);
+      while (row >= 0) {
+        int end = row + 1;
+        int next = rows.next(end);
+        while (next == end) {
+          end++;
+          next = rows.next(end);
+        }
+        compute(source, block, row, end);
+        row = next;
+      }
+    }
+
+    private void compute(VectorColumn source, Block block, int from, int to) {
+      function.compute(source.rows(block.first() + from, to - from), values, from);
+      computed += to - from;
+    }
+  }
+
+  /// Distances of any two vectors, one at a time.
+  private static final class OfTwo extends DistanceOperand {
+    private final DistanceMetric metric;
+    private final VectorOperand left;
+    private final VectorOperand right;
+    private final float[] leftVector;
+    private final float[] rightVector;
+    private final float[] square = new float[1];
+    private final MemorySegment rightRow;
+    private final MemorySegment rightSquare;
+
+    OfTwo(DistanceMetric metric, VectorOperand left, VectorOperand right) {
+      this.metric = metric;
+      this.left = left;
+      this.right = right;
+      leftVector = new float[left.dimension()];
+      rightVector = new float[right.dimension()];
+      Arena arena = Arena.ofAuto();
+      rightRow = arena.allocate(ValueLayout.JAVA_FLOAT, rightVector.length);
+      rightSquare = arena.allocate(ValueLayout.JAVA_FLOAT);
+    }
+
+    @Override
+    public void evaluate(Block block, Selection rows) {
+      left.evaluate(block, rows);
+      right.evaluate(block, rows);
+      for (int word = 0; word < Selection.WORDS; word++) {
+        nulls[word] = left.nulls[word] | right.nulls[word];
+      }
+      for (int row = rows.next(0); row >= 0; row = rows.next(row + 1)) {
+        if (!isNull(row)) {
+          compute(row);
+        }
+      }
+    }
+
+    private void compute(int row) {
+      left.read(row, leftVector);
+      right.read(row, rightVector);
+      int dimension = rightVector.length;
+      MemorySegment.copy(rightVector, 0, rightRow, ValueLayout.JAVA_FLOAT, 0, dimension);
+      float norm = SquaredNorm.of(rightVector, dimension, rightRow, 0, square);
+      rightSquare.set(ValueLayout.JAVA_FLOAT, 0, norm);
+      new DistanceFunction(metric, leftVector)
+          .compute(new VectorRows(rightRow, 0, 0, 1, rightSquare, 0), values, row);
+      computed++;
+    }
+  }
+}

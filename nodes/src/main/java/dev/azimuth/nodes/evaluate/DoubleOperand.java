@@ -1,0 +1,55 @@
+package dev.azimuth.nodes.evaluate;
+
+import dev.azimuth.nodes.growing.DoubleColumn;
+import dev.azimuth.nodes.growing.RowsSnapshot;
+import dev.azimuth.storage.column.ColumnBuilder;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Values of `PhysicalKind.DOUBLE`.
+public abstract sealed class DoubleOperand extends Operand
+    permits DoubleOperand.OfColumn, DoubleOperand.OfConstant, DistanceOperand {
+  final double[] values = new double[RowsSnapshot.BLOCK_ROWS];
+
+  DoubleOperand() {}
+
+  /// The value of row `row` of the block.
+  public final double value(int row) {
+    return values[row];
+  }
+
+  @Override
+  final void appendValue(int row, ColumnBuilder out) {
+    out.appendDouble(values[row]);
+  }
+
+  /// The values of a column.
+  static final class OfColumn extends DoubleOperand {
+    private final int column;
+
+    OfColumn(int column) {
+      this.column = column;
+    }
+
+    @Override
+    public void evaluate(Block block, Selection rows) {
+      DoubleColumn source = (DoubleColumn) block.rows().column(column);
+      source.read(block.first(), block.count(), values);
+      source.readNulls(block.first(), block.count(), nulls);
+    }
+  }
+
+  /// The same value for all rows.
+  static final class OfConstant extends DoubleOperand {
+    OfConstant(@Nullable Double value) {
+      if (value == null) {
+        allNull();
+      } else {
+        Arrays.fill(values, value);
+      }
+    }
+
+    @Override
+    public void evaluate(Block block, Selection rows) {}
+  }
+}

@@ -1,0 +1,73 @@
+package dev.azimuth.nodes.evaluate;
+
+import dev.azimuth.nodes.growing.VectorColumn;
+import dev.azimuth.storage.column.ColumnBuilder;
+import org.jspecify.annotations.Nullable;
+
+/// Vectors.
+public abstract sealed class VectorOperand extends Operand {
+  private final float[] scratch;
+
+  VectorOperand(int dimension) {
+    scratch = new float[dimension];
+  }
+
+  final int dimension() {
+    return scratch.length;
+  }
+
+  abstract void read(int row, float[] out);
+
+  @Override
+  final void appendValue(int row, ColumnBuilder out) {
+    read(row, scratch);
+    out.appendVector(scratch, 0);
+  }
+
+  /// The vectors of a column.
+  static final class OfColumn extends VectorOperand {
+    final int ordinal;
+    private final VectorColumn column;
+    private int first;
+
+    OfColumn(int ordinal, VectorColumn column) {
+      super(column.dimension());
+      this.ordinal = ordinal;
+      this.column = column;
+    }
+
+    @Override
+    public void evaluate(Block block, Selection rows) {
+      first = block.first();
+      column.readNulls(first, block.count(), nulls);
+    }
+
+    @Override
+    void read(int row, float[] out) {
+      column.read(first + row, out);
+    }
+  }
+
+  /// The same vector for all rows.
+  static final class OfConstant extends VectorOperand {
+    final float @Nullable [] value;
+
+    OfConstant(int dimension, float @Nullable [] value) {
+      super(dimension);
+      this.value = value;
+      if (value == null) {
+        allNull();
+      }
+    }
+
+    @Override
+    public void evaluate(Block block, Selection rows) {}
+
+    @Override
+    void read(int row, float[] out) {
+      if (value != null) {
+        System.arraycopy(value, 0, out, 0, out.length);
+      }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.azimuth.nodes.query;
+
+import dev.azimuth.nodes.api.Fragment;
+import dev.azimuth.nodes.api.expression.Expression;
+import dev.azimuth.nodes.evaluate.Block;
+import dev.azimuth.nodes.evaluate.BytesOperand;
+import dev.azimuth.nodes.evaluate.DoubleOperand;
+import dev.azimuth.nodes.evaluate.ExpressionCompiler;
+import dev.azimuth.nodes.evaluate.LongOperand;
+import dev.azimuth.nodes.evaluate.Operand;
+import dev.azimuth.nodes.evaluate.Selection;
+import dev.azimuth.nodes.evaluate.VectorOperand;
+import dev.azimuth.nodes.growing.ColumnOrder;
+import dev.azimuth.nodes.growing.GrowingColumn;
+import dev.azimuth.nodes.growing.GrowingRows;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.type.ColumnType;
+import java.util.Arrays;
+
+/// One key of an order, as a code for each row: a smaller code comes first.
+///
+/// Numbers are their code (doubles by `Double.compare`; all bits flipped for descending order), and
+/// NULL is told apart by a rank. Text and other bytes have no code: rows are compared themselves.
+final class SortColumn {
+  private final Operand operand;
+  private final boolean descending;
+  private final byte nullRank;
+  private final ColumnType type;
+  private final int column;
+  private long[] codes = {};
+  private byte[] ranks = {};
+
+  SortColumn(Fragment.SortKey key, ExpressionCompiler compiler) {
+    operand = compiler.operand(key.expression());
+    descending = key.direction() == Fragment.Direction.DESCENDING;
+    nullRank = (byte) (key.nulls() == Fragment.Nulls.FIRST ? -1 : 1);
+    type = compiler.type(key.expression());
+    column = key.expression() instanceof Expression.Column direct ? direct.ordinal() : -1;
+    if (operand instanceof VectorOperand) {
+      throw new AzimuthException(ErrorCode.TYPE_MISMATCH, "an order of " + type.sql());
+    }
+  }
+
+  void evaluate(Block block, Selection rows) {
+    operand.evaluate(block, rows);
+  }
+
+  long distancesComputed() {
+    return operand.distancesComputed();
+  }
+
+  boolean hasCodes() {
+    return !(operand instanceof BytesOperand);
+  }
+
+  /// The code of row `row` of the block that was evaluated last.
+  long code(int row) {
+    long code =
+        switch (operand) {
+          case LongOperand longs -> longs.value(row);
+          case DoubleOperand doubles -> ordered(doubles.value(row));
+          case BytesOperand _, VectorOperand _ -> 0;
+        };
+    return descending ? ~code : code;
+  }
+
+  private static long ordered(double value) {
+    long bits = Double.doubleToLongBits(value);
+    return bits ^ (bits >> 63 & Long.MAX_VALUE);
+  }
+
+  /// Where NULL puts row `row`: before (-1), among (0) or after (1) the others.
+  byte rank(int row) {
+    return operand.isNull(row) ? nullRank : 0;
+  }
+
+  /// Bytes that one entry takes.
+  static int entryBytes() {
+    return Long.BYTES + Byte.BYTES;
+  }
+
+  void grow(int capacity) {
+    codes = Arrays.copyOf(codes, capacity);
+    ranks = Arrays.copyOf(ranks, capacity);
+  }
+
+  /// Keeps the code of row `row` under `entry`.
+  void keep(int entry, int row) {
+    codes[entry] = code(row);
+    ranks[entry] = rank(row);
+  }
+
+  /// Keeps what another has kept.
+  void keep(int entry, SortColumn other, int otherEntry) {
+    codes[entry] = other.codes[otherEntry];
+    ranks[entry] = other.ranks[otherEntry];
+  }
+
+  long keptCode(int entry) {
+    return codes[entry];
+  }
+
+  byte keptRank(int entry) {
+    return ranks[entry];
+  }
+
+  /// Compares two entries, whose rows have these ordinals.
+  int compare(int left, int right, GrowingRows rows, int leftOrdinal, int rightOrdinal) {
+    if (ranks[left] != ranks[right]) {
+      return Byte.compare(ranks[left], ranks[right]);
+    }
+    if (ranks[left] != 0) {
+      return 0;
+    }
+    if (hasCodes()) {
+      return Long.compare(codes[left], codes[right]);
+    }
+    if (column < 0) {
+      return 0; // a constant
+    }
+    GrowingColumn values = rows.column(column);
+    int order = ColumnOrder.compare(type, values, leftOrdinal, rightOrdinal);
+    return descending ? -order : order;
+  }
+}

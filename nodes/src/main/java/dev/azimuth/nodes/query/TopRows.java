@@ -1,0 +1,161 @@
+package dev.azimuth.nodes.query;
+
+import dev.azimuth.nodes.evaluate.Block;
+import dev.azimuth.nodes.evaluate.Selection;
+import dev.azimuth.nodes.growing.GrowingRows;
+import java.util.Arrays;
+import java.util.List;
+
+/// The first `limit` of all rows that were offered, in an order that ends with the primary key: a
+/// heap with the last of them on top, which most rows are turned away by. For one thread.
+final class TopRows {
+  private static final int CAPACITY_MIN = 16;
+
+  private final GrowingRows rows;
+  private final List<SortColumn> keys;
+  private final int limit;
+  private final RunGuard guard;
+  private int capacity;
+  private int[] ordinals = {};
+  private int[] heap = {};
+  private int size;
+  private int spare;
+
+  TopRows(GrowingRows rows, List<SortColumn> keys, int limit, RunGuard guard) {
+    this.rows = rows;
+    this.keys = keys;
+    this.limit = limit;
+    this.guard = guard;
+  }
+
+  /// Takes in the selected rows of a block.
+  void offer(Block block, Selection selection) {
+    if (limit == 0) {
+      return;
+    }
+    for (SortColumn key : keys) {
+      key.evaluate(block, selection);
+    }
+    SortColumn first = keys.isEmpty() ? null : keys.getFirst();
+    boolean screens = first != null && first.hasCodes();
+    int row = selection.next(0);
+    while (row >= 0) {
+      boolean hopeless =
+          screens
+              && size == limit
+              && first != null
+              && first.rank(row) == 0
+              && first.keptRank(heap[0]) == 0
+              && first.code(row) > first.keptCode(heap[0]);
+      if (!hopeless) {
+        reserve();
+        int entry = spare;
+        ordinals[entry] = block.first() + row;
+        for (SortColumn key : keys) {
+          key.keep(entry, row);
+        }
+        settle();
+      }
+      row = selection.next(row + 1);
+    }
+  }
+
+  /// Takes in what another has, which was made for the same order.
+  void merge(TopRows other) {
+    for (int i = 0; i < other.size; i++) {
+      reserve();
+      int from = other.heap[i];
+      ordinals[spare] = other.ordinals[from];
+      for (int key = 0; key < keys.size(); key++) {
+        keys.get(key).keep(spare, other.keys.get(key), from);
+      }
+      settle();
+    }
+  }
+
+  /// Makes room for the spare entry.
+  private void reserve() {
+    if (spare == capacity) {
+      int larger = Math.min(Math.max(2 * capacity, CAPACITY_MIN), limit + 1);
+      guard.hold(
+          (long) (larger - capacity)
+              * (2L * Integer.BYTES + (long) keys.size() * SortColumn.entryBytes()));
+      capacity = larger;
+      ordinals = Arrays.copyOf(ordinals, capacity);
+      heap = Arrays.copyOf(heap, capacity);
+      keys.forEach(key -> key.grow(capacity));
+    }
+  }
+
+  /// Puts the spare entry into the heap, or keeps it spare if it comes after all others.
+  private void settle() {
+    if (size < limit) {
+      heap[size] = spare;
+      up(size++);
+      spare = size;
+    } else if (compare(spare, heap[0]) < 0) {
+      int last = heap[0];
+      heap[0] = spare;
+      spare = last;
+      down(size);
+    }
+  }
+
+  private void up(int start) {
+    int at = start;
+    int entry = heap[at];
+    while (at > 0) {
+      int parent = (at - 1) >>> 1;
+      if (compare(entry, heap[parent]) <= 0) {
+        break;
+      }
+      heap[at] = heap[parent];
+      at = parent;
+    }
+    heap[at] = entry;
+  }
+
+  private void down(int count) {
+    int at = 0;
+    int entry = heap[0];
+    while (2 * at + 1 < count) {
+      int child = 2 * at + 1;
+      if (child + 1 < count && compare(heap[child + 1], heap[child]) > 0) {
+        child++;
+      }
+      if (compare(entry, heap[child]) >= 0) {
+        break;
+      }
+      heap[at] = heap[child];
+      at = child;
+    }
+    heap[at] = entry;
+  }
+
+  private int compare(int left, int right) {
+    for (SortColumn key : keys) {
+      int order = key.compare(left, right, rows, ordinals[left], ordinals[right]);
+      if (order != 0) {
+        return order;
+      }
+    }
+    return rows.compareKeys(ordinals[left], ordinals[right]);
+  }
+
+  /// Ordinals of the rows in order; nothing may be offered after.
+  int[] takeSorted() {
+    int[] sorted = new int[size];
+    for (int count = size; count > 0; count--) {
+      sorted[count - 1] = ordinals[heap[0]];
+      heap[0] = heap[count - 1];
+      if (count > 1) {
+        down(count - 1);
+      }
+    }
+    return sorted;
+  }
+
+  long distancesComputed() {
+    return keys.stream().mapToLong(SortColumn::distancesComputed).sum();
+  }
+}
