@@ -1,0 +1,168 @@
+package dev.azimuth.nodes.role;
+
+import dev.azimuth.nodes.shard.HostedShard;
+import dev.azimuth.nodes.shard.ShardHost;
+import dev.azimuth.storage.catalog.Catalog;
+import dev.azimuth.storage.catalog.CatalogSnapshot;
+import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.log.LogName;
+import dev.azimuth.storage.placement.PlacementView;
+import dev.azimuth.storage.placement.ShardAssignment;
+import dev.azimuth.storage.placement.ShardRole;
+import dev.azimuth.storage.placement.ShardServing;
+import dev.azimuth.storage.time.Scheduler;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The shards that this node has a role for: takes up what is assigned to it and known to the
+/// catalog, reports what has caught up with its log, and drops what is taken away.
+final class AssignedShards implements AutoCloseable {
+  private static final Duration RETRY_DELAY = Duration.ofMillis(100);
+
+  private final ShardRole role;
+  private final NodeMembership membership;
+  private final PlacementView placement;
+  private final Catalog catalog;
+  private final ShardHost host;
+  private final Scheduler scheduler;
+  private final Map<LogName, Assigned> shards = new ConcurrentHashMap<>();
+  private final AtomicInteger pending = new AtomicInteger();
+  private volatile boolean closed;
+
+  /// A shard that is held; `ready` once its log was applied up to the end that was seen at first.
+  private static final class Assigned {
+    final HostedShard shard;
+    volatile boolean ready;
+
+    Assigned(HostedShard shard) {
+      this.shard = shard;
+    }
+  }
+
+  AssignedShards(
+      ShardRole role,
+      NodeMembership membership,
+      PlacementView placement,
+      Catalog catalog,
+      ShardHost host,
+      Scheduler scheduler) {
+    this.role = role;
+    this.membership = membership;
+    this.placement = placement;
+    this.catalog = catalog;
+    this.host = host;
+    this.scheduler = scheduler;
+  }
+
+  void start() {
+    placement.subscribe(snapshot -> reconcile());
+    catalog.subscribe(snapshot -> reconcile());
+    reconcile();
+  }
+
+  /// The shard; `NOT_READY` if this node does not serve it.
+  HostedShard serving(LogName log) {
+    Assigned assigned = shards.get(log);
+    if (assigned == null || !assigned.ready) {
+      throw new AzimuthException(
+          ErrorCode.NOT_READY, membership.nodeId() + " does not serve " + log + " as " + role);
+    }
+    return assigned.shard;
+  }
+
+  /// Compares what is assigned with what is held: one thread at a time, and once more for those
+  /// that come meanwhile.
+  private void reconcile() {
+    if (pending.getAndIncrement() > 0) {
+      return;
+    }
+    int seen;
+    do {
+      seen = pending.get();
+      adapt();
+    } while (pending.addAndGet(-seen) > 0);
+  }
+
+  private void adapt() {
+    Map<LogName, TableDefinition> wanted = closed ? Map.of() : wanted();
+    for (Map.Entry<LogName, Assigned> held : shards.entrySet()) {
+      if (!wanted.containsKey(held.getKey())) {
+        shards.remove(held.getKey());
+        membership.withdraw(serving(held.getValue()));
+        host.release(held.getValue().shard);
+      }
+    }
+    wanted.forEach((log, table) -> {
+      if (!shards.containsKey(log)) {
+        Assigned assigned = new Assigned(host.acquire(table, log));
+        shards.put(log, assigned);
+        catchUp(assigned);
+      }
+    });
+  }
+
+  private Map<LogName, TableDefinition> wanted() {
+    CatalogSnapshot tables = catalog.snapshot();
+    Map<LogName, TableDefinition> wanted = new HashMap<>();
+    for (ShardAssignment assignment :
+        placement.snapshot().assignments(membership.nodeId(), role)) {
+      Optional<TableDefinition> table = tables.table(assignment.shard().tableId());
+      table.ifPresent(definition -> wanted.put(assignment.shard(), definition));
+    }
+    return wanted;
+  }
+
+  private ShardServing serving(Assigned assigned) {
+    return new ShardServing(assigned.shard.log(), role, membership.nodeId());
+  }
+
+  private void catchUp(Assigned assigned) {
+    if (shards.get(assigned.shard.log()) != assigned) {
+      return;
+    }
+    var _ =
+        assigned.shard
+            .caughtUp()
+            .whenComplete((point, error) -> {
+              if (error == null || isFinal(error)) {
+                // A damaged shard is served too: it answers with what is wrong.
+                report(assigned);
+              } else if (!closed) {
+                var _ = scheduler.schedule(RETRY_DELAY, () -> catchUp(assigned));
+              }
+            });
+  }
+
+  private void report(Assigned assigned) {
+    assigned.ready = true;
+    membership.serve(serving(assigned));
+    if (shards.get(assigned.shard.log()) != assigned) {
+      membership.withdraw(serving(assigned)); // It was taken away meanwhile.
+    }
+  }
+
+  private static boolean isFinal(Throwable error) {
+    Throwable cause =
+        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    return !(cause instanceof AzimuthException failure)
+        || switch (failure.code()) {
+          case CORRUPTED, DATA_DIRECTORY_TOO_NEW, LIMIT_EXCEEDED, INTERNAL_ERROR, OUT_OF_MEMORY ->
+              true;
+          default -> false;
+        };
+  }
+
+  /// Drops all shards.
+  @Override
+  public void close() {
+    closed = true;
+    reconcile();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.azimuth.nodes.distance;
+
+import org.jspecify.annotations.NullMarked;

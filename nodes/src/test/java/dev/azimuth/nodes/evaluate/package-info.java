@@ -1,0 +1,4 @@
+@NullMarked
+package dev.azimuth.nodes.evaluate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.azimuth.nodes.growing;
+
+import org.jspecify.annotations.NullMarked;

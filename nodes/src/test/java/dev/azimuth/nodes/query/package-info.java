@@ -1,0 +1,4 @@
+@NullMarked
+package dev.azimuth.nodes.query;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,159 @@
+package dev.azimuth.nodes.role;
+
+import dev.azimuth.nodes.api.Fragment;
+import dev.azimuth.nodes.api.FragmentCursor;
+import dev.azimuth.nodes.api.FragmentRequest;
+import dev.azimuth.nodes.api.ReadPoint;
+import dev.azimuth.nodes.api.WriteVerdict;
+import dev.azimuth.nodes.query.QueryLimits;
+import dev.azimuth.nodes.shard.ShardHost;
+import dev.azimuth.storage.catalog.CatalogCodec;
+import dev.azimuth.storage.catalog.CatalogKeys;
+import dev.azimuth.storage.catalog.MetaCatalog;
+import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.column.ColumnBatch;
+import dev.azimuth.storage.contract.Waiting;
+import dev.azimuth.storage.embedded.EmbeddedStorage;
+import dev.azimuth.storage.log.LogBroker;
+import dev.azimuth.storage.log.LogName;
+import dev.azimuth.storage.meta.MetaTransaction;
+import dev.azimuth.storage.placement.NodeRegistration;
+import dev.azimuth.storage.placement.PlacementCodec;
+import dev.azimuth.storage.placement.PlacementKey;
+import dev.azimuth.storage.placement.PlacementView;
+import dev.azimuth.storage.placement.ShardAssignment;
+import dev.azimuth.storage.placement.ShardRole;
+import dev.azimuth.storage.record.LogRecord;
+import dev.azimuth.storage.record.RecordCodec;
+import dev.azimuth.storage.time.SystemClock;
+import dev.azimuth.storage.time.SystemScheduler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A node with both roles over an embedded storage in memory, and the coordinators' part by hand.
+final class TestNode implements AutoCloseable {
+  static final long GROWING_BYTES_MAX = 64L << 20;
+
+  final SystemClock clock = new SystemClock();
+  final SystemScheduler scheduler = new SystemScheduler(2);
+  final Waiting waiting = Waiting.real();
+  final EmbeddedStorage storage = EmbeddedStorage.inMemory(clock, scheduler);
+  final PlacementView placement = PlacementView.follow(storage.metaStore(), scheduler);
+  final MetaCatalog catalog = MetaCatalog.follow(storage.metaStore(), scheduler);
+  final ShardHost host = new ShardHost(storage.logBroker(), clock, scheduler);
+  final NodeMembership membership =
+      new NodeMembership(
+          storage.metaStore(),
+          scheduler,
+          new NodeRegistration("n1", "local", Set.of(ShardRole.LEADER, ShardRole.OWNER)),
+          Duration.ofSeconds(10));
+  final QueryNode queryNode =
+      new QueryNode(
+          membership, placement, catalog, host, QueryLimits.DEFAULT, clock, scheduler);
+  final DataNode dataNode =
+      new DataNode(
+          membership,
+          placement,
+          catalog,
+          host,
+          new DataNodeSettings(GROWING_BYTES_MAX),
+          scheduler);
+
+  void start() {
+    waiting.result(membership.start());
+    queryNode.start();
+    dataNode.start();
+  }
+
+  /// Creates a table, its log and its assignments, and waits until this node serves it.
+  LogName create(TableDefinition table) {
+    LogName log = table.log(0);
+    waiting.result(storage.logBroker().create(log));
+    announce(table);
+    assign(log);
+    awaitServing(log);
+    return log;
+  }
+
+  void announce(TableDefinition table) {
+    commit(
+        MetaTransaction.builder()
+            .put(CatalogKeys.table(table.id()), CatalogCodec.encode(table))
+            .build());
+  }
+
+  void assign(LogName log) {
+    MetaTransaction.Builder transaction = MetaTransaction.builder();
+    for (ShardRole role : ShardRole.values()) {
+      ShardAssignment assignment = new ShardAssignment(log, role, "n1");
+      transaction.put(PlacementKey.of(assignment), PlacementCodec.encode(assignment));
+    }
+    commit(transaction.build());
+  }
+
+  void unassign(LogName log) {
+    MetaTransaction.Builder transaction = MetaTransaction.builder();
+    for (ShardRole role : ShardRole.values()) {
+      transaction.delete(PlacementKey.of(new ShardAssignment(log, role, "n1")));
+    }
+    commit(transaction.build());
+  }
+
+  void commit(MetaTransaction transaction) {
+    waiting.result(storage.metaStore().commit(transaction));
+  }
+
+  void awaitServing(LogName log) {
+    waiting.result(placement.awaitRoute(log, ShardRole.LEADER));
+    waiting.result(placement.awaitRoute(log, ShardRole.OWNER));
+  }
+
+  long append(LogName log, LogRecord record) {
+    return waiting.result(
+        storage
+            .logBroker()
+            .append(log, RecordCodec.encode(record), LogBroker.Durability.DURABLE));
+  }
+
+  WriteVerdict write(LogName log, LogRecord.Write write) {
+    return waiting.result(dataNode.verdict(log, append(log, write)));
+  }
+
+  FragmentRequest request(LogName log, Fragment fragment, ReadPoint at, @Nullable Object... values) {
+    List<@Nullable Object> parameters = new ArrayList<>();
+    for (Object value : values) {
+      parameters.add(value);
+    }
+    return new FragmentRequest(
+        log, fragment, parameters, at, clock.nanos() + TimeUnit.SECONDS.toNanos(20));
+  }
+
+  List<ColumnBatch> run(FragmentRequest request) {
+    List<ColumnBatch> batches = new ArrayList<>();
+    try (FragmentCursor cursor = waiting.result(queryNode.execute(request))) {
+      Optional<ColumnBatch> batch = waiting.result(cursor.next());
+      while (batch.isPresent()) {
+        batches.add(batch.get());
+        batch = waiting.result(cursor.next());
+      }
+    }
+    return batches;
+  }
+
+  @Override
+  public void close() {
+    queryNode.close();
+    dataNode.close();
+    membership.close();
+    host.close();
+    placement.close();
+    catalog.close();
+    storage.close();
+    scheduler.close();
+  }
+}

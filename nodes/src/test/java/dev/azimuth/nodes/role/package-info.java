@@ -1,0 +1,4 @@
+@NullMarked
+package dev.azimuth.nodes.role;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.azimuth.nodes.shard;
+
+import org.jspecify.annotations.NullMarked;
