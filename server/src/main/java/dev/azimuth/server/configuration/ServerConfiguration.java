@@ -10,9 +10,14 @@ import java.time.Duration;
 /// @param dataDirectory of the log and the meta store
 /// @param http how clients reach it
 /// @param result bounds of large results
+/// @param growingBytesMax memory for the rows of all tables
 /// @param logLevel least serious level that is logged
 public record ServerConfiguration(
-    Path dataDirectory, HttpConfiguration http, ResultConfiguration result, String logLevel) {
+    Path dataDirectory,
+    HttpConfiguration http,
+    ResultConfiguration result,
+    long growingBytesMax,
+    String logLevel) {
   /// How clients reach a server.
   ///
   /// @param address that it listens on, a loopback address
@@ -52,6 +57,7 @@ public record ServerConfiguration(
         new ResultConfiguration(
             Math.toIntExact(values.whole(Settings.RESULT_CURSORS_MAX)),
             Duration.ofSeconds(values.whole(Settings.RESULT_IDLE_SECONDS_MAX))),
+        values.whole(Settings.GROWING_BYTES_MAX),
         values.text(Settings.LOG_LEVEL));
   }
 

@@ -63,6 +63,14 @@ public final class Settings {
           new Kind.Whole(300, 1, 86_400),
           "Such a result is closed when nobody has fetched from it for longer.");
 
+  /// How much memory rows may take.
+  public static final Setting GROWING_BYTES_MAX =
+      new Setting(
+          "memory.growingBytesMax",
+          new Kind.Whole(4L << 30, 1L << 20, 1L << 46),
+          "Memory for the rows of all tables, outside of Java's heap; writes beyond it are refused"
+              + " with 53200, reads go on.");
+
   /// How much is logged.
   public static final Setting LOG_LEVEL =
       new Setting(
@@ -81,6 +89,7 @@ public final class Settings {
           HTTP_IDLE_SECONDS_MAX,
           RESULT_CURSORS_MAX,
           RESULT_IDLE_SECONDS_MAX,
+          GROWING_BYTES_MAX,
           LOG_LEVEL);
 
   private Settings() {}

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/// All roles of a database in one process: storage, then coordinators, then the proxy.
+/// All roles of a database in one process: storage, then coordinators and nodes, then the proxy.
 ///
 /// Roles reach each other through one chain of interceptors, as they would across machines.
 final class Database implements AutoCloseable {
@@ -27,12 +27,15 @@ final class Database implements AutoCloseable {
 
   private final ProcessResources resources;
   private final CoordinatorRoles coordinators;
+  private final NodeRoles nodes;
   private final CallCounters counters;
   private final Proxy proxy;
 
-  private Database(ProcessResources resources, CoordinatorRoles coordinators) {
+  private Database(
+      ProcessResources resources, CoordinatorRoles coordinators, NodeRoles nodes) {
     this.resources = resources;
     this.coordinators = coordinators;
+    this.nodes = nodes;
     Clock clock = resources.clock();
     counters = new CallCounters(clock);
     CallChain chain =
@@ -40,6 +43,8 @@ final class Database implements AutoCloseable {
     RootService root =
         new InterceptedRootService(coordinators.root(), chain, clock, CallLimits.DEFAULT);
     ServiceDirectory directory = new ServiceDirectory(chain, clock, CallLimits.DEFAULT);
+    directory.add(PROCESS_ID, nodes.shardService());
+    directory.add(PROCESS_ID, nodes.queryService());
     proxy =
         new Proxy(
             new Proxy.Parts(
@@ -56,10 +61,13 @@ final class Database implements AutoCloseable {
   /// Opens the database in a directory, or one in memory, and waits until it serves what it holds.
   ///
   /// Fails with `AzimuthException`, and leaves nothing open then.
-  static Database open(Optional<Path> directory) {
+  ///
+  /// @param growingBytesMax memory for rows; writes beyond it are refused
+  static Database open(Optional<Path> directory, long growingBytesMax) {
     ProcessResources resources = ProcessResources.open(directory);
     CoordinatorRoles coordinators = CoordinatorRoles.start(resources, PROCESS_ID);
-    Database database = new Database(resources, coordinators);
+    NodeRoles nodes = new NodeRoles(resources, PROCESS_ID, growingBytesMax);
+    Database database = new Database(resources, coordinators, nodes);
     try {
       database.awaitReady();
       return database;
@@ -73,6 +81,7 @@ final class Database implements AutoCloseable {
   private void awaitReady() {
     CompletableFuture<Void> warm =
         CompletableFuture.runAsync(proxy::warmUp, resources.scheduler().blocking());
+    nodes.start();
     RootReadiness.awaitTimestamp(
         coordinators.root(), resources.scheduler(), resources.clock(), LEADER_LIMIT);
     ServingReadiness.await(resources.catalog(), resources.placement());
@@ -98,6 +107,7 @@ final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    nodes.close();
     coordinators.close();
     resources.close();
   }

@@ -2,6 +2,8 @@ package dev.azimuth.server.database;
 
 import dev.azimuth.jdbc.embedded.EmbeddedDatabase;
 import dev.azimuth.jdbc.embedded.EmbeddedDatabaseProvider;
+import dev.azimuth.server.configuration.SettingValues;
+import dev.azimuth.server.configuration.Settings;
 import dev.azimuth.sql.endpoint.AvaticaProtocol;
 import dev.azimuth.sql.endpoint.EndpointSettings;
 import dev.azimuth.storage.error.AzimuthException;
@@ -11,13 +13,16 @@ import java.util.Optional;
 
 /// Opens databases for `jdbc:azimuth:mem:` and `jdbc:azimuth:file:`.
 public final class InProcessDatabaseProvider implements EmbeddedDatabaseProvider {
+  private static final long GROWING_BYTES_MAX =
+      SettingValues.defaults().whole(Settings.GROWING_BYTES_MAX);
+
   /// For `java.util.ServiceLoader`.
   public InProcessDatabaseProvider() {}
 
   @Override
   public EmbeddedDatabase open(Optional<Path> directory) throws SQLException {
     try {
-      Database database = Database.open(directory);
+      Database database = Database.open(directory, GROWING_BYTES_MAX);
       AvaticaProtocol protocol =
           new AvaticaProtocol(
               database.sql(), EndpointSettings.DEFAULT, database.clock(), database.scheduler());
