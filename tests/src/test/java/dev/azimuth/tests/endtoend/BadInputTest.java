@@ -1,0 +1,154 @@
+package dev.azimuth.tests.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What is wrong is refused with a SQLSTATE and a message that names it, through either client, and
+/// the connection goes on.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class BadInputTest {
+  private TestServer server;
+
+  @BeforeAll
+  void start(@TempDir Path directory) throws SQLException {
+    server = TestServer.start(directory);
+    try (Connection connection = server.connect()) {
+      TestServer.execute(
+          connection,
+          "CREATE TABLE docs (id BIGINT PRIMARY KEY, title VARCHAR(10), n INTEGER, v VECTOR(3))");
+      TestServer.execute(connection, "INSERT INTO docs VALUES (1, 'one', 1, '[1,0,0]')");
+    }
+  }
+
+  @AfterAll
+  void stop() {
+    server.close();
+  }
+
+  static Stream<Arguments> wrongStatements() {
+    return Stream.of(Client.values())
+        .flatMap(client ->
+            Stream.of(
+                Arguments.of(client, "INSERT INTO docs VALUES (2, 'x', 1, '[1,2]')", "22000", "3"),
+                Arguments.of(
+                    client, "SELECT * FROM docs ORDER BY v <-> '[1,2]' LIMIT 1", "22000", "3"),
+                Arguments.of(client, "INSERT INTO docs VALUES (2, 'x', 1, '[1,NaN,2]')", "22", ""),
+                Arguments.of(
+                    client, "INSERT INTO docs VALUES (2, 'x', 1, '[1,2,three]')", "22P02", ""),
+                Arguments.of(client, "INSERT INTO docs VALUES (1, 'x', 1, '[1,2,3]')", "23505", ""),
+                Arguments.of(
+                    client, "INSERT INTO docs VALUES (NULL, 'x', 1, '[1,2,3]')", "23502", "id"),
+                Arguments.of(
+                    client,
+                    "INSERT INTO docs VALUES (2, 'more than ten letters', 1, '[1,2,3]')",
+                    "22001",
+                    "title"),
+                Arguments.of(client, "SELECT * FROM dosc", "42P01", "dosc"),
+                Arguments.of(client, "SELECT titel FROM docs", "42703", "titel"),
+                Arguments.of(
+                    client, "SELECT NO_SUCH_FUNCTION(id) FROM docs", "42883", "NO_SUCH_FUNCTION"),
+                Arguments.of(client, "SELECT title <-> v FROM docs WHERE n <=> n > 1", "42", ""),
+                Arguments.of(client, "SELECT * FROM nowhere.docs", "", "nowhere"),
+                Arguments.of(client, "SELEC 1", "42601", ""),
+                Arguments.of(client, "CREATE TABLE docs (id BIGINT PRIMARY KEY)", "42P07", "docs"),
+                Arguments.of(client, "CREATE TABLE nokey (id BIGINT)", "42P16", ""),
+                Arguments.of(client, "SELECT 1/0 FROM docs", "22012", ""),
+                Arguments.of(
+                    client,
+                    "CREATE INDEX i ON docs USING hnsw (v vector_l2_ops)",
+                    "0A000",
+                    "INDEX"),
+                Arguments.of(
+                    client,
+                    "MERGE INTO docs USING docs AS s ON docs.id = s.id WHEN MATCHED THEN UPDATE SET n = 1",
+                    "0A000",
+                    "MERGE"),
+                Arguments.of(
+                    client, "CREATE TABLE h (id BIGINT PRIMARY KEY, v HALFVEC(3))", "0A000", ""),
+                Arguments.of(client, "SELECT " + "1 + ".repeat(2_000_000) + "1", "54000", "")));
+  }
+
+  @ParameterizedTest(name = "{0} {2} {index}")
+  @MethodSource("wrongStatements")
+  void a_wrong_statement_is_refused_by_sqlstate_and_name(
+      Client client, String sql, String sqlState, String named) throws SQLException {
+    try (Connection connection = client.connect(server)) {
+      Refusal refused =
+          Refusal.of(() -> {
+            try (var statement = connection.createStatement()) {
+              if (statement.execute(sql)) {
+                TestServer.texts(statement.getResultSet());
+              }
+            }
+          });
+      assertThat(refused.sqlState()).as(refused.message()).startsWith(sqlState);
+      assertThat(refused.message()).containsIgnoringCase(named);
+      assertThat(TestServer.query(connection, "SELECT COUNT(*) FROM docs")).containsExactly("1");
+    }
+  }
+
+  @Test
+  void a_wrong_vector_parameter_is_refused() throws SQLException {
+    try (Connection connection = server.connect();
+        PreparedStatement insert =
+            connection.prepareStatement("INSERT INTO docs VALUES (?, ?, ?, ?)")) {
+      assertRefused(insert, new float[] {1, 2}, "22000");
+      assertRefused(insert, new float[] {1, Float.NaN, 2}, "22003");
+      assertRefused(insert, new float[] {1, Float.POSITIVE_INFINITY, 2}, "22003");
+      assertRefused(insert, "[1,2", "22P02");
+    }
+  }
+
+  @Test
+  void a_parameter_without_value_is_refused() throws SQLException {
+    try (Connection connection = server.connect();
+        PreparedStatement query = connection.prepareStatement("SELECT * FROM docs WHERE id = ?")) {
+      Refusal refused = Refusal.of(query::executeQuery);
+      assertThat(refused.sqlState()).isEqualTo("07001");
+    }
+  }
+
+  @Test
+  void an_unknown_connection_property_is_refused_and_the_nearest_named() {
+    Refusal refused =
+        Refusal.of(() -> DriverManager.getConnection(server.url() + "?vektorType=array").close());
+    assertThat(refused.message()).contains("vectorType");
+  }
+
+  @Test
+  void rollback_of_a_write_is_refused_and_never_faked() throws SQLException {
+    try (Connection connection = server.connect()) {
+      Refusal refused =
+          Refusal.of(() -> {
+            connection.setAutoCommit(false);
+            TestServer.execute(connection, "UPDATE docs SET n = 1 WHERE id = 1");
+            connection.rollback();
+          });
+      assertThat(refused.sqlState()).isEqualTo("0A000");
+    }
+  }
+
+  private static void assertRefused(PreparedStatement insert, Object vector, String sqlState)
+      throws SQLException {
+    insert.setLong(1, 9);
+    insert.setString(2, "x");
+    insert.setInt(3, 1);
+    insert.setObject(4, vector);
+    Refusal refused = Refusal.of(insert::executeUpdate);
+    assertThat(refused.sqlState()).as(refused.message()).isEqualTo(sqlState);
+  }
+}

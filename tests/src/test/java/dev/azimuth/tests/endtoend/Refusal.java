@@ -1,0 +1,22 @@
+package dev.azimuth.tests.endtoend;
+
+import java.sql.SQLException;
+
+/// How a statement was refused.
+record Refusal(String sqlState, String message) {
+  /// A statement, or several.
+  @FunctionalInterface
+  interface Attempt {
+    void run() throws SQLException;
+  }
+
+  /// The refusal of an attempt that must not succeed.
+  static Refusal of(Attempt attempt) {
+    try {
+      attempt.run();
+    } catch (SQLException e) {
+      return new Refusal(String.valueOf(e.getSQLState()), String.valueOf(e.getMessage()));
+    }
+    throw new AssertionError("it was not refused");
+  }
+}

@@ -1,0 +1,173 @@
+package dev.azimuth.tests.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.azimuth.server.process.ServerProcess;
+import dev.azimuth.storage.time.SystemScheduler;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Comparator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What is left after a server was killed, and after its files were damaged.
+@Timeout(90)
+final class CrashTest {
+  private static final int BATCH_ROWS = 50;
+  private static final int BATCHES_BEFORE_KILL = 20;
+
+  private final SystemScheduler scheduler = new SystemScheduler();
+
+  @TempDir private Path directory;
+  private Path data;
+  private Path errors;
+
+  @BeforeEach
+  void nameFiles() {
+    data = directory.resolve("data");
+    errors = directory.resolve("errors");
+  }
+
+  @AfterEach
+  void stop() {
+    scheduler.close();
+  }
+
+  @Test
+  void everything_acknowledged_before_kill_9_is_there_once_after_it() throws Exception {
+    AtomicInteger acknowledged = new AtomicInteger();
+    try (ServerProcess server = ServerProcess.start(data, errors)) {
+      createTable(server);
+      CompletableFuture<Void> enough = new CompletableFuture<>();
+      CompletableFuture<Void> loader =
+          CompletableFuture.runAsync(
+              () -> loadUntilKilled(server, acknowledged, enough), scheduler.blocking());
+      CompletableFuture.anyOf(enough, loader).join();
+      server.kill();
+      loader.join();
+    }
+    try (ServerProcess server = ServerProcess.start(data, errors);
+        Connection connection = DriverManager.getConnection(server.url());
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT id, v FROM t ORDER BY id")) {
+      int count = 0;
+      for (; rows.next(); count++) {
+        assertThat(rows.getInt(1)).isEqualTo(count);
+        assertThat(rows.getObject(2, float[].class)).containsExactly(count, 1);
+      }
+      assertThat(count)
+          .isBetween(acknowledged.get(), acknowledged.get() + BATCH_ROWS)
+          .isGreaterThanOrEqualTo(BATCHES_BEFORE_KILL * BATCH_ROWS);
+    }
+  }
+
+  private static void loadUntilKilled(
+      ServerProcess server, AtomicInteger acknowledged, CompletableFuture<Void> enough) {
+    try (Connection connection = DriverManager.getConnection(server.url());
+        PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (?, ?)")) {
+      for (int batch = 1; ; batch++) {
+        addBatch(insert, acknowledged.get());
+        insert.executeBatch();
+        acknowledged.addAndGet(BATCH_ROWS);
+        if (batch == BATCHES_BEFORE_KILL) {
+          enough.complete(null);
+        }
+      }
+    } catch (SQLException e) {
+      // The kill: any error before it shows as too few acknowledged rows.
+      assertThat(e.getSQLState()).startsWith("08");
+    }
+  }
+
+  private static void addBatch(PreparedStatement insert, int first) throws SQLException {
+    for (int id = first; id < first + BATCH_ROWS; id++) {
+      insert.setInt(1, id);
+      insert.setObject(2, new float[] {id, 1});
+      insert.addBatch();
+    }
+  }
+
+  @Test
+  void a_torn_tail_of_the_log_is_cut_off() throws Exception {
+    load();
+    Path log = newestLog();
+    Files.write(log, new byte[] {1, 2, 3, 4, 5, 6, 7}, StandardOpenOption.APPEND);
+    try (ServerProcess server = ServerProcess.start(data, errors)) {
+      assertThat(count(server)).isEqualTo(BATCH_ROWS);
+    }
+  }
+
+  @Test
+  void a_flipped_bit_in_the_log_is_an_error_that_names_the_file() throws Exception {
+    load();
+    Path log = newestLog();
+    try (FileChannel channel =
+        FileChannel.open(log, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      long middle = channel.size() / 2;
+      ByteBuffer flipped = ByteBuffer.allocate(1);
+      channel.read(flipped, middle);
+      flipped.put(0, (byte) (flipped.get(0) ^ 0x10)).flip();
+      channel.write(flipped, middle);
+    }
+    assertThatThrownBy(() -> ServerProcess.start(data, errors).close())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("58P01")
+        .hasMessageContaining(log.getFileName().toString());
+  }
+
+  /// Rows in a database whose server was killed, so that its log is as the last write left it.
+  private void load() throws Exception {
+    try (ServerProcess server = ServerProcess.start(data, errors)) {
+      createTable(server);
+      try (Connection connection = DriverManager.getConnection(server.url());
+          PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (?, ?)")) {
+        addBatch(insert, 0);
+        insert.executeBatch();
+      }
+      server.kill();
+    }
+  }
+
+  private Path newestLog() throws IOException {
+    try (Stream<Path> files = Files.walk(data)) {
+      return files
+          .filter(file -> file.toString().endsWith(".log"))
+          .filter(file -> file.toFile().length() > 0)
+          .max(Comparator.comparing(Path::toString))
+          .orElseThrow();
+    }
+  }
+
+  private static void createTable(ServerProcess server) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(server.url());
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, v VECTOR(2))");
+    }
+  }
+
+  private static long count(ServerProcess server) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(server.url());
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM t")) {
+      assertThat(rows.next()).isTrue();
+      return rows.getLong(1);
+    }
+  }
+}
