@@ -8,10 +8,10 @@ import java.util.Arrays;
 
 /// Distances from one vector to many.
 ///
-/// A result is a float32 sum, widened and completed in float64. For `n` dimensions and `w` lanes its
-/// relative error is at most about `(n / w + log2(w) + 2) x 2^-24` of the sum of the absolute terms;
-/// where that sum leaves the range in which float32 is accurate, float64 is used instead. Equal
-/// vectors have exactly equal distances. For one thread.
+/// A result is a float32 sum, widened and completed in float64. For `n` dimensions and `w` lanes
+/// its relative error is at most about `(n / w + log2(w) + 2) x 2^-24` of the sum of the absolute
+/// terms; where that sum leaves the range in which float32 is accurate, float64 is used instead.
+/// Equal vectors have exactly equal distances. For one thread.
 public final class DistanceFunction {
   /// Most vectors in one call.
   public static final int COUNT_MAX = 1024;

@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 /// The squared length of a vector, stored beside it for the cosine distance.
 ///
 /// It is the product of the vector with itself as the kernel computes it, so that a vector's cosine
-/// distance to itself is exactly 0; NaN when that is too near the ends of the range of float32 to be
-/// of use.
+/// distance to itself is exactly 0; NaN when that is too near the ends of the range of float32 to
+/// be of use.
 public final class SquaredNorm {
   private static final DistanceKernel DOT = new DotKernel();
 

@@ -62,12 +62,7 @@ public abstract sealed class BytesOperand extends Operand {
     long from = offset(row);
     long otherFrom = other.offset(row);
     return MemorySegment.mismatch(
-            segment(row),
-            from,
-            from + length,
-            other.segment(row),
-            otherFrom,
-            otherFrom + length)
+            segment(row), from, from + length, other.segment(row), otherFrom, otherFrom + length)
         < 0;
   }
 

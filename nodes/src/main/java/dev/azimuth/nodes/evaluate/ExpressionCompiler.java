@@ -85,8 +85,7 @@ public final class ExpressionCompiler {
       case Expression.Literal literal -> constant(literal.type(), constant(literal));
       case Expression.Parameter parameter -> constant(parameter.type(), constant(parameter));
       case Expression.Distance distance ->
-          DistanceOperand.of(
-              distance.metric(), vector(distance.left()), sameDimension(distance));
+          DistanceOperand.of(distance.metric(), vector(distance.left()), sameDimension(distance));
       case Expression.Comparison _,
           Expression.In _,
           Expression.And _,
@@ -105,8 +104,7 @@ public final class ExpressionCompiler {
       case LONG -> new LongOperand.OfColumn(ordinal);
       case DOUBLE -> new DoubleOperand.OfColumn(ordinal);
       case BYTES -> new BytesOperand.OfColumn(type, ordinal, (BytesColumn) rows.column(ordinal));
-      case FLOAT_VECTOR ->
-          new VectorOperand.OfColumn(ordinal, (VectorColumn) rows.column(ordinal));
+      case FLOAT_VECTOR -> new VectorOperand.OfColumn(ordinal, (VectorColumn) rows.column(ordinal));
     };
   }
 

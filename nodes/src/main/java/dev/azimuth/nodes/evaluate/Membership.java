@@ -82,9 +82,7 @@ abstract class Membership extends Predicate {
       int length = operand.length(row);
       return length < lengths.length
           && lengths[length]
-          && texts.contains(
-              new String(
-                  operand.bytes(row), 0, length, StandardCharsets.UTF_8));
+          && texts.contains(new String(operand.bytes(row), 0, length, StandardCharsets.UTF_8));
     }
   }
 }

@@ -37,8 +37,7 @@ final class PatternMatch extends Predicate {
     int length = pattern.length(row);
     byte[] bytes = pattern.bytes(row);
     LikePattern current = compiled;
-    if (current == null
-        || !Arrays.equals(bytes, 0, length, compiledFrom, 0, compiledFrom.length)) {
+    if (current == null || !Arrays.equals(bytes, 0, length, compiledFrom, 0, compiledFrom.length)) {
       compiledFrom = Arrays.copyOf(bytes, length);
       current = new LikePattern(new String(compiledFrom, StandardCharsets.UTF_8), escape);
       compiled = current;

@@ -2,8 +2,8 @@ package dev.azimuth.nodes.evaluate;
 
 /// A condition on each row of a block, which holds, does not hold, or is unknown.
 ///
-/// After [#evaluate], the bits of the rows that were selected are valid until the next call; bits of
-/// other rows mean nothing.
+/// After [#evaluate], the bits of the rows that were selected are valid until the next call; bits
+/// of other rows mean nothing.
 public abstract class Predicate {
   final long[] trues = new long[Selection.WORDS];
   final long[] falses = new long[Selection.WORDS];

@@ -83,8 +83,7 @@ public final class BytesColumn extends GrowingColumn {
       pageUsed = 0;
     }
     int page = current.length - 1;
-    MemorySegment.copy(
-        bytes.data(), from, current[page], ValueLayout.JAVA_BYTE, pageUsed, length);
+    MemorySegment.copy(bytes.data(), from, current[page], ValueLayout.JAVA_BYTE, pageUsed, length);
     slots.setLong(ordinal, (long) page << 2 * FIELD_BITS | pageUsed << FIELD_BITS | length);
     pageUsed += length;
   }

@@ -41,7 +41,8 @@ public final class ColumnOrder {
       long bOffset,
       int bLength) {
     return switch (type) {
-      case ColumnType.Decimal _ -> decimal(a, aOffset, aLength).compareTo(decimal(b, bOffset, bLength));
+      case ColumnType.Decimal _ ->
+          decimal(a, aOffset, aLength).compareTo(decimal(b, bOffset, bLength));
       case ColumnType.Varbinary _ -> binary(a, aOffset, aLength, b, bOffset, bLength);
       default -> Utf8Order.compare(a, aOffset, aLength, b, bOffset, bLength);
     };
@@ -55,8 +56,7 @@ public final class ColumnOrder {
 
   private static int binary(
       MemorySegment a, long aOffset, int aLength, MemorySegment b, long bOffset, int bLength) {
-    long at =
-        MemorySegment.mismatch(a, aOffset, aOffset + aLength, b, bOffset, bOffset + bLength);
+    long at = MemorySegment.mismatch(a, aOffset, aOffset + aLength, b, bOffset, bOffset + bLength);
     if (at < 0) {
       return 0;
     }

@@ -104,8 +104,7 @@ public final class GrowingRows {
     for (int i = 0; i < columns.size(); i++) {
       GrowingColumn column = columns.get(i);
       ColumnValues values = batch.columns().get(i);
-      if (!column.accepts(values)
-          || (column instanceof LongColumn longs && !longs.holds(values))) {
+      if (!column.accepts(values) || (column instanceof LongColumn longs && !longs.holds(values))) {
         return false;
       }
     }
@@ -150,7 +149,8 @@ public final class GrowingRows {
   }
 
   /// Adds a version; `before` is the newest one of the key, or -1. For the writer.
-  public void append(ColumnBatch batch, int row, int hash, int before, long timestamp, long version) {
+  public void append(
+      ColumnBatch batch, int row, int hash, int before, long timestamp, long version) {
     int ordinal = rowCount;
     if (ordinal == Integer.MAX_VALUE) {
       throw new AzimuthException(ErrorCode.LIMIT_EXCEEDED, ordinal + " row versions in a shard");

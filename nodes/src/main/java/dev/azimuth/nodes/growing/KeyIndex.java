@@ -43,7 +43,8 @@ final class KeyIndex {
     return (int) entry - 1;
   }
 
-  /// Makes `ordinal` the newest version of a key that has `replaced`, or -1, so far. For the writer.
+  /// Makes `ordinal` the newest version of a key that has `replaced`, or -1, so far. For the
+  /// writer.
   void put(int hash, int ordinal, int replaced) {
     if (replaced < 0 && 4L * (size + 1) > 3L * table.length) {
       grow();

@@ -12,7 +12,7 @@ final class NullBits {
   private static final int PAGE_WORDS = 1 << (PAGE_SHIFT - 6);
 
   private final GrowingMemory memory;
-  private volatile long @Nullable [][] pages = {};
+  private volatile long[] @Nullable [] pages = {};
 
   NullBits(GrowingMemory memory) {
     this.memory = memory;
@@ -21,7 +21,7 @@ final class NullBits {
   /// Marks a row. For the writer.
   void set(int ordinal) {
     int index = ordinal >>> PAGE_SHIFT;
-    long @Nullable [][] current = pages;
+    long[] @Nullable [] current = pages;
     if (index >= current.length) {
       current = Arrays.copyOf(current, index + 1);
     }
@@ -42,7 +42,7 @@ final class NullBits {
 
   /// The bits of rows `64 * index` and following.
   long word(int index) {
-    long @Nullable [][] current = pages;
+    long[] @Nullable [] current = pages;
     int page = index / PAGE_WORDS;
     if (page >= current.length) {
       return 0;

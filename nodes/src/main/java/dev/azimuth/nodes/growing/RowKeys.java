@@ -54,7 +54,7 @@ final class RowKeys {
     byte[] data = bytes.data();
     int end = bytes.offsets()[row + 1];
     int from = start(type, data, bytes.offsets()[row], end);
-    long hash = end - from;
+    long hash = (long) end - from;
     for (int i = from; i < end; i++) {
       hash = (hash ^ data[i]) * PRIME_1;
     }

@@ -17,8 +17,7 @@ public final class Utf8Order {
   public static int compare(
       MemorySegment a, long aOffset, int aLength, MemorySegment b, long bOffset, int bLength) {
     long mismatch =
-        MemorySegment.mismatch(
-            a, aOffset, aOffset + aLength, b, bOffset, bOffset + bLength);
+        MemorySegment.mismatch(a, aOffset, aOffset + aLength, b, bOffset, bOffset + bLength);
     if (mismatch < 0) {
       return 0;
     }

@@ -48,12 +48,7 @@ public final class VectorColumn extends GrowingColumn {
   /// Puts the vector of row `ordinal` into `out[0 .. dimension)`.
   public void read(int ordinal, float[] out) {
     MemorySegment.copy(
-        vectors.chunk(ordinal),
-        ValueLayout.JAVA_FLOAT,
-        vectors.offset(ordinal),
-        out,
-        0,
-        dimension);
+        vectors.chunk(ordinal), ValueLayout.JAVA_FLOAT, vectors.offset(ordinal), out, 0, dimension);
   }
 
   @Override
@@ -72,8 +67,7 @@ public final class VectorColumn extends GrowingColumn {
     float[] data = ((ColumnValues.FloatVectors) source).data();
     MemorySegment chunk = vectors.chunk(ordinal);
     long offset = vectors.offset(ordinal);
-    MemorySegment.copy(
-        data, row * dimension, chunk, ValueLayout.JAVA_FLOAT, offset, dimension);
+    MemorySegment.copy(data, row * dimension, chunk, ValueLayout.JAVA_FLOAT, offset, dimension);
     System.arraycopy(data, row * dimension, scratch, 0, dimension);
     squares
         .chunk(ordinal)

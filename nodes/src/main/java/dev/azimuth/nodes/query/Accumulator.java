@@ -28,8 +28,7 @@ abstract class Accumulator {
 
   static Accumulator of(Fragment.Aggregate aggregate, ExpressionCompiler compiler) {
     Optional<Operand> operand = aggregate.operand().map(compiler::operand);
-    ColumnType type =
-        aggregate.operand().map(compiler::type).orElse(ColumnType.Simple.BIGINT);
+    ColumnType type = aggregate.operand().map(compiler::type).orElse(ColumnType.Simple.BIGINT);
     return switch (aggregate.function()) {
       case COUNT -> new Sums.Count(operand.orElse(null));
       case SUM ->

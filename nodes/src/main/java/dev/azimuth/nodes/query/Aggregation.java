@@ -27,13 +27,10 @@ final class Aggregation {
     this.scan = scan;
     this.guard = guard;
     List<ColumnType> types = shape.groups().stream().map(compiler::type).toList();
-    groups =
-        new GroupKeys(shape.groups().stream().map(compiler::operand).toList(), types, guard);
+    groups = new GroupKeys(shape.groups().stream().map(compiler::operand).toList(), types, guard);
     grouped = !shape.groups().isEmpty();
     accumulators =
-        shape.aggregates().stream()
-            .map(aggregate -> Accumulator.of(aggregate, compiler))
-            .toList();
+        shape.aggregates().stream().map(aggregate -> Accumulator.of(aggregate, compiler)).toList();
     groupBytes = accumulators.stream().mapToInt(Accumulator::groupBytes).sum();
     reserve(1);
   }

@@ -37,8 +37,7 @@ abstract class Extremes extends Accumulator {
   @Override
   final void merge(int group, Accumulator other, int otherGroup) {
     Extremes same = (Extremes) other;
-    if (same.seen[otherGroup]
-        && (!seen[group] || sign * compare(same, otherGroup, group) < 0)) {
+    if (same.seen[otherGroup] && (!seen[group] || sign * compare(same, otherGroup, group) < 0)) {
       keep(group, same, otherGroup);
       seen[group] = true;
     }
@@ -163,7 +162,7 @@ abstract class Extremes extends Accumulator {
     private static final int GROUP_BYTES = 64;
 
     private final BytesOperand bytes;
-    private byte @Nullable [][] kept = {};
+    private byte[] @Nullable [] kept = {};
 
     OfBytes(ColumnType type, BytesOperand bytes, int sign) {
       super(type, bytes, sign);

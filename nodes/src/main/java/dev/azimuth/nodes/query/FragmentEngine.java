@@ -84,7 +84,8 @@ public final class FragmentEngine {
               shape.sortKeys().stream().map(key -> new SortColumn(key, compiler)).toList();
           scans.add(
               new TopKSource.Part(
-                  scan(fragment, snapshot, limit == 0 ? RowRanges.one(-1) : ranges, compiler, guard),
+                  scan(
+                      fragment, snapshot, limit == 0 ? RowRanges.one(-1) : ranges, compiler, guard),
                   new TopRows(rows, keys, limit, guard)));
         }
         Outputs outputs = new Outputs(shape.outputs(), compiler);

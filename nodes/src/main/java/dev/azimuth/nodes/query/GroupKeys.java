@@ -75,8 +75,7 @@ final class GroupKeys {
     scratch.put((byte) 1);
     switch (operand) {
       case LongOperand longs -> scratch.putLong(longs.value(row));
-      case DoubleOperand doubles ->
-          scratch.putLong(Double.doubleToLongBits(doubles.value(row)));
+      case DoubleOperand doubles -> scratch.putLong(Double.doubleToLongBits(doubles.value(row)));
       case BytesOperand bytes -> scratch.putInt(length).put(bytes.bytes(row), 0, length);
       case VectorOperand _ -> throw new IllegalArgumentException("a group by vectors");
     }

@@ -35,7 +35,7 @@ final class Outputs {
               ? (long) vector.dimension() * Float.BYTES
               : VALUE_BYTES_GUESS;
     }
-    batchRows = (int) Math.clamp(BATCH_BYTES / rowBytes, BATCH_ROWS_MIN, BATCH_ROWS_MAX);
+    batchRows = Math.clamp(BATCH_BYTES / rowBytes, BATCH_ROWS_MIN, BATCH_ROWS_MAX);
     builder = new ColumnBatchBuilder(types, BATCH_ROWS_MIN);
     one.selectFirst(1);
   }
@@ -77,7 +77,6 @@ final class Outputs {
   }
 
   FragmentWork work() {
-    return new FragmentWork(
-        0, 0, operands.stream().mapToLong(Operand::distancesComputed).sum());
+    return new FragmentWork(0, 0, operands.stream().mapToLong(Operand::distancesComputed).sum());
   }
 }

@@ -72,26 +72,26 @@ final class RunningFragment implements FragmentCursor {
     } catch (RuntimeException e) {
       batch = CompletableFuture.failedFuture(e);
     }
-    return batch.handle(this::computed);
+    return batch
+        .whenComplete((computed, error) -> computed(error == null && computed.isPresent(), error))
+        .exceptionally(error -> {
+          throw told(error);
+        });
   }
 
-  private Optional<ColumnBatch> computed(
-      @Nullable Optional<ColumnBatch> batch, @Nullable Throwable error) {
-    boolean last = batch == null || batch.isEmpty();
-    complete = error == null && last;
-    if (last || !state.compareAndSet(State.RUNNING, State.IDLE)) {
+  private void computed(boolean goesOn, @Nullable Throwable error) {
+    complete = error == null && !goesOn;
+    if (!goesOn || !state.compareAndSet(State.RUNNING, State.IDLE)) {
       end();
     }
-    if (error != null) {
-      Throwable cause =
-          error instanceof CompletionException && error.getCause() != null
-              ? error.getCause()
-              : error;
-      throw cause instanceof AzimuthException known
-          ? known
-          : new AzimuthException(ErrorCode.INTERNAL_ERROR, "a fragment failed: " + cause, cause);
-    }
-    return batch == null ? Optional.empty() : batch;
+  }
+
+  private static AzimuthException told(Throwable error) {
+    Throwable cause =
+        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    return cause instanceof AzimuthException known
+        ? known
+        : new AzimuthException(ErrorCode.INTERNAL_ERROR, "a fragment failed: " + cause, cause);
   }
 
   private void end() {

@@ -15,6 +15,7 @@ import dev.azimuth.storage.placement.ShardServing;
 import dev.azimuth.storage.time.Scheduler;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -92,11 +93,11 @@ final class AssignedShards implements AutoCloseable {
 
   private void adapt() {
     Map<LogName, TableDefinition> wanted = closed ? Map.of() : wanted();
-    for (Map.Entry<LogName, Assigned> held : shards.entrySet()) {
-      if (!wanted.containsKey(held.getKey())) {
-        shards.remove(held.getKey());
-        membership.withdraw(serving(held.getValue()));
-        host.release(held.getValue().shard);
+    for (Assigned held : List.copyOf(shards.values())) {
+      if (!wanted.containsKey(held.shard.log())) {
+        shards.remove(held.shard.log());
+        membership.withdraw(serving(held));
+        host.release(held.shard);
       }
     }
     wanted.forEach((log, table) -> {
@@ -111,8 +112,7 @@ final class AssignedShards implements AutoCloseable {
   private Map<LogName, TableDefinition> wanted() {
     CatalogSnapshot tables = catalog.snapshot();
     Map<LogName, TableDefinition> wanted = new HashMap<>();
-    for (ShardAssignment assignment :
-        placement.snapshot().assignments(membership.nodeId(), role)) {
+    for (ShardAssignment assignment : placement.snapshot().assignments(membership.nodeId(), role)) {
       Optional<TableDefinition> table = tables.table(assignment.shard().tableId());
       table.ifPresent(definition -> wanted.put(assignment.shard(), definition));
     }
@@ -128,7 +128,8 @@ final class AssignedShards implements AutoCloseable {
       return;
     }
     var _ =
-        assigned.shard
+        assigned
+            .shard
             .caughtUp()
             .whenComplete((point, error) -> {
               if (error == null || isFinal(error)) {

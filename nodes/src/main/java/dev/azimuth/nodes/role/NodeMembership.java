@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /// A node's entries in the meta store under its lease: that it is alive and what it serves.
 ///
-/// One per process, shared by its roles. Entries are written until they are there; when the lease is
-/// lost, all of them are written again under a new one. Safe for any thread.
+/// One per process, shared by its roles. Entries are written until they are there; when the lease
+/// is lost, all of them are written again under a new one. Safe for any thread.
 public final class NodeMembership implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeMembership.class);
   private static final int OPERATIONS_MAX = MetaStore.TRANSACTION_OPERATIONS_MAX;
@@ -107,19 +107,20 @@ public final class NodeMembership implements AutoCloseable {
       lock.unlock();
     }
     CompletableFuture<?> done = step == null ? grant() : commit(step, puts);
-    var _ = done.whenComplete((nothing, error) -> {
-      lock.lock();
-      try {
-        underWay = false;
-      } finally {
-        lock.unlock();
-      }
-      if (error == null) {
-        reconcile();
-      } else {
-        retry(error);
-      }
-    });
+    var _ =
+        done.whenComplete((nothing, error) -> {
+          lock.lock();
+          try {
+            underWay = false;
+          } finally {
+            lock.unlock();
+          }
+          if (error == null) {
+            reconcile();
+          } else {
+            retry(error);
+          }
+        });
   }
 
   /// Differences between what is wanted and what is written, as far as one transaction goes; null
@@ -128,7 +129,8 @@ public final class NodeMembership implements AutoCloseable {
     MetaTransaction.Builder transaction = MetaTransaction.builder();
     int operations = 0;
     for (Map.Entry<String, byte[]> entry : wanted.entrySet()) {
-      if (operations < OPERATIONS_MAX && !Arrays.equals(written.get(entry.getKey()), entry.getValue())) {
+      if (operations < OPERATIONS_MAX
+          && !Arrays.equals(written.get(entry.getKey()), entry.getValue())) {
         transaction.put(entry.getKey(), entry.getValue(), leaseId);
         puts.put(entry.getKey(), entry.getValue());
         operations++;
@@ -206,8 +208,7 @@ public final class NodeMembership implements AutoCloseable {
   }
 
   private void scheduleKeepAlive() {
-    var _ =
-        scheduler.schedule(leaseTimeToLive.dividedBy(KEEP_ALIVES_PER_LIFE), this::keepAlive);
+    var _ = scheduler.schedule(leaseTimeToLive.dividedBy(KEEP_ALIVES_PER_LIFE), this::keepAlive);
   }
 
   private void keepAlive() {

@@ -35,8 +35,7 @@ public final class QueryNode implements QueryService, AutoCloseable {
       QueryLimits limits,
       Clock clock,
       Scheduler scheduler) {
-    shards =
-        new AssignedShards(ShardRole.LEADER, membership, placement, catalog, host, scheduler);
+    shards = new AssignedShards(ShardRole.LEADER, membership, placement, catalog, host, scheduler);
     engine = new FragmentEngine(clock, scheduler, limits);
     this.clock = clock;
     this.scheduler = scheduler;
@@ -65,20 +64,21 @@ public final class QueryNode implements QueryService, AutoCloseable {
   private CompletableFuture<FragmentCursor> start(
       CompletableFuture<ShardRead> read, FragmentRequest request, HostedShard shard) {
     CompletableFuture<FragmentCursor> result = new CompletableFuture<>();
-    var _ = read.whenComplete((rows, error) -> {
-      if (error != null) {
-        result.completeExceptionally(error);
-        return;
-      }
-      try {
-        FragmentCursor cursor = engine.start(request, rows, shard.table().keyColumns());
-        if (!result.complete(cursor)) {
-          cursor.close();
-        }
-      } catch (RuntimeException e) {
-        result.completeExceptionally(e);
-      }
-    });
+    var _ =
+        read.whenComplete((rows, error) -> {
+          if (error != null) {
+            result.completeExceptionally(error);
+            return;
+          }
+          try {
+            FragmentCursor cursor = engine.start(request, rows, shard.table().keyColumns());
+            if (!result.complete(cursor)) {
+              cursor.close();
+            }
+          } catch (RuntimeException e) {
+            result.completeExceptionally(e);
+          }
+        });
     return result;
   }
 

@@ -110,25 +110,27 @@ public final class HostedShard {
   /// The read that follows a wait; if nobody wants it any more, the wait is given up.
   private CompletableFuture<ShardRead> deliver(CompletableFuture<ShardPoint> wait, long timestamp) {
     CompletableFuture<ShardRead> result = new CompletableFuture<>();
-    var _ = wait.whenComplete((point, error) -> {
-      if (error != null) {
-        result.completeExceptionally(ShardFailure.cause(error));
-        return;
-      }
-      try {
-        ShardRead read = read(point, timestamp);
-        if (!result.complete(read)) {
-          read.close();
-        }
-      } catch (RuntimeException e) {
-        result.completeExceptionally(e);
-      }
-    });
-    var _ = result.whenComplete((read, error) -> {
-      if (error != null) {
-        wait.cancel(false);
-      }
-    });
+    var _ =
+        wait.whenComplete((point, error) -> {
+          if (error != null) {
+            result.completeExceptionally(ShardFailure.cause(error));
+            return;
+          }
+          try {
+            ShardRead read = read(point, timestamp);
+            if (!result.complete(read)) {
+              read.close();
+            }
+          } catch (RuntimeException e) {
+            result.completeExceptionally(e);
+          }
+        });
+    var _ =
+        result.whenComplete((read, error) -> {
+          if (error != null) {
+            wait.cancel(false);
+          }
+        });
     return result;
   }
 

@@ -31,8 +31,7 @@ final class ShardFailure {
   /// The failure as it is told to callers, with `place` if it says nothing itself.
   static AzimuthException told(Throwable cause, String place) {
     return cause instanceof AzimuthException failure
-        ? new AzimuthException(
-            failure.code(), place + ": " + details(failure), failure)
+        ? new AzimuthException(failure.code(), place + ": " + details(failure), failure)
         : new AzimuthException(
             cause instanceof OutOfMemoryError ? ErrorCode.OUT_OF_MEMORY : ErrorCode.INTERNAL_ERROR,
             place + ": " + cause,

@@ -203,8 +203,7 @@ final class ShardFollower {
     retryDelay = doubled.compareTo(RETRY_DELAY_MAX) < 0 ? doubled : RETRY_DELAY_MAX;
     var _ =
         scheduler.schedule(
-            delay,
-            () -> follow(Math.max(state.point().position() + 1, LogBroker.FIRST_POSITION)));
+            delay, () -> follow(Math.max(state.point().position() + 1, LogBroker.FIRST_POSITION)));
   }
 
   /// What became of the write at `position`, once it is applied.

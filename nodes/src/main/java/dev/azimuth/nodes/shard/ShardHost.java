@@ -53,12 +53,7 @@ public final class ShardHost implements AutoCloseable {
               name ->
                   new Entry(
                       new HostedShard(
-                          name,
-                          table,
-                          new ShardState(table, account),
-                          broker,
-                          clock,
-                          scheduler)));
+                          name, table, new ShardState(table, account), broker, clock, scheduler)));
       first = entry.holders++ == 0;
     } finally {
       lock.unlock();

@@ -182,8 +182,7 @@ public final class ShardState implements AutoCloseable {
     return Optional.empty();
   }
 
-  private Outcome accept(
-      long position, long timestamp, LogRecord.Write write, int first, int end) {
+  private Outcome accept(long position, long timestamp, LogRecord.Write write, int first, int end) {
     int put = 0;
     int deleted = 0;
     for (int row = first; row < end; row++) {
@@ -195,12 +194,7 @@ public final class ShardState implements AutoCloseable {
       switch (write.operations()[row]) {
         case PUT -> {
           rows.append(
-              write.rows(),
-              row,
-              keys.hash(row),
-              newest,
-              timestamp,
-              RowVersion.of(position, row));
+              write.rows(), row, keys.hash(row), newest, timestamp, RowVersion.of(position, row));
           put++;
         }
         case DELETE -> deleted += live ? 1 : 0;

@@ -54,11 +54,12 @@ final class WaitQueue {
     } finally {
       lock.unlock();
     }
-    var _ = future.whenComplete((result, error) -> {
-      if (error != null) {
-        forget(target);
-      }
-    });
+    var _ =
+        future.whenComplete((result, error) -> {
+          if (error != null) {
+            forget(target);
+          }
+        });
     return future;
   }
 

@@ -27,11 +27,7 @@ import org.junit.jupiter.api.Test;
 class NodeTest {
   private static final ColumnType VECTOR = new ColumnType.FloatVector(3);
   private static final TableDefinition TABLE =
-      TestTables.table(
-          7,
-          ColumnType.Simple.BIGINT,
-          new ColumnType.Varchar(20),
-          VECTOR);
+      TestTables.table(7, ColumnType.Simple.BIGINT, new ColumnType.Varchar(20), VECTOR);
   private static final Expression ID = new Expression.Column(0);
   private static final Expression NAME = new Expression.Column(1);
   private static final Expression DISTANCE =
@@ -60,8 +56,7 @@ class NodeTest {
         new Shape.TopK(
             List.of(ID, NAME, DISTANCE),
             List.of(
-                new Fragment.SortKey(
-                    DISTANCE, Fragment.Direction.ASCENDING, Fragment.Nulls.LAST)),
+                new Fragment.SortKey(DISTANCE, Fragment.Direction.ASCENDING, Fragment.Nulls.LAST)),
             new Expression.Literal(ColumnType.Simple.BIGINT, k)));
   }
 
@@ -131,8 +126,7 @@ class NodeTest {
     LogName log = withThreeRows();
 
     Write again =
-        TestTables.write(
-            TABLE, 1001, TestTables.put(Write.ABSENT, 2L, "x", new float[] {0, 0, 0}));
+        TestTables.write(TABLE, 1001, TestTables.put(Write.ABSENT, 2L, "x", new float[] {0, 0, 0}));
 
     assertThat(node.write(log, again).statements()).containsExactly(new Outcome.DuplicateKey(0));
   }
@@ -199,11 +193,7 @@ class NodeTest {
     Fragment all = fragment(Optional.empty(), new Shape.Rows(List.of(ID), Optional.empty()));
     var request =
         new dev.azimuth.nodes.api.FragmentRequest(
-            log,
-            all,
-            List.of(),
-            new ReadPoint.At(Long.MAX_VALUE),
-            node.clock.nanos() + 30_000_000);
+            log, all, List.of(), new ReadPoint.At(Long.MAX_VALUE), node.clock.nanos() + 30_000_000);
 
     node.waiting.fails(node.queryNode.execute(request), ErrorCode.CANCELLED);
   }

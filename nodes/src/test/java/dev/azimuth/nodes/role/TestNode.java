@@ -53,16 +53,10 @@ final class TestNode implements AutoCloseable {
           new NodeRegistration("n1", "local", Set.of(ShardRole.LEADER, ShardRole.OWNER)),
           Duration.ofSeconds(10));
   final QueryNode queryNode =
-      new QueryNode(
-          membership, placement, catalog, host, QueryLimits.DEFAULT, clock, scheduler);
+      new QueryNode(membership, placement, catalog, host, QueryLimits.DEFAULT, clock, scheduler);
   final DataNode dataNode =
       new DataNode(
-          membership,
-          placement,
-          catalog,
-          host,
-          new DataNodeSettings(GROWING_BYTES_MAX),
-          scheduler);
+          membership, placement, catalog, host, new DataNodeSettings(GROWING_BYTES_MAX), scheduler);
 
   void start() {
     waiting.result(membership.start());
@@ -115,16 +109,16 @@ final class TestNode implements AutoCloseable {
 
   long append(LogName log, LogRecord record) {
     return waiting.result(
-        storage
-            .logBroker()
-            .append(log, RecordCodec.encode(record), LogBroker.Durability.DURABLE));
+        storage.logBroker().append(log, RecordCodec.encode(record), LogBroker.Durability.DURABLE));
   }
 
   WriteVerdict write(LogName log, LogRecord.Write write) {
     return waiting.result(dataNode.verdict(log, append(log, write)));
   }
 
-  FragmentRequest request(LogName log, Fragment fragment, ReadPoint at, @Nullable Object... values) {
+  @SuppressWarnings("NullAway") // It loses the annotation of the record's type argument.
+  FragmentRequest request(
+      LogName log, Fragment fragment, ReadPoint at, @Nullable Object... values) {
     List<@Nullable Object> parameters = new ArrayList<>();
     for (Object value : values) {
       parameters.add(value);
