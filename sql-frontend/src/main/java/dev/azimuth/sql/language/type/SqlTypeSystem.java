@@ -1,5 +1,6 @@
 package dev.azimuth.sql.language.type;
 
+import java.math.RoundingMode;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeSystemImpl;
@@ -39,6 +40,12 @@ public final class SqlTypeSystem extends RelDataTypeSystemImpl {
       case TIMESTAMP -> SECOND_FRACTION_DIGITS;
       default -> super.getDefaultPrecision(type);
     };
+  }
+
+  /// Digits that a DECIMAL has no room for are rounded as on paper, not cut off.
+  @Override
+  public RoundingMode roundingMode() {
+    return RoundingMode.HALF_UP;
   }
 
   /// Whole numbers add up to a BIGINT, REAL to a DOUBLE, DECIMAL to as many digits as there are.
