@@ -95,11 +95,11 @@ final class FragmentExpressions {
       case LIKE -> like(operands, inputs);
       case EQUALS -> comparison(ComparisonOperator.EQUAL, operands, inputs);
       case NOT_EQUALS -> comparison(ComparisonOperator.NOT_EQUAL, operands, inputs);
-      case LESS_THAN -> comparison(ComparisonOperator.LESS, operands, inputs);
-      case LESS_THAN_OR_EQUAL -> comparison(ComparisonOperator.LESS_OR_EQUAL, operands, inputs);
-      case GREATER_THAN -> comparison(ComparisonOperator.GREATER, operands, inputs);
+      case LESS_THAN -> inequality(ComparisonOperator.LESS, call, inputs);
+      case LESS_THAN_OR_EQUAL -> inequality(ComparisonOperator.LESS_OR_EQUAL, call, inputs);
+      case GREATER_THAN -> inequality(ComparisonOperator.GREATER, call, inputs);
       case GREATER_THAN_OR_EQUAL ->
-          comparison(ComparisonOperator.GREATER_OR_EQUAL, operands, inputs);
+          inequality(ComparisonOperator.GREATER_OR_EQUAL, call, inputs);
       default -> isTrue(toValue(node, inputs));
     };
   }
@@ -116,6 +116,21 @@ final class FragmentExpressions {
       conditions.add(toCondition(node, inputs));
     }
     return conditions;
+  }
+
+  private Expression inequality(
+      ComparisonOperator operator, RexCall call, List<Expression> inputs) {
+    Optional<DistanceRange> range = DistanceRange.of(call);
+    if (range.isPresent()
+        && toOperand(range.get().distance(), inputs) instanceof Expression.Distance distance) {
+      return new Expression.Comparison(
+          range.get().side() == DistanceRange.Side.UP_TO_BOUND
+              ? ComparisonOperator.LESS_OR_EQUAL
+              : ComparisonOperator.GREATER_OR_EQUAL,
+          distance,
+          slots.bound(range.get()));
+    }
+    return comparison(operator, call.getOperands(), inputs);
   }
 
   private Expression comparison(

@@ -44,6 +44,14 @@ public final class Slots {
     return add(left + " + " + right, sum, ColumnType.Simple.BIGINT);
   }
 
+  /// The bound that stands for a comparison with a distance.
+  Expression.Parameter bound(DistanceRange range) {
+    return add(
+        "bound " + range.comparison() + ":" + range.side(),
+        new BoundSearch(compiler.compile(range.comparison()), range.side()),
+        ColumnType.Simple.DOUBLE);
+  }
+
   List<Slot> all() {
     return List.copyOf(slots);
   }
