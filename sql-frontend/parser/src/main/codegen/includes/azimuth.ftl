@@ -333,3 +333,20 @@ SqlNode Use() :
         return new SessionSyntax(s.end(this), SessionSyntax.Verb.USE, name);
     }
 }
+
+SqlNode EndTransaction() :
+{
+    final Span s;
+    final TransactionSyntax.Verb verb;
+}
+{
+    (
+        <COMMIT> { s = span(); verb = TransactionSyntax.Verb.COMMIT; }
+    |
+        <ROLLBACK> { s = span(); verb = TransactionSyntax.Verb.ROLLBACK; }
+    )
+    [ <WORK> ]
+    {
+        return new TransactionSyntax(s.end(this), verb);
+    }
+}

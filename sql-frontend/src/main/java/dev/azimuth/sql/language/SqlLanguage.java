@@ -5,11 +5,16 @@ import dev.azimuth.sql.language.validate.Conformance;
 import dev.azimuth.sql.language.validate.SqlErrors;
 import dev.azimuth.sql.parser.ExplainSyntax;
 import dev.azimuth.sql.parser.SessionSyntax;
+import dev.azimuth.sql.parser.TransactionSyntax;
 import dev.azimuth.sql.parser.generated.AzimuthParser;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.apache.calcite.avatica.util.Casing;
 import org.apache.calcite.avatica.util.Quoting;
 import org.apache.calcite.jdbc.CalciteSchema;
@@ -19,6 +24,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSetOption;
+import org.apache.calcite.sql.parser.SqlAbstractParserImpl;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +55,15 @@ public final class SqlLanguage {
   /// The language with a limit on the length of statements, in characters.
   public SqlLanguage(int statementLengthMax) {
     this.statementLengthMax = statementLengthMax;
+  }
+
+  /// Words that cannot be names unless quoted, in upper case.
+  public static Set<String> reservedWords() {
+    SqlAbstractParserImpl.Metadata words = SqlParser.create("", PARSER_CONFIG).getMetadata();
+    return words.getTokens().stream()
+        .filter(word -> words.isKeyword(word) && !words.isNonReservedKeyword(word))
+        .map(word -> word.toUpperCase(Locale.ROOT))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /// The names of the snapshot that was used last.
@@ -92,6 +107,7 @@ public final class SqlLanguage {
                 explain.format());
         case SessionSyntax command -> new AnalyzedStatement.Session(command);
         case SqlSetOption command -> new AnalyzedStatement.Session(command);
+        case TransactionSyntax transaction -> end(transaction);
         case SqlDdl definition ->
             new AnalyzedStatement.Definition(new Definitions(schema).command(definition));
         default -> relational(snapshot, schema, statement);
@@ -101,6 +117,16 @@ public final class SqlLanguage {
     } catch (RuntimeException | AssertionError | StackOverflowError e) {
       throw SqlErrors.translate(e);
     }
+  }
+
+  /// Every statement is committed when it returns.
+  private static AnalyzedStatement end(TransactionSyntax transaction) {
+    return switch (transaction.verb()) {
+      case COMMIT -> new AnalyzedStatement.Definition(Optional.empty());
+      case ROLLBACK ->
+          throw new AzimuthException(
+              ErrorCode.READ_ONLY_ROLLBACK, "every statement is committed when it returns");
+    };
   }
 
   private AnalyzedStatement.Relational relational(

@@ -14,6 +14,7 @@ import dev.azimuth.sql.execute.Routes;
 import dev.azimuth.sql.execute.ShardReader;
 import dev.azimuth.sql.execute.Timestamps;
 import dev.azimuth.sql.plan.Modification;
+import dev.azimuth.sql.language.SqlLanguage;
 import dev.azimuth.sql.write.ChangeWriter;
 import dev.azimuth.sql.write.InsertWriter;
 import dev.azimuth.sql.write.ShardWriter;
@@ -35,13 +36,10 @@ import org.jspecify.annotations.Nullable;
 /// Calls block and are made on virtual threads; planning runs on the scheduler's computation
 /// threads. Every failure is an `AzimuthException`.
 public final class Proxy implements SqlService {
-  /// Named `sql.plans.max`.
-  public static final int PLANS_MAX_DEFAULT = 2_000;
-
   private final Parts parts;
   private final MemoryBudget.Limits limits;
   private final StatementCompiler compiler = new StatementCompiler();
-  private final PlanCache plans = new PlanCache(PLANS_MAX_DEFAULT);
+  private final PlanCache plans = new PlanCache(PlanCache.Limits.DEFAULT, SqlLanguage.reservedWords());
   private final ShardReader reader;
   private final ModificationRunner modifications;
   private final DefinitionRunner definitions;

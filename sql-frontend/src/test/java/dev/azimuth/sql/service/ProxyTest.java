@@ -10,6 +10,7 @@ import dev.azimuth.sql.api.StatementDescription;
 import dev.azimuth.sql.api.StatementResult;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -63,6 +64,29 @@ class ProxyTest {
     assertThat(result.entries().get(2).failure().orElseThrow())
         .hasMessageContaining("column v is VECTOR(2), the vector has 1 dimensions, not 2");
     assertThat(ids("SELECT id FROM t WHERE v = ? ORDER BY id", "[3,4]")).containsExactly(3L);
+  }
+
+  @Test
+  void every_way_to_write_a_key_finds_the_same_shard() {
+    count(
+        "CREATE TABLE k (a DOUBLE, b DECIMAL(9, 2), c CHAR(3), d VARCHAR(9),"
+            + " PRIMARY KEY (a, b, c, d)) WITH (shards = 7)");
+    List<List<@Nullable Object>> keys = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      keys.add(
+          List.of(i % 4 == 0 ? -0.0 : i / 8.0, new BigDecimal(i - 20).movePointLeft(1), "c", "d" + i));
+    }
+    database.proxy.executeBatch(
+        SessionSettings.DEFAULT, "INSERT INTO k VALUES (?, ?, ?, ?)", keys.subList(0, 20));
+    for (List<@Nullable Object> key : keys.subList(20, 40)) {
+      count(
+          "INSERT INTO k VALUES (%s, %s, '%s', '%s')"
+              .formatted(key.get(0), key.get(1), key.get(2), key.get(3)));
+    }
+    for (List<@Nullable Object> key : keys) {
+      String sql = "SELECT d FROM k WHERE a = ? AND b = ? AND c = ? AND d = ?";
+      assertThat(ids(sql, key.toArray())).containsExactly(key.get(3));
+    }
   }
 
   @Test
