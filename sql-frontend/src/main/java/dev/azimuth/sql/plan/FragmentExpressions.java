@@ -98,8 +98,7 @@ final class FragmentExpressions {
       case LESS_THAN -> inequality(ComparisonOperator.LESS, call, inputs);
       case LESS_THAN_OR_EQUAL -> inequality(ComparisonOperator.LESS_OR_EQUAL, call, inputs);
       case GREATER_THAN -> inequality(ComparisonOperator.GREATER, call, inputs);
-      case GREATER_THAN_OR_EQUAL ->
-          inequality(ComparisonOperator.GREATER_OR_EQUAL, call, inputs);
+      case GREATER_THAN_OR_EQUAL -> inequality(ComparisonOperator.GREATER_OR_EQUAL, call, inputs);
       default -> isTrue(toValue(node, inputs));
     };
   }

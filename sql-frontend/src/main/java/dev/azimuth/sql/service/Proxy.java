@@ -13,8 +13,8 @@ import dev.azimuth.sql.execute.MemoryBudget;
 import dev.azimuth.sql.execute.Routes;
 import dev.azimuth.sql.execute.ShardReader;
 import dev.azimuth.sql.execute.Timestamps;
-import dev.azimuth.sql.plan.Modification;
 import dev.azimuth.sql.language.SqlLanguage;
+import dev.azimuth.sql.plan.Modification;
 import dev.azimuth.sql.write.ChangeWriter;
 import dev.azimuth.sql.write.InsertWriter;
 import dev.azimuth.sql.write.ShardWriter;
@@ -39,7 +39,8 @@ public final class Proxy implements SqlService {
   private final Parts parts;
   private final MemoryBudget.Limits limits;
   private final StatementCompiler compiler = new StatementCompiler();
-  private final PlanCache plans = new PlanCache(PlanCache.Limits.DEFAULT, SqlLanguage.reservedWords());
+  private final PlanCache plans =
+      new PlanCache(PlanCache.Limits.DEFAULT, SqlLanguage.reservedWords());
   private final ShardReader reader;
   private final ModificationRunner modifications;
   private final DefinitionRunner definitions;

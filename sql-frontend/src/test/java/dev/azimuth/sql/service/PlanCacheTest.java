@@ -17,7 +17,8 @@ class PlanCacheTest {
 
   @Test
   void white_space_and_the_case_of_keywords_do_not_matter() {
-    assertThat(normalized("select Id\n\t from  T where a=1")).isEqualTo("SELECT Id FROM T WHERE a=1");
+    assertThat(normalized("select Id\n\t from  T where a=1"))
+        .isEqualTo("SELECT Id FROM T WHERE a=1");
     assertThat(normalized("  SELECT 1 ")).isEqualTo("SELECT 1");
     assertThat(normalized("select fromage, äfrom from t"))
         .isEqualTo("SELECT fromage, äfrom FROM t");

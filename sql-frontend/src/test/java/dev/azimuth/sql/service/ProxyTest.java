@@ -74,7 +74,8 @@ class ProxyTest {
     List<List<@Nullable Object>> keys = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       keys.add(
-          List.of(i % 4 == 0 ? -0.0 : i / 8.0, new BigDecimal(i - 20).movePointLeft(1), "c", "d" + i));
+          List.of(
+              i % 4 == 0 ? -0.0 : i / 8.0, new BigDecimal(i - 20).movePointLeft(1), "c", "d" + i));
     }
     database.proxy.executeBatch(
         SessionSettings.DEFAULT, "INSERT INTO k VALUES (?, ?, ?, ?)", keys.subList(0, 20));
