@@ -2,6 +2,7 @@ package dev.azimuth.sql.service;
 
 import dev.azimuth.coordinators.api.DefinitionCommand;
 import dev.azimuth.coordinators.api.RootService;
+import dev.azimuth.nodes.api.FragmentCursor;
 import dev.azimuth.nodes.api.NodeDirectory;
 import dev.azimuth.nodes.api.QueryService;
 import dev.azimuth.nodes.api.ShardService;
@@ -9,6 +10,7 @@ import dev.azimuth.sql.execute.MemoryBudget;
 import dev.azimuth.storage.catalog.Catalog;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
 import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.log.LogBatch;
 import dev.azimuth.storage.log.LogBroker;
 import dev.azimuth.storage.log.LogName;
@@ -26,17 +28,33 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/// A proxy over everything it needs, in memory and without anything that can fail by itself.
+/// A proxy over everything it needs, in memory and without anything that can fail by itself: what
+/// fails is said by the test. For one thread at a time.
 final class MemoryDatabase implements RootService, Catalog, LogBroker, NodeDirectory {
   final MemoryShards shards = new MemoryShards(this::snapshot);
   final Proxy proxy;
+
+  /// Runs before each record is appended; what it throws fails the append.
+  Consumer<LogName> beforeAppend = shard -> {};
+
+  /// Runs before a node is called; what it throws is the answer.
+  Runnable beforeCall = () -> {};
+
+  /// What nodes answer to fragments, if anything but their rows.
+  @Nullable CompletableFuture<FragmentCursor> stalledFragment;
+
   private final SystemScheduler scheduler = new SystemScheduler(1);
   private final AtomicLong clock = new AtomicLong(1);
   private final Map<LogName, Long> ends = new HashMap<>();
   private CatalogSnapshot snapshot = new CatalogSnapshot(1, List.of("public"), List.of());
 
   MemoryDatabase() {
+    this(MemoryBudget.Limits.DEFAULT);
+  }
+
+  MemoryDatabase(MemoryBudget.Limits limits) {
     NodeRegistration node = new NodeRegistration("n1", "local", Set.of(ShardRole.values()));
     proxy =
         new Proxy(
@@ -48,7 +66,7 @@ final class MemoryDatabase implements RootService, Catalog, LogBroker, NodeDirec
                 (shard, role) -> Optional.of(node),
                 this,
                 this),
-            MemoryBudget.Limits.DEFAULT);
+            limits);
   }
 
   @Override
@@ -102,16 +120,24 @@ final class MemoryDatabase implements RootService, Catalog, LogBroker, NodeDirec
 
   @Override
   public QueryService queryService(String nodeId) {
-    return shards;
+    beforeCall.run();
+    CompletableFuture<FragmentCursor> stalled = stalledFragment;
+    return stalled == null ? shards : request -> stalled;
   }
 
   @Override
   public ShardService shardService(String nodeId) {
+    beforeCall.run();
     return shards;
   }
 
   @Override
   public CompletableFuture<Long> append(LogName log, byte[] record, Durability durability) {
+    try {
+      beforeAppend.accept(log);
+    } catch (AzimuthException failure) {
+      return CompletableFuture.failedFuture(failure);
+    }
     long position = ends.merge(log, 1L, Long::sum);
     shards.apply(log, position, RecordCodec.decode(record));
     return CompletableFuture.completedFuture(position);

@@ -1,0 +1,217 @@
+package dev.azimuth.sql.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.azimuth.nodes.api.FragmentCursor;
+import dev.azimuth.sql.api.RowCursor;
+import dev.azimuth.sql.api.SessionSettings;
+import dev.azimuth.sql.api.StatementResult;
+import dev.azimuth.sql.execute.MemoryBudget;
+import dev.azimuth.storage.catalog.CatalogSnapshot;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.log.LogName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// What statements do when something comes between.
+class FaultTest {
+  private static final SessionSettings IMPATIENT =
+      new SessionSettings(CatalogSnapshot.DEFAULT_SCHEMA, Duration.ofMillis(30));
+
+  private MemoryDatabase database = new MemoryDatabase();
+  private int failuresLeft;
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  @Test
+  void an_update_that_loses_races_is_repeated_and_no_update_is_lost() {
+    createTable(2, 1);
+    failuresLeft = 5;
+    database.beforeAppend = shard -> addTen();
+    assertThat(count("UPDATE t SET n = n + 1 WHERE id = 1")).isEqualTo(1);
+    assertThat(numbers()).containsExactly(51L);
+  }
+
+  @Test
+  void a_delete_spares_a_row_that_no_longer_matches() {
+    createTable(1, 1);
+    failuresLeft = 1;
+    database.beforeAppend = shard -> addTen();
+    assertThat(count("DELETE FROM t WHERE n = 0")).isZero();
+    assertThat(numbers()).containsExactly(10L);
+  }
+
+  @Test
+  void an_update_that_always_loses_gives_up_without_a_trace() {
+    createTable(1, 1);
+    failuresLeft = Integer.MAX_VALUE;
+    database.beforeAppend = shard -> addTen();
+    assertFails(() -> count("UPDATE t SET n = n + 1"), ErrorCode.LOST_RACE);
+    assertThat(numbers().getFirst() % 10).isZero();
+  }
+
+  @Test
+  void an_update_that_one_shard_does_not_take_is_withdrawn_from_the_others() {
+    createTable(4, 30);
+    database.beforeAppend = shard -> failOnce(shard, 2);
+    failuresLeft = 1;
+    assertFails(() -> count("UPDATE t SET n = n + 1"), ErrorCode.STORAGE_FAILED);
+    assertThat(numbers()).hasSize(30).containsOnly(0L);
+  }
+
+  @Test
+  void a_delete_that_one_shard_does_not_take_is_withdrawn_from_the_others() {
+    createTable(4, 30);
+    database.beforeAppend = shard -> failOnce(shard, 1);
+    failuresLeft = 1;
+    assertFails(() -> count("DELETE FROM t"), ErrorCode.STORAGE_FAILED);
+    assertThat(numbers()).hasSize(30);
+  }
+
+  @Test
+  void an_insert_that_one_shard_does_not_take_is_withdrawn_from_the_others() {
+    createTable(4, 0);
+    database.beforeAppend = shard -> failOnce(shard, 3);
+    failuresLeft = 1;
+    assertFails(() -> insert(30), ErrorCode.STORAGE_FAILED);
+    assertThat(numbers()).isEmpty();
+  }
+
+  @Test
+  void a_withdrawal_that_fails_leaves_the_outcome_unknown() {
+    createTable(4, 30);
+    int[] appends = new int[1];
+    database.beforeAppend =
+        shard -> {
+          if (++appends[0] > 2) {
+            throw unavailable();
+          }
+        };
+    assertFails(() -> count("UPDATE t SET n = n + 1"), ErrorCode.OUTCOME_UNKNOWN);
+  }
+
+  @Test
+  void nodes_that_are_not_ready_are_asked_again() {
+    createTable(2, 4);
+    failuresLeft = 5;
+    database.beforeCall = this::notReady;
+    assertThat(numbers()).hasSize(4);
+    failuresLeft = 5;
+    assertThat(count("UPDATE t SET n = n + 1")).isEqualTo(4);
+    assertThat(failuresLeft).isZero();
+  }
+
+  @Test
+  void a_statement_that_no_node_answers_ends_in_time() {
+    createTable(2, 4);
+    failuresLeft = Integer.MAX_VALUE;
+    database.beforeCall = this::notReady;
+    assertFails(() -> execute(IMPATIENT, "SELECT n FROM t"), ErrorCode.CANCELLED);
+    assertFails(() -> execute(IMPATIENT, "UPDATE t SET n = 1 WHERE id = 1"), ErrorCode.CANCELLED);
+    database.beforeCall = () -> {};
+    database.stalledFragment = new CompletableFuture<FragmentCursor>();
+    assertFails(() -> execute(IMPATIENT, "SELECT n FROM t"), ErrorCode.CANCELLED);
+  }
+
+  @Test
+  void a_statement_that_holds_too_much_fails_and_names_the_limit() {
+    database.close();
+    database = new MemoryDatabase(new MemoryBudget.Limits(10, 1 << 20));
+    createTable(2, 8);
+    assertThatThrownBy(() -> insert(11))
+        .hasMessageContaining("statement.rows.max is 10 rows")
+        .isInstanceOfSatisfying(
+            AzimuthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OUT_OF_MEMORY));
+    assertThatThrownBy(() -> drain("SELECT a.n FROM t a JOIN t b ON a.n = b.n"))
+        .hasMessageContaining("statement.rows.max is 10 rows");
+    database.close();
+    database = new MemoryDatabase(new MemoryBudget.Limits(1_000, 400));
+    createTable(2, 3);
+    assertThatThrownBy(() -> insert(50)).hasMessageContaining("statement.memory.max is 400 bytes");
+    assertThat(numbers()).hasSize(3);
+  }
+
+  private void createTable(int shards, int rows) {
+    count("CREATE TABLE t (id BIGINT PRIMARY KEY, n BIGINT) WITH (shards = " + shards + ")");
+    if (rows > 0) {
+      insert(rows);
+    }
+  }
+
+  private long insert(int rows) {
+    StringBuilder sql = new StringBuilder("INSERT INTO t VALUES ");
+    for (int id = 1; id <= rows; id++) {
+      sql.append(id == 1 ? "" : ", ").append('(').append(id).append(", 0)");
+    }
+    return count(sql.toString());
+  }
+
+  /// Lets another statement come first.
+  private void addTen() {
+    if (failuresLeft > 0) {
+      int left = failuresLeft - 1;
+      failuresLeft = 0;
+      count("UPDATE t SET n = n + 10");
+      failuresLeft = left;
+    }
+  }
+
+  private void failOnce(LogName shard, int number) {
+    if (shard.shard() == number && failuresLeft > 0) {
+      failuresLeft--;
+      throw unavailable();
+    }
+  }
+
+  private void notReady() {
+    if (failuresLeft > 0) {
+      failuresLeft--;
+      throw new AzimuthException(ErrorCode.NOT_READY, "just started");
+    }
+  }
+
+  private static AzimuthException unavailable() {
+    return new AzimuthException(ErrorCode.STORAGE_FAILED, "cut off");
+  }
+
+  private static void assertFails(Runnable statement, ErrorCode code) {
+    assertThatThrownBy(statement::run)
+        .isInstanceOfSatisfying(
+            AzimuthException.class, failure -> assertThat(failure.code()).isEqualTo(code));
+  }
+
+  private List<Long> numbers() {
+    return drain("SELECT n FROM t");
+  }
+
+  private List<Long> drain(String sql) {
+    List<Long> numbers = new ArrayList<>();
+    StatementResult result = execute(SessionSettings.DEFAULT, sql);
+    try (RowCursor rows = ((StatementResult.Rows) result).cursor()) {
+      for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
+        numbers.add(row[0] instanceof Long number ? number : -1L);
+      }
+    }
+    return numbers;
+  }
+
+  private long count(String sql) {
+    return execute(SessionSettings.DEFAULT, sql) instanceof StatementResult.UpdateCount(long rows)
+        ? rows
+        : -1;
+  }
+
+  private StatementResult execute(SessionSettings session, String sql) {
+    return database.proxy.execute(session, sql, List.of());
+  }
+}
