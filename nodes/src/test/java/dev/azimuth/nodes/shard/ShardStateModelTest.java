@@ -35,10 +35,7 @@ class ShardStateModelTest {
   private static final int RECORDS = 60;
   private static final TableDefinition TABLE =
       TestTables.table(
-          1,
-          new ColumnType.Varchar(50),
-          ColumnType.Simple.INTEGER,
-          new ColumnType.FloatVector(3));
+          1, new ColumnType.Varchar(50), ColumnType.Simple.INTEGER, new ColumnType.FloatVector(3));
 
   /// A row of the model.
   private record ModelRow(long version, long value) {}
@@ -95,7 +92,7 @@ class ShardStateModelTest {
     private void write(long timestamp) {
       List<List<TestTables.Row>> statements = new ArrayList<>();
       List<Outcome> expected = new ArrayList<>();
-      long position = records.size() + 1;
+      long position = records.size() + 1L;
       int row = 0;
       for (int s = random.nextInt(4); s >= 0; s--) {
         List<TestTables.Row> statement = new ArrayList<>();
@@ -214,8 +211,7 @@ class ShardStateModelTest {
                   .toArray(ValueLayout.JAVA_BYTE);
           long value = ((LongColumn) snapshot.rows().column(1)).get(ordinal);
           ModelRow row = new ModelRow(snapshot.rows().version(ordinal), value);
-          assertThat(rows.put(new String(bytes, StandardCharsets.UTF_8), row))
-              .isNull();
+          assertThat(rows.put(new String(bytes, StandardCharsets.UTF_8), row)).isNull();
         }
       }
     }

@@ -1,0 +1,340 @@
+package dev.azimuth.nodes.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.azimuth.nodes.api.Fragment;
+import dev.azimuth.nodes.api.Fragment.Shape;
+import dev.azimuth.nodes.api.FragmentCursor;
+import dev.azimuth.nodes.api.FragmentRequest;
+import dev.azimuth.nodes.api.ReadPoint;
+import dev.azimuth.nodes.api.expression.ComparisonOperator;
+import dev.azimuth.nodes.api.expression.DistanceMetric;
+import dev.azimuth.nodes.api.expression.Expression;
+import dev.azimuth.nodes.shard.HostedShard;
+import dev.azimuth.nodes.shard.ShardHost;
+import dev.azimuth.nodes.shard.TestTables;
+import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.column.ColumnBatch;
+import dev.azimuth.storage.column.ColumnReader;
+import dev.azimuth.storage.contract.Waiting;
+import dev.azimuth.storage.embedded.EmbeddedStorage;
+import dev.azimuth.storage.log.LogBroker;
+import dev.azimuth.storage.record.LogRecord;
+import dev.azimuth.storage.record.RecordCodec;
+import dev.azimuth.storage.time.SystemClock;
+import dev.azimuth.storage.time.SystemScheduler;
+import dev.azimuth.storage.type.ColumnType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Random fragments over random rows, against the naive evaluator; a failure prints its seed.
+@SuppressWarnings("NullAway") // Lists of values with NULLs among them.
+class FragmentModelTest {
+  private static final int ROWS = 20_000;
+  private static final int DIMENSION = 5;
+  private static final ColumnType TEXT = new ColumnType.Varchar(10);
+  private static final ColumnType BIGINT = ColumnType.Simple.BIGINT;
+  private static final ColumnType DOUBLE = ColumnType.Simple.DOUBLE;
+  private static final ColumnType VECTOR = new ColumnType.FloatVector(DIMENSION);
+  private static final List<ColumnType> TYPES =
+      List.of(BIGINT, ColumnType.Simple.SMALLINT, DOUBLE, TEXT, ColumnType.Simple.BOOLEAN, VECTOR);
+  private static final TableDefinition TABLE =
+      TestTables.table(1, TYPES.toArray(ColumnType[]::new));
+  private static final List<String> WORDS =
+      List.of("", "a", "ab", "abc", "b", "\uE000x", "\uD83D\uDE00x", "\u00FCb", "a\nb");
+
+  private static final SystemClock CLOCK = new SystemClock();
+  private static final SystemScheduler SCHEDULER = new SystemScheduler(2);
+  private static final EmbeddedStorage STORAGE = EmbeddedStorage.inMemory(CLOCK, SCHEDULER);
+  private static final ShardHost HOST = new ShardHost(STORAGE.logBroker(), CLOCK, SCHEDULER);
+  private static final List<List<@Nullable Object>> LIVE = new ArrayList<>();
+  private static final Waiting WAITING = Waiting.real();
+
+  @BeforeAll
+  static void fill() {
+    WAITING.result(STORAGE.logBroker().create(TABLE.log(0)));
+    Random random = new Random(5);
+    Map<Long, List<@Nullable Object>> rows = new HashMap<>();
+    long timestamp = 1;
+    for (int first = 0; first < ROWS; first += 2000) {
+      List<TestTables.Row> statement = new ArrayList<>();
+      for (int i = 0; i < 2000; i++) {
+        long id = random.nextInt(ROWS);
+        if (random.nextInt(10) == 0) {
+          rows.remove(id);
+          statement.add(TestTables.delete(LogRecord.Write.ANY, id, null, null, null, null, null));
+        } else {
+          List<@Nullable Object> row = row(random, id);
+          rows.put(id, row);
+          statement.add(TestTables.put(LogRecord.Write.ANY, row.toArray()));
+        }
+      }
+      byte[] record = RecordCodec.encode(TestTables.write(TABLE, timestamp++, List.of(statement)));
+      WAITING.result(
+          STORAGE.logBroker().append(TABLE.log(0), record, LogBroker.Durability.DURABLE));
+    }
+    LIVE.addAll(rows.values());
+    WAITING.result(shard().caughtUp());
+  }
+
+  private static HostedShard shard() {
+    return HOST.acquire(TABLE, TABLE.log(0));
+  }
+
+  @AfterAll
+  static void close() {
+    HOST.close();
+    STORAGE.close();
+    SCHEDULER.close();
+  }
+
+  private static List<@Nullable Object> row(Random random, long id) {
+    List<@Nullable Object> row = new ArrayList<>();
+    row.add(id);
+    row.add(maybe(random, (long) random.nextInt(20) - 10));
+    row.add(maybe(random, random.nextInt(50) == 0 ? Double.NaN : random.nextInt(9) / 2.0 - 2));
+    row.add(maybe(random, WORDS.get(random.nextInt(WORDS.size()))));
+    row.add(maybe(random, (long) random.nextInt(2)));
+    row.add(maybe(random, vector(random)));
+    return row;
+  }
+
+  private static @Nullable Object maybe(Random random, Object value) {
+    return random.nextInt(6) == 0 ? null : value;
+  }
+
+  private static float[] vector(Random random) {
+    float[] vector = new float[DIMENSION];
+    for (int i = 0; i < DIMENSION; i++) {
+      vector[i] = random.nextInt(5);
+    }
+    return vector;
+  }
+
+  private static Expression constant(Random random, int column) {
+    return new Expression.Literal(TYPES.get(column), row(random, 0).get(column));
+  }
+
+  private static Expression condition(Random random, int depth) {
+    int column = 1 + random.nextInt(4);
+    Expression value = new Expression.Column(column);
+    ComparisonOperator[] operators = ComparisonOperator.values();
+    ComparisonOperator operator = operators[random.nextInt(operators.length)];
+    if (depth > 0 && random.nextInt(3) > 0) {
+      List<Expression> operands = new ArrayList<>();
+      for (int i = random.nextInt(3); i >= 0; i--) {
+        operands.add(condition(random, depth - 1));
+      }
+      return switch (random.nextInt(3)) {
+        case 0 -> new Expression.And(operands);
+        case 1 -> new Expression.Or(operands);
+        default -> new Expression.Not(operands.getFirst());
+      };
+    }
+    return switch (random.nextInt(7)) {
+      case 0 -> new Expression.IsNull(value);
+      case 1 -> {
+        List<Expression> values = new ArrayList<>();
+        int inColumn = random.nextBoolean() ? 1 : 3;
+        for (int i = random.nextInt(8); i >= 0; i--) {
+          values.add(constant(random, inColumn));
+        }
+        yield new Expression.In(new Expression.Column(inColumn), values);
+      }
+      case 2 -> {
+        List<String> patterns = List.of("%b%", "a_", "_x", "%", "", "a%c", "_", "%b", "\u00FC%");
+        String pattern = patterns.get(random.nextInt(patterns.size()));
+        yield new Expression.Like(
+            new Expression.Column(3), new Expression.Literal(TEXT, pattern), "");
+      }
+      case 3 ->
+          new Expression.Comparison(
+              operator, distance(random), new Expression.Literal(DOUBLE, random.nextDouble() * 8));
+      case 4 -> new Expression.Column(4);
+      default -> new Expression.Comparison(operator, value, constant(random, column));
+    };
+  }
+
+  private static Expression distance(Random random) {
+    return new Expression.Distance(
+        DistanceMetric.L2,
+        new Expression.Column(5),
+        new Expression.Literal(VECTOR, vector(random)));
+  }
+
+  private static List<List<@Nullable Object>> run(
+      Optional<Expression> filter, Shape shape, List<ColumnType> types) {
+    Fragment fragment = new Fragment(1, 1, filter, Optional.empty(), shape);
+    FragmentRequest request =
+        new FragmentRequest(
+            TABLE.log(0),
+            fragment,
+            List.of(),
+            new ReadPoint.Applied(),
+            CLOCK.nanos() + TimeUnit.SECONDS.toNanos(20));
+    FragmentEngine engine = new FragmentEngine(CLOCK, SCHEDULER, QueryLimits.DEFAULT);
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    try (FragmentCursor cursor =
+        engine.start(
+            request, WAITING.result(shard().read(request.readPoint())), TABLE.keyColumns())) {
+      Optional<ColumnBatch> batch = WAITING.result(cursor.next());
+      while (batch.isPresent()) {
+        for (int row = 0; row < batch.get().rowCount(); row++) {
+          List<@Nullable Object> values = new ArrayList<>();
+          for (int i = 0; i < types.size(); i++) {
+            values.add(new ColumnReader(types.get(i), batch.get().columns().get(i)).value(row));
+          }
+          rows.add(values);
+        }
+        batch = WAITING.result(cursor.next());
+      }
+    }
+    return rows;
+  }
+
+  private static List<List<@Nullable Object>> matching(Expression filter) {
+    return LIVE.stream()
+        .filter(row -> Objects.equals(NaiveEvaluator.truth(filter, row), true))
+        .toList();
+  }
+
+  @Test
+  void filters_select_what_three_valued_logic_selects() {
+    for (long seed = 0; seed < 60; seed++) {
+      Expression filter = condition(new Random(seed), 3);
+      List<List<@Nullable Object>> found =
+          run(
+              Optional.of(filter),
+              new Shape.Rows(List.of(new Expression.Column(0), filter), Optional.empty()),
+              List.of(BIGINT, BIGINT));
+      assertThat(found.stream().map(List::getFirst))
+          .as("seed %d: %s", seed, filter)
+          .containsExactlyInAnyOrderElementsOf(
+              matching(filter).stream().map(List::getFirst).toList());
+      assertThat(found).allMatch(row -> Long.valueOf(1).equals(row.get(1)));
+    }
+  }
+
+  @Test
+  void top_rows_come_in_order_with_ties_by_key() {
+    Expression id = new Expression.Column(0);
+    for (long seed = 0; seed < 60; seed++) {
+      Random random = new Random(seed);
+      Expression filter = condition(random, 1);
+      List<Fragment.SortKey> keys = new ArrayList<>();
+      Comparator<List<@Nullable Object>> order = (_, _) -> 0;
+      for (int i = random.nextInt(3); i >= 0; i--) {
+        Expression key =
+            random.nextInt(3) == 0
+                ? distance(random)
+                : new Expression.Column(1 + random.nextInt(4));
+        Fragment.Direction direction =
+            random.nextBoolean() ? Fragment.Direction.ASCENDING : Fragment.Direction.DESCENDING;
+        Fragment.Nulls nulls = random.nextBoolean() ? Fragment.Nulls.FIRST : Fragment.Nulls.LAST;
+        keys.add(new Fragment.SortKey(key, direction, nulls));
+        order = order.thenComparing((left, right) -> order(key, direction, nulls, left, right));
+      }
+      order = order.thenComparing(row -> (Long) row.getFirst());
+      long k = List.of(0L, 1L, 10L, 500L, 1L << 40).get(random.nextInt(5));
+      List<List<@Nullable Object>> found =
+          run(
+              Optional.of(filter),
+              new Shape.TopK(List.of(id), keys, new Expression.Literal(BIGINT, k)),
+              List.of(BIGINT));
+      assertThat(found.stream().map(List::getFirst))
+          .as("seed %d: %s", seed, keys)
+          .containsExactlyElementsOf(
+              matching(filter).stream().sorted(order).limit(k).map(List::getFirst).toList());
+    }
+  }
+
+  private static int order(
+      Expression key,
+      Fragment.Direction direction,
+      Fragment.Nulls nulls,
+      List<@Nullable Object> left,
+      List<@Nullable Object> right) {
+    Object a = NaiveEvaluator.value(key, left);
+    Object b = NaiveEvaluator.value(key, right);
+    if (a == null || b == null) {
+      int nullOrder = Boolean.compare(a == null, b == null);
+      return nulls == Fragment.Nulls.LAST ? nullOrder : -nullOrder;
+    }
+    int order =
+        a instanceof Double x ? Double.compare(x, (Double) b) : NaiveEvaluator.compare(a, b);
+    return direction == Fragment.Direction.ASCENDING ? order : -order;
+  }
+
+  @Test
+  void aggregates_count_sum_and_find_extremes_by_group() {
+    List<Fragment.AggregateFunction> functions = Arrays.asList(Fragment.AggregateFunction.values());
+    for (int groupColumn : new int[] {-1, 1, 2, 3, 4}) {
+      List<Expression> groups =
+          groupColumn < 0 ? List.of() : List.of(new Expression.Column(groupColumn));
+      List<Fragment.Aggregate> aggregates = new ArrayList<>();
+      List<ColumnType> types = new ArrayList<>();
+      groups.forEach(group -> types.add(TYPES.get(groupColumn)));
+      aggregates.add(new Fragment.Aggregate(Fragment.AggregateFunction.COUNT, Optional.empty()));
+      types.add(BIGINT);
+      for (Fragment.AggregateFunction function : functions) {
+        for (int column : function == Fragment.AggregateFunction.SUM ? List.of(1) : List.of(1, 3)) {
+          aggregates.add(
+              new Fragment.Aggregate(function, Optional.of(new Expression.Column(column))));
+          types.add(function == Fragment.AggregateFunction.COUNT ? BIGINT : TYPES.get(column));
+        }
+      }
+      List<List<@Nullable Object>> found =
+          run(Optional.empty(), new Shape.Aggregates(groups, aggregates), types);
+      Map<@Nullable Object, List<List<@Nullable Object>>> expected = new HashMap<>();
+      for (List<@Nullable Object> row : LIVE) {
+        Object group = groupColumn < 0 ? null : row.get(groupColumn);
+        expected.computeIfAbsent(group, any -> new ArrayList<>()).add(row);
+      }
+      assertThat(found)
+          .as("grouped by column %d", groupColumn)
+          .containsExactlyInAnyOrderElementsOf(
+              expected.entrySet().stream()
+                  .map(group -> aggregated(groups, aggregates, group.getKey(), group.getValue()))
+                  .toList());
+    }
+  }
+
+  private static List<@Nullable Object> aggregated(
+      List<Expression> groups,
+      List<Fragment.Aggregate> aggregates,
+      @Nullable Object group,
+      List<List<@Nullable Object>> rows) {
+    List<@Nullable Object> result = new ArrayList<>();
+    groups.forEach(any -> result.add(group));
+    for (Fragment.Aggregate aggregate : aggregates) {
+      List<Object> values =
+          aggregate.operand().isEmpty()
+              ? new ArrayList<>(rows)
+              : new ArrayList<>(
+                  rows.stream()
+                      .map(row -> NaiveEvaluator.value(aggregate.operand().get(), row))
+                      .filter(Objects::nonNull)
+                      .toList());
+      result.add(
+          switch (aggregate.function()) {
+            case COUNT -> (long) values.size();
+            case SUM -> values.isEmpty() ? null : values.stream().mapToLong(v -> (Long) v).sum();
+            case MIN -> values.stream().min(NaiveEvaluator::compare).orElse(null);
+            case MAX -> values.stream().max(NaiveEvaluator::compare).orElse(null);
+          });
+    }
+    return result;
+  }
+}
