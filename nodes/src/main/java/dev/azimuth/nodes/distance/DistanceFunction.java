@@ -42,7 +42,8 @@ public final class DistanceFunction {
     querySquare = metric == DistanceMetric.COSINE ? square(this.query) : 0;
   }
 
-  private static float square(float[] vector) {
+  /// The [SquaredNorm] of a vector.
+  static float square(float[] vector) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment copy = arena.allocateFrom(ValueLayout.JAVA_FLOAT, vector);
       return SquaredNorm.of(vector, vector.length, copy, 0, new float[1]);

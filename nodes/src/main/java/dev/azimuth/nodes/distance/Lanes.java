@@ -12,7 +12,7 @@ final class Lanes {
   static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   static final int COUNT = SPECIES.length();
 
-  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final VectorShuffle<Float> HALF = rotation(COUNT / 2);
   private static final VectorShuffle<Float> QUARTER = rotation(COUNT / 4);
   private static final VectorShuffle<Float> EIGHTH = rotation(COUNT / 8);

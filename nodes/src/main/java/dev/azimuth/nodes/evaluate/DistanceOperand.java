@@ -1,6 +1,7 @@
 package dev.azimuth.nodes.evaluate;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
+import dev.azimuth.nodes.distance.DistanceBound;
 import dev.azimuth.nodes.distance.DistanceFunction;
 import dev.azimuth.nodes.distance.SquaredNorm;
 import dev.azimuth.nodes.distance.VectorRows;
@@ -8,6 +9,8 @@ import dev.azimuth.nodes.growing.VectorColumn;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Distances of two vectors.
 abstract sealed class DistanceOperand extends DoubleOperand {
@@ -36,7 +39,12 @@ abstract sealed class DistanceOperand extends DoubleOperand {
       DistanceMetric metric, VectorOperand.OfColumn column, VectorOperand.OfConstant constant) {
     return constant.value == null
         ? new OfTwo(metric, column, constant)
-        : new ToConstant(column.ordinal, new DistanceFunction(metric, constant.value));
+        : new ToConstant(
+            column.ordinal,
+            new DistanceFunction(metric, constant.value),
+            DistanceBound.isDefined(metric, constant.value.length)
+                ? new DistanceBound(metric, constant.value)
+                : null);
   }
 
   /// Distances of a column's vectors to one vector, in batches.
@@ -46,10 +54,29 @@ abstract sealed class DistanceOperand extends DoubleOperand {
 
     private final int column;
     private final DistanceFunction function;
+    private final @Nullable DistanceBound bound;
+    private final long[] above = new long[Selection.WORDS];
 
-    ToConstant(int column, DistanceFunction function) {
+    ToConstant(int column, DistanceFunction function, @Nullable DistanceBound bound) {
       this.column = column;
       this.function = function;
+      this.bound = bound;
+    }
+
+    @Override
+    public void dropAbove(Block block, Selection rows, double limit) {
+      if (bound == null || (long) rows.count() * DENSE_PART < block.count()) {
+        return;
+      }
+      VectorColumn source = (VectorColumn) block.rows().column(column);
+      Arrays.fill(above, 0);
+      bound.markAbove(
+          source.rows(block.first(), block.count()),
+          source.codes(block.first(), block.count()),
+          limit,
+          above,
+          0);
+      rows.drop(above);
     }
 
     @Override

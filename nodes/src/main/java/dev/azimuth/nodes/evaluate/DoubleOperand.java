@@ -23,6 +23,10 @@ public abstract sealed class DoubleOperand extends Operand
     out.appendDouble(values[row]);
   }
 
+  /// Drops rows of a block whose value is certainly above `limit`, as far as that can be told for
+  /// much less than computing it.
+  public void dropAbove(Block block, Selection rows, double limit) {}
+
   /// The values of a column.
   static final class OfColumn extends DoubleOperand {
     private final int column;

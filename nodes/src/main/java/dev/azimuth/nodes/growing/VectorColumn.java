@@ -1,12 +1,14 @@
 package dev.azimuth.nodes.growing;
 
+import dev.azimuth.nodes.distance.CodedRows;
 import dev.azimuth.nodes.distance.SquaredNorm;
+import dev.azimuth.nodes.distance.VectorCodes;
 import dev.azimuth.nodes.distance.VectorRows;
 import dev.azimuth.storage.column.ColumnValues;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Vectors, `float32[dimension]` each, and their squared norms.
+/// Vectors, `float32[dimension]` each, their squared norms and, where they are of use, their codes.
 ///
 /// From 16 dimensions on each starts at a multiple of 64 bytes.
 public final class VectorColumn extends GrowingColumn {
@@ -16,6 +18,9 @@ public final class VectorColumn extends GrowingColumn {
   private final long stride;
   private final RowChunks vectors;
   private final RowChunks squares;
+  private final boolean coded;
+  private final RowChunks codes;
+  private final RowChunks terms;
   private final float[] scratch;
   private final float[] square = new float[1];
 
@@ -26,6 +31,9 @@ public final class VectorColumn extends GrowingColumn {
     stride = size < ALIGNMENT ? size : (size + ALIGNMENT - 1) & -ALIGNMENT;
     vectors = new RowChunks(memory, stride);
     squares = new RowChunks(memory, Float.BYTES);
+    coded = VectorCodes.areUseful(dimension);
+    codes = new RowChunks(memory, VectorCodes.stride(dimension));
+    terms = new RowChunks(memory, VectorCodes.TERM_BYTES);
     scratch = new float[dimension];
   }
 
@@ -45,6 +53,17 @@ public final class VectorColumn extends GrowingColumn {
         squares.offset(first));
   }
 
+  /// The codes of rows of one block, if `VectorCodes.areUseful` for the dimension.
+  public CodedRows codes(int first, int count) {
+    return new CodedRows(
+        codes.chunk(first),
+        codes.offset(first),
+        VectorCodes.stride(dimension),
+        count,
+        terms.chunk(first),
+        terms.offset(first));
+  }
+
   /// Puts the vector of row `ordinal` into `out[0 .. dimension)`.
   public void read(int ordinal, float[] out) {
     MemorySegment.copy(
@@ -60,6 +79,10 @@ public final class VectorColumn extends GrowingColumn {
   void reserve(int ordinal) {
     vectors.reserve(ordinal);
     squares.reserve(ordinal);
+    if (coded) {
+      codes.reserve(ordinal);
+      terms.reserve(ordinal);
+    }
   }
 
   @Override
@@ -75,5 +98,14 @@ public final class VectorColumn extends GrowingColumn {
             ValueLayout.JAVA_FLOAT,
             squares.offset(ordinal),
             SquaredNorm.of(scratch, dimension, chunk, offset, square));
+    if (coded) {
+      VectorCodes.encode(
+          scratch,
+          dimension,
+          codes.chunk(ordinal),
+          codes.offset(ordinal),
+          terms.chunk(ordinal),
+          terms.offset(ordinal));
+    }
   }
 }

@@ -54,6 +54,17 @@ final class SortColumn {
     return !(operand instanceof BytesOperand);
   }
 
+  /// Drops rows that certainly come after what is kept under `entry`, as far as that is cheap to
+  /// tell; rows of a block that is to be evaluated.
+  void dropAfter(Block block, Selection rows, int entry) {
+    if (operand instanceof DoubleOperand doubles
+        && !descending
+        && nullRank > 0
+        && ranks[entry] == 0) {
+      doubles.dropAbove(block, rows, Double.longBitsToDouble(orderedBits(codes[entry])));
+    }
+  }
+
   /// The code of row `row` of the block that was evaluated last.
   long code(int row) {
     long code =
@@ -66,7 +77,11 @@ final class SortColumn {
   }
 
   private static long ordered(double value) {
-    long bits = Double.doubleToLongBits(value);
+    return orderedBits(Double.doubleToLongBits(value));
+  }
+
+  /// Bits of a double to bits ordered as longs, and back.
+  private static long orderedBits(long bits) {
     return bits ^ (bits >> 63 & Long.MAX_VALUE);
   }
 

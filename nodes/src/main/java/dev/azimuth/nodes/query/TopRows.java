@@ -28,15 +28,21 @@ final class TopRows {
     this.guard = guard;
   }
 
-  /// Takes in the selected rows of a block.
+  /// Takes in the selected rows of a block, and may drop some from the selection.
   void offer(Block block, Selection selection) {
     if (limit == 0) {
+      return;
+    }
+    SortColumn first = keys.isEmpty() ? null : keys.getFirst();
+    if (first != null && size == limit) {
+      first.dropAfter(block, selection, heap[0]);
+    }
+    if (selection.isEmpty()) {
       return;
     }
     for (SortColumn key : keys) {
       key.evaluate(block, selection);
     }
-    SortColumn first = keys.isEmpty() ? null : keys.getFirst();
     boolean screens = first != null && first.hasCodes();
     int row = selection.next(0);
     while (row >= 0) {

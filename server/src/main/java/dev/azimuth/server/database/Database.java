@@ -31,8 +31,7 @@ final class Database implements AutoCloseable {
   private final CallCounters counters;
   private final Proxy proxy;
 
-  private Database(
-      ProcessResources resources, CoordinatorRoles coordinators, NodeRoles nodes) {
+  private Database(ProcessResources resources, CoordinatorRoles coordinators, NodeRoles nodes) {
     this.resources = resources;
     this.coordinators = coordinators;
     this.nodes = nodes;

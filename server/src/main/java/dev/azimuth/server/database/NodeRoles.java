@@ -25,9 +25,7 @@ final class NodeRoles implements AutoCloseable {
 
   /// Nodes that do nothing before [#start()].
   NodeRoles(ProcessResources resources, String nodeId, long growingBytesMax) {
-    host =
-        new ShardHost(
-            resources.storage().logBroker(), resources.clock(), resources.scheduler());
+    host = new ShardHost(resources.storage().logBroker(), resources.clock(), resources.scheduler());
     membership =
         new NodeMembership(
             resources.storage().metaStore(),

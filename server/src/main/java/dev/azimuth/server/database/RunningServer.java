@@ -23,8 +23,8 @@ public final class RunningServer implements AutoCloseable {
   ///
   /// Fails with `AzimuthException`, and leaves nothing open then.
   public static RunningServer start(ServerConfiguration configuration) {
-    Database database = Database.open(
-            Optional.of(configuration.dataDirectory()), configuration.growingBytesMax());
+    Database database =
+        Database.open(Optional.of(configuration.dataDirectory()), configuration.growingBytesMax());
     try {
       AvaticaEndpoint endpoint =
           new AvaticaEndpoint(
