@@ -70,11 +70,26 @@ public final class Proxy implements SqlService {
     definitions = new DefinitionRunner(parts.root(), parts.catalog(), routes);
   }
 
-  /// Plans representative statements, so that the first ones of clients are not slow.
+  /// Plans and runs representative statements, so that the first ones of clients are not slow.
   public void warmUp() {
-    WarmUp.STATEMENTS.forEach(sql -> {
+    for (String sql : WarmUp.PLANNED) {
       compiler.compile(WarmUp.CATALOG, CatalogSnapshot.DEFAULT_SCHEMA, sql);
-    });
+    }
+    for (String sql : WarmUp.RUN) {
+      StatementResult result = execute(SessionSettings.DEFAULT, sql, List.of());
+      if (result instanceof StatementResult.Rows(var _, RowCursor rows)) {
+        drain(rows);
+      }
+    }
+  }
+
+  private static void drain(RowCursor rows) {
+    try (rows) {
+      @Nullable Object[] row = rows.next();
+      while (row != null) {
+        row = rows.next();
+      }
+    }
   }
 
   @Override

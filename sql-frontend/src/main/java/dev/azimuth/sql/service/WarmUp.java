@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Statements over a table that does not exist, planned when a proxy starts: the first plan in a
-/// process loads thousands of classes.
+/// Statements for the start of a proxy: the first plan and the first run of each kind in a process
+/// load thousands of classes.
 final class WarmUp {
   private static final TableDefinition TABLE =
       new TableDefinition(
@@ -30,7 +30,8 @@ final class WarmUp {
   static final CatalogSnapshot CATALOG =
       new CatalogSnapshot(0, List.of(CatalogSnapshot.DEFAULT_SCHEMA), List.of(TABLE));
 
-  static final List<String> STATEMENTS =
+  /// Over a table that does not exist, to be planned.
+  static final List<String> PLANNED =
       List.of(
           "SELECT id, v <-> ? AS d FROM warm_up WHERE price < 10 ORDER BY d LIMIT ?",
           "SELECT * FROM warm_up WHERE id = ?",
@@ -38,6 +39,13 @@ final class WarmUp {
           "SELECT a.id FROM warm_up a JOIN warm_up b ON a.id = b.id",
           "INSERT INTO warm_up (id, name, price, v) VALUES (?, ?, ?, ?)",
           "DELETE FROM warm_up WHERE id = ?");
+
+  /// Queries of nothing but constants, to be run: by operators of ours and by generated code.
+  static final List<String> RUN =
+      List.of(
+          "SELECT x + 1, UPPER('a') FROM (VALUES (1), (2)) AS t (x) WHERE x < 2 ORDER BY x LIMIT 1",
+          "SELECT a.x, COUNT(*), ROW_NUMBER() OVER (ORDER BY a.x) FROM (VALUES (1)) AS a (x)"
+              + " JOIN (VALUES (1), (2)) AS b (x) ON a.x = b.x GROUP BY a.x");
 
   private WarmUp() {}
 

@@ -16,6 +16,8 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.calcite.config.CalciteSystemProperty;
+import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,8 +118,15 @@ class ProxyTest {
   }
 
   @Test
-  void warming_up_plans_every_statement() {
+  void warming_up_asks_no_node_and_writes_nothing() {
+    database.beforeCall = () -> Assertions.fail("asked a node");
+    database.beforeAppend = shard -> Assertions.fail("wrote to " + shard);
     database.proxy.warmUp();
+  }
+
+  @Test
+  void generated_code_is_kept_beyond_its_plan() {
+    assertThat(CalciteSystemProperty.BINDABLE_CACHE_MAX_SIZE.value()).isPositive();
   }
 
   private List<@Nullable Object> ids(String sql, Object... parameters) {
