@@ -43,7 +43,8 @@ final class PlanCache {
     lock.lock();
     try {
       Key known = normalizedTexts.get(key);
-      if (known != null && plans.get(known) instanceof Prepared plan) {
+      Prepared plan = known == null ? null : plans.get(known);
+      if (plan != null) {
         return plan;
       }
     } finally {
