@@ -1,14 +1,13 @@
 package dev.azimuth.sql.service;
 
 import dev.azimuth.sql.api.RowCursor;
-import dev.azimuth.sql.api.SessionSettings;
-import dev.azimuth.sql.api.SqlService;
 import dev.azimuth.sql.api.StatementResult;
 import dev.azimuth.storage.error.AzimuthException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +25,16 @@ import org.jspecify.annotations.Nullable;
 /// > SELEKT
 /// error 42601: …               a failure: SQLSTATE and message
 /// ```
-final class Script {
-  private final SqlService service;
+public final class Script {
+  private final Function<String, StatementResult> statements;
 
-  Script(SqlService service) {
-    this.service = service;
+  /// A script whose statements are run by `statements`.
+  public Script(Function<String, StatementResult> statements) {
+    this.statements = statements;
   }
 
   /// The script with the results that its statements have now.
-  String run(String script) {
+  public String run(String script) {
     StringBuilder out = new StringBuilder();
     List<String> statement = new ArrayList<>();
     for (String line : script.split("\n", -1)) {
@@ -56,7 +56,7 @@ final class Script {
 
   private String result(String sql) {
     try {
-      return switch (service.execute(SessionSettings.DEFAULT, sql, List.of())) {
+      return switch (statements.apply(sql)) {
         case StatementResult.UpdateCount(long count) -> "count " + count;
         case StatementResult.Rows rows -> rows(rows);
       };

@@ -2,6 +2,7 @@ package dev.azimuth.sql.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.azimuth.sql.api.SessionSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,9 @@ class ScriptTest {
     String expected = Files.readString(script);
     String actual;
     try (MemoryDatabase database = new MemoryDatabase()) {
-      actual = new Script(database.proxy).run(expected);
+      actual =
+          new Script(sql -> database.proxy.execute(SessionSettings.DEFAULT, sql, List.of()))
+              .run(expected);
     }
     if (Boolean.getBoolean("azimuth.scripts.rewrite")) {
       Files.writeString(script, actual);
