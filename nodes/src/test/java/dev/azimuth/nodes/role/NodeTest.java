@@ -18,11 +18,17 @@ import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.placement.ShardRole;
 import dev.azimuth.storage.record.LogRecord.Write;
 import dev.azimuth.storage.type.ColumnType;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class NodeTest {
   private static final ColumnType VECTOR = new ColumnType.FloatVector(3);
@@ -64,7 +70,7 @@ class NodeTest {
     return batches.stream()
         .flatMapToLong(batch -> {
           long[] values = ((ColumnValues.Longs) batch.columns().getFirst()).values();
-          return java.util.Arrays.stream(values, 0, batch.rowCount());
+          return Arrays.stream(values, 0, batch.rowCount());
         })
         .toArray();
   }
@@ -99,6 +105,70 @@ class NodeTest {
         .startsWith(1.0, Math.sqrt(5));
     assertThat(found.getFirst().columns().get(1).isNull(0)).isTrue();
     assertThat(((ColumnValues.Bytes) found.getFirst().columns().get(1)).text(1)).isEqualTo("one");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void the_nearest_of_many_are_those_of_a_full_sort(DistanceMetric metric) {
+    ColumnType type = new ColumnType.FloatVector(70);
+    TableDefinition wide = TestTables.table(8, ColumnType.Simple.BIGINT, type);
+    LogName log = node.create(wide);
+    Random random = new Random(metric.name().length());
+    TestTables.Row[] rows = new TestTables.Row[20_000];
+    float[][] centers = new float[50][];
+    Arrays.setAll(centers, i -> vector(random, 1));
+    for (int i = 0; i < rows.length; i++) {
+      // Few different vectors, so that there are ties, and some NULLs.
+      float[] value = centers[random.nextInt(50)].clone();
+      value[random.nextInt(70)] += 0.001f * random.nextInt(20);
+      rows[i] = TestTables.put(Write.ABSENT, (long) i, random.nextInt(9) == 0 ? null : value);
+    }
+    node.write(log, TestTables.write(wide, 1000, rows));
+    Expression distance =
+        new Expression.Distance(
+            metric, new Expression.Column(1), new Expression.Parameter(0, type));
+    for (Fragment.Nulls nulls : Fragment.Nulls.values()) {
+      Object query = vector(random, 1);
+      Shape all = new Shape.Rows(List.of(ID, distance), Optional.empty());
+      Map<Long, Double> distances = new HashMap<>();
+      for (ColumnBatch batch :
+          node.run(
+              node.request(log, fragment(Optional.empty(), all), new ReadPoint.Applied(), query))) {
+        ColumnValues.Longs ids = (ColumnValues.Longs) batch.columns().getFirst();
+        ColumnValues.Doubles values = (ColumnValues.Doubles) batch.columns().get(1);
+        for (int row = 0; row < batch.rowCount(); row++) {
+          double missing =
+              nulls == Fragment.Nulls.FIRST ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+          distances.put(ids.values()[row], values.isNull(row) ? missing : values.values()[row]);
+        }
+      }
+      for (long k : new long[] {1, 10, 3000, 19_500}) {
+        Shape nearest =
+            new Shape.TopK(
+                List.of(ID),
+                List.of(new Fragment.SortKey(distance, Fragment.Direction.ASCENDING, nulls)),
+                new Expression.Literal(ColumnType.Simple.BIGINT, k));
+        Fragment fragment = fragment(Optional.empty(), nearest);
+        assertThat(ids(node.run(node.request(log, fragment, new ReadPoint.Applied(), query))))
+            .as("%s, k %d, NULLs %s", metric, k, nulls)
+            .containsExactly(
+                distances.entrySet().stream()
+                    .sorted(
+                        Map.Entry.<Long, Double>comparingByValue()
+                            .thenComparing(Map.Entry.comparingByKey()))
+                    .limit(k)
+                    .mapToLong(Map.Entry::getKey)
+                    .toArray());
+      }
+    }
+  }
+
+  private static float[] vector(Random random, double scale) {
+    float[] vector = new float[70];
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = (float) (scale * random.nextGaussian());
+    }
+    return vector;
   }
 
   @Test
