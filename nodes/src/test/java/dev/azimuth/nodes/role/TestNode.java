@@ -51,7 +51,7 @@ final class TestNode implements AutoCloseable {
           storage.metaStore(),
           scheduler,
           new NodeRegistration("n1", "local", Set.of(ShardRole.LEADER, ShardRole.OWNER)),
-          Duration.ofSeconds(10));
+          Duration.ofSeconds(2));
   final QueryNode queryNode =
       new QueryNode(membership, placement, catalog, host, QueryLimits.DEFAULT, clock, scheduler);
   final DataNode dataNode =
