@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -23,7 +24,12 @@ public final class VectorCodes {
   private static final int DIMENSION_MIN = 64;
   private static final int ALIGNMENT = 64;
   private static final int LEVELS = 127;
-  private static final double RESIDUAL_SLACK = 1 + 1e-6;
+
+  /// Added to a residual, in parts of the scale.
+  private static final double RESIDUAL_SLACK = 0x1p-10;
+
+  private static final float SCALE_MIN = 1e-15f;
+  private static final float LARGEST_MAX = 1e15f;
   private static final boolean BYTES_FIT_LANES = Lanes.COUNT >= 8;
   private static final VectorSpecies<Byte> BYTES =
       VectorSpecies.of(
@@ -51,26 +57,58 @@ public final class VectorCodes {
       long offset,
       MemorySegment terms,
       long termsOffset) {
-    float largest = 0;
-    for (int i = 0; i < dimension; i++) {
-      largest = Math.max(largest, Math.abs(vector[i]));
-    }
+    float largest = largest(vector, dimension);
     float scale = largest / LEVELS;
     float inverse = LEVELS / largest;
     float residual = Float.POSITIVE_INFINITY;
-    if (scale >= Float.MIN_NORMAL && Float.isFinite(inverse)) {
-      double sum = 0;
-      for (int i = 0; i < dimension; i++) {
-        float scaled = vector[i] * inverse;
-        byte code = (byte) (scaled + (scaled >= 0 ? 0.5f : -0.5f));
-        double rest = (double) vector[i] - (double) scale * code;
-        codes.set(ValueLayout.JAVA_BYTE, offset + i, code);
-        sum += rest * rest;
-      }
-      residual = Math.nextUp((float) (Math.sqrt(sum) * RESIDUAL_SLACK));
+    if (scale >= SCALE_MIN && largest <= LARGEST_MAX) {
+      double square = write(vector, dimension, codes, offset, scale, inverse);
+      // Rounding of the sum, and elements whose squares vanish in float32.
+      double slack = 1 + (dimension + 8) * 0x1p-22;
+      residual = Math.nextUp((float) (Math.sqrt(square) * slack + scale * RESIDUAL_SLACK));
     }
     terms.set(ValueLayout.JAVA_FLOAT, termsOffset, scale);
     terms.set(ValueLayout.JAVA_FLOAT, termsOffset + Float.BYTES, residual);
+  }
+
+  private static float largest(float[] vector, int dimension) {
+    FloatVector largest = FloatVector.zero(Lanes.SPECIES);
+    int i = 0;
+    for (int bound = Lanes.SPECIES.loopBound(dimension); i < bound; i += Lanes.COUNT) {
+      largest = largest.max(FloatVector.fromArray(Lanes.SPECIES, vector, i).abs());
+    }
+    float result = largest.reduceLanes(VectorOperators.MAX);
+    for (; i < dimension; i++) {
+      result = Math.max(result, Math.abs(vector[i]));
+    }
+    return result;
+  }
+
+  /// Writes the code; the squared length of what it leaves out.
+  private static double write(
+      float[] vector, int dimension, MemorySegment codes, long offset, float scale, float inverse) {
+    FloatVector sum = FloatVector.zero(Lanes.SPECIES);
+    int i = 0;
+    for (int bound = Lanes.SPECIES.loopBound(dimension); i < bound; i += Lanes.COUNT) {
+      FloatVector x = FloatVector.fromArray(Lanes.SPECIES, vector, i);
+      FloatVector scaled = x.mul(inverse);
+      VectorMask<Float> below = scaled.lt(0);
+      ByteVector code =
+          (ByteVector) scaled.add(0.5f).sub(1, below).castShape(BYTES, 0); // towards zero
+      code.intoMemorySegment(codes, offset + i, Lanes.ORDER);
+      FloatVector kept = (FloatVector) code.castShape(Lanes.SPECIES, 0);
+      FloatVector rest = kept.fma(FloatVector.broadcast(Lanes.SPECIES, -scale), x);
+      sum = rest.fma(rest, sum);
+    }
+    double square = sum.reduceLanes(VectorOperators.ADD);
+    for (; i < dimension; i++) {
+      float scaled = vector[i] * inverse;
+      byte code = (byte) (scaled + (scaled >= 0 ? 0.5f : -0.5f));
+      double rest = (double) vector[i] - (double) scale * code;
+      codes.set(ValueLayout.JAVA_BYTE, offset + i, code);
+      square += rest * rest;
+    }
+    return square;
   }
 
   /// Puts the product of `query` with code `i` into `out[i]`; `query` is padded with zeros to the
