@@ -39,23 +39,7 @@ final class NaiveEvaluator {
   @SuppressWarnings("NullAway") // Three values.
   static @Nullable Boolean truth(Expression expression, List<@Nullable Object> row) {
     return switch (expression) {
-      case Expression.Comparison comparison -> {
-        Object left = value(comparison.left(), row);
-        Object right = value(comparison.right(), row);
-        if (left == null || right == null) {
-          yield null;
-        }
-        int order = compare(left, right);
-        boolean unordered = isNaN(left) || isNaN(right);
-        yield switch (comparison.operator()) {
-          case EQUAL -> !unordered && order == 0;
-          case NOT_EQUAL -> unordered || order != 0;
-          case LESS -> !unordered && order < 0;
-          case LESS_OR_EQUAL -> !unordered && order <= 0;
-          case GREATER -> !unordered && order > 0;
-          case GREATER_OR_EQUAL -> !unordered && order >= 0;
-        };
-      }
+      case Expression.Comparison comparison -> comparison(comparison, row);
       case Expression.In in -> {
         Object operand = value(in.operand(), row);
         if (operand == null) {
@@ -112,6 +96,26 @@ final class NaiveEvaluator {
       }
       case Expression.Version _, Expression.Parameter _, Expression.Distance _ ->
           throw new IllegalArgumentException("no condition");
+    };
+  }
+
+  @SuppressWarnings("NullAway") // Three values.
+  private static @Nullable Boolean comparison(
+      Expression.Comparison comparison, List<@Nullable Object> row) {
+    Object left = value(comparison.left(), row);
+    Object right = value(comparison.right(), row);
+    if (left == null || right == null) {
+      return null;
+    }
+    int order = compare(left, right);
+    boolean unordered = isNaN(left) || isNaN(right);
+    return switch (comparison.operator()) {
+      case EQUAL -> !unordered && order == 0;
+      case NOT_EQUAL -> unordered || order != 0;
+      case LESS -> !unordered && order < 0;
+      case LESS_OR_EQUAL -> !unordered && order <= 0;
+      case GREATER -> !unordered && order > 0;
+      case GREATER_OR_EQUAL -> !unordered && order >= 0;
     };
   }
 
