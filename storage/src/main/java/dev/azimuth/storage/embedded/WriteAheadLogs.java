@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -43,30 +44,49 @@ final class WriteAheadLogs {
     return firstDamage(directory, Extent.LAST_BLOCK);
   }
 
+  /// Cuts off the fragment at the end of a log that a crash left incomplete. RocksDB would skip
+  /// most of them, but reads for ever where the remains look like the larger header of a recycled
+  /// log.
+  static void cutTornEnds(Path directory) throws IOException {
+    for (Path log : logs(directory)) {
+      try (FileChannel channel =
+          FileChannel.open(log, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        long start = lastBlock(channel.size());
+        ByteBuffer block = read(channel, start);
+        int bad = firstBad(block);
+        if (bad >= 0 && !intactAfter(block, bad)) {
+          channel.truncate(start + bad);
+          channel.force(true);
+        }
+      }
+    }
+  }
+
   private static @Nullable String firstDamage(Path directory, Extent extent) throws IOException {
+    for (Path log : logs(directory)) {
+      String damage = damage(log, extent);
+      if (damage != null) {
+        return damage;
+      }
+    }
+    return null;
+  }
+
+  private static List<Path> logs(Path directory) throws IOException {
     List<Path> logs = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.log")) {
       files.forEach(logs::add);
-      Collections.sort(logs);
-      for (Path log : logs) {
-        String damage = damage(log, extent);
-        if (damage != null) {
-          return damage;
-        }
-      }
-      return null;
     }
+    Collections.sort(logs);
+    return logs;
   }
 
   private static @Nullable String damage(Path log, Extent extent) throws IOException {
     try (FileChannel channel = FileChannel.open(log)) {
-      ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
       long size = channel.size();
-      long first = extent == Extent.WHOLE ? 0 : Math.max(0, size - 1) / BLOCK_BYTES * BLOCK_BYTES;
+      long first = extent == Extent.WHOLE ? 0 : lastBlock(size);
       for (long start = first; start < size; start += BLOCK_BYTES) {
-        block.clear();
-        while (block.hasRemaining() && channel.read(block, start + block.position()) > 0) {}
-        block.flip();
+        ByteBuffer block = read(channel, start);
         int bad = firstBad(block);
         if (bad >= 0 && (start + block.limit() < size || intactAfter(block, bad))) {
           return log + " is damaged at byte " + (start + bad);
@@ -74,6 +94,16 @@ final class WriteAheadLogs {
       }
       return null;
     }
+  }
+
+  private static long lastBlock(long size) {
+    return Math.max(0, size - 1) / BLOCK_BYTES * BLOCK_BYTES;
+  }
+
+  private static ByteBuffer read(FileChannel channel, long start) throws IOException {
+    ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    while (block.hasRemaining() && channel.read(block, start + block.position()) > 0) {}
+    return block.flip();
   }
 
   /// Offset of the first fragment that is not intact; -1 if all are.

@@ -161,6 +161,18 @@ class DurabilityTest {
   }
 
   @Test
+  void remains_that_look_like_a_recycled_log_are_cut_off() throws IOException {
+    try (TestStorage storage = new TestStorage(directory)) {
+      appendRecords(storage.storage.logBroker(), 20, 1000);
+    }
+    Path log = files("*.log").getLast();
+    Files.write(log, new byte[] {1, 2, 3, 4, 5, 6, 7}, StandardOpenOption.APPEND);
+    try (TestStorage storage = new TestStorage(directory)) {
+      assertThat(verify(storage.storage.logBroker(), 1000)).isEqualTo(20);
+    }
+  }
+
+  @Test
   void any_flipped_bit_in_the_write_ahead_log_is_an_error_that_names_the_file() throws IOException {
     try (TestStorage storage = new TestStorage(directory)) {
       appendRecords(storage.storage.logBroker(), 200, 300);
