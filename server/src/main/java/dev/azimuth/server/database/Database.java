@@ -12,10 +12,8 @@ import dev.azimuth.sql.execute.MemoryBudget;
 import dev.azimuth.sql.service.Proxy;
 import dev.azimuth.storage.time.Clock;
 import dev.azimuth.storage.time.Scheduler;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// All roles of a database in one process: storage, then coordinators and nodes, then the proxy.
@@ -57,13 +55,13 @@ final class Database implements AutoCloseable {
             MemoryBudget.Limits.DEFAULT);
   }
 
-  /// Opens the database in a directory, or one in memory, and waits until it serves what it holds.
+  /// Opens the database of a storage and waits until it serves what it holds.
   ///
   /// Fails with `AzimuthException`, and leaves nothing open then.
   ///
   /// @param growingBytesMax memory for rows; writes beyond it are refused
-  static Database open(Optional<Path> directory, long growingBytesMax) {
-    ProcessResources resources = ProcessResources.open(directory);
+  static Database open(StorageOpening opening, long growingBytesMax) {
+    ProcessResources resources = ProcessResources.open(opening);
     CoordinatorRoles coordinators = CoordinatorRoles.start(resources, PROCESS_ID);
     NodeRoles nodes = new NodeRoles(resources, PROCESS_ID, growingBytesMax);
     Database database = new Database(resources, coordinators, nodes);

@@ -6,6 +6,7 @@ import dev.azimuth.server.configuration.SettingValues;
 import dev.azimuth.server.configuration.Settings;
 import dev.azimuth.sql.endpoint.AvaticaProtocol;
 import dev.azimuth.sql.endpoint.EndpointSettings;
+import dev.azimuth.storage.embedded.EmbeddedStorage;
 import dev.azimuth.storage.error.AzimuthException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -22,7 +23,9 @@ public final class InProcessDatabaseProvider implements EmbeddedDatabaseProvider
   @Override
   public EmbeddedDatabase open(Optional<Path> directory) throws SQLException {
     try {
-      Database database = Database.open(directory, GROWING_BYTES_MAX);
+      Database database = Database.open(
+              directory.map(StorageOpening::in).orElse(EmbeddedStorage::inMemory),
+              GROWING_BYTES_MAX);
       AvaticaProtocol protocol =
           new AvaticaProtocol(
               database.sql(), EndpointSettings.DEFAULT, database.clock(), database.scheduler());

@@ -6,8 +6,6 @@ import dev.azimuth.storage.placement.PlacementView;
 import dev.azimuth.storage.time.Clock;
 import dev.azimuth.storage.time.SystemClock;
 import dev.azimuth.storage.time.SystemScheduler;
-import java.nio.file.Path;
-import java.util.Optional;
 
 /// What all roles of a process share: time, threads, storage, and the mirrors of catalog and
 /// placement.
@@ -25,16 +23,11 @@ final class ProcessResources implements AutoCloseable {
     this.placement = PlacementView.follow(storage.metaStore(), scheduler);
   }
 
-  /// Opens the storage in a directory, or one in memory.
-  static ProcessResources open(Optional<Path> directory) {
+  /// Opens the storage, then follows catalog and placement in it.
+  static ProcessResources open(StorageOpening opening) {
     SystemScheduler scheduler = new SystemScheduler();
     try {
-      Clock clock = new SystemClock();
-      EmbeddedStorage storage =
-          directory
-              .map(path -> EmbeddedStorage.open(path, clock, scheduler))
-              .orElseGet(() -> EmbeddedStorage.inMemory(clock, scheduler));
-      return new ProcessResources(scheduler, storage);
+      return new ProcessResources(scheduler, opening.open(new SystemClock(), scheduler));
     } catch (RuntimeException e) {
       scheduler.close();
       throw e;

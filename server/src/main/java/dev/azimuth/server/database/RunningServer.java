@@ -5,7 +5,6 @@ import dev.azimuth.sql.endpoint.AvaticaEndpoint;
 import dev.azimuth.sql.endpoint.EndpointSettings;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.util.Optional;
 
 /// A database that clients reach over HTTP.
 public final class RunningServer implements AutoCloseable {
@@ -23,8 +22,12 @@ public final class RunningServer implements AutoCloseable {
   ///
   /// Fails with `AzimuthException`, and leaves nothing open then.
   public static RunningServer start(ServerConfiguration configuration) {
-    Database database =
-        Database.open(Optional.of(configuration.dataDirectory()), configuration.growingBytesMax());
+    return start(configuration, StorageOpening.in(configuration.dataDirectory()));
+  }
+
+  /// The same on another storage than that of the configured directory.
+  public static RunningServer start(ServerConfiguration configuration, StorageOpening opening) {
+    Database database = Database.open(opening, configuration.growingBytesMax());
     try {
       AvaticaEndpoint endpoint =
           new AvaticaEndpoint(

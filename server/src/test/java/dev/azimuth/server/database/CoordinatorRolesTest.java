@@ -17,7 +17,6 @@ import dev.azimuth.storage.error.ErrorCode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +25,7 @@ final class CoordinatorRolesTest {
   void a_restarted_process_leads_at_once_and_goes_on_with_catalog_and_time(
       @TempDir Path directory) {
     long before;
-    try (ProcessResources resources = ProcessResources.open(Optional.of(directory));
+    try (ProcessResources resources = ProcessResources.open(StorageOpening.in(directory));
         CoordinatorRoles roles = CoordinatorRoles.start(resources, "one")) {
       CallCounters counters = new CallCounters(resources.clock());
       RootService root = intercepted(resources, roles, counters);
@@ -37,7 +36,7 @@ final class CoordinatorRolesTest {
       assertThat(counters.count(ServiceCall.Method.ROOT_TIMESTAMPS).calls()).isEqualTo(1);
       assertThat(counters.count(ServiceCall.Method.ROOT_EXECUTE).failures()).isZero();
     }
-    try (ProcessResources resources = ProcessResources.open(Optional.of(directory));
+    try (ProcessResources resources = ProcessResources.open(StorageOpening.in(directory));
         CoordinatorRoles roles = CoordinatorRoles.start(resources, "one")) {
       assertThat(resources.catalog().await(1).join().schemas()).contains("sales");
       assertThat(awaitLeader(resources, roles)).isGreaterThan(before);
@@ -46,9 +45,9 @@ final class CoordinatorRolesTest {
 
   @Test
   void a_directory_in_use_is_refused(@TempDir Path directory) {
-    try (ProcessResources resources = ProcessResources.open(Optional.of(directory))) {
+    try (ProcessResources resources = ProcessResources.open(StorageOpening.in(directory))) {
       assertThat(resources.storage()).isNotNull();
-      assertThatThrownBy(() -> ProcessResources.open(Optional.of(directory)).close())
+      assertThatThrownBy(() -> ProcessResources.open(StorageOpening.in(directory)).close())
           .isInstanceOfSatisfying(
               AzimuthException.class,
               refused -> assertThat(refused.code()).isEqualTo(ErrorCode.DATA_DIRECTORY_IN_USE));

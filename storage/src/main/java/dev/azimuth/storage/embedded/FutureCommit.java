@@ -42,6 +42,12 @@ abstract class FutureCommit<T> implements PendingCommit {
     return true;
   }
 
+  /// All but rows: without timestamps, leases and ticks there are no reads.
+  @Override
+  public boolean usesReserve() {
+    return true;
+  }
+
   @Override
   public void complete() {
     finish(() -> succeed(future));

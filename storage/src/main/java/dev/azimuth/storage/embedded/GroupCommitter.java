@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -22,8 +23,9 @@ import org.rocksdb.WriteBatch;
 /// After a failed write or sync nobody can know what is on disk, so the writes of that group end as
 /// `OUTCOME_UNKNOWN`, and all later ones are refused until the storage is opened anew: as
 /// `DISK_FULL` if that was the reason, else as `STORAGE_FAILED` or `CORRUPTED`. Reads go on. A disk
-/// that fills up slowly does not lead there: writes are refused while RocksDB still has its
-/// reserve, and taken again as soon as there is space.
+/// that fills up slowly does not lead there: rows are refused while RocksDB still has its reserve,
+/// what serving needs (timestamps, leases, ticks) while it has half of that, and both are taken
+/// again as soon as there is space.
 final class GroupCommitter implements AutoCloseable {
   /// Most writes in the queue.
   static final int QUEUE_COUNT_MAX = 16_384;
@@ -133,12 +135,8 @@ final class GroupCommitter implements AutoCloseable {
     return group;
   }
 
-  private void commit(List<PendingCommit> group) {
-    AzimuthException refusal = refusal(group);
-    if (refusal != null) {
-      group.forEach(write -> write.fail(refusal));
-      return;
-    }
+  private void commit(List<PendingCommit> submitted) {
+    List<PendingCommit> group = accepted(submitted);
     List<PendingCommit> staged = new ArrayList<>(group.size());
     boolean sync = false;
     try (WriteBatch batch = new WriteBatch()) {
@@ -163,9 +161,26 @@ final class GroupCommitter implements AutoCloseable {
     }
   }
 
-  private @Nullable AzimuthException refusal(List<PendingCommit> group) {
+  /// The writes of a group that there is space for; the others have failed.
+  private List<PendingCommit> accepted(List<PendingCommit> group) {
+    AzimuthException refusal = refusal(group, engine::refusalOfRows);
+    if (refusal == null) {
+      return group;
+    }
+    List<PendingCommit> upkeep = group.stream().filter(PendingCommit::usesReserve).toList();
+    group.stream().filter(write -> !write.usesReserve()).forEach(write -> write.fail(refusal));
+    AzimuthException secondRefusal = refusal(upkeep, engine::refusalOfUpkeep);
+    if (secondRefusal == null) {
+      return upkeep;
+    }
+    upkeep.forEach(write -> write.fail(secondRefusal));
+    return List.of();
+  }
+
+  private @Nullable AzimuthException refusal(
+      List<PendingCommit> group, LongFunction<@Nullable AzimuthException> diskFull) {
     try {
-      return fatal == null ? engine.diskFull(bytes(group)) : fatal;
+      return fatal == null ? diskFull.apply(bytes(group)) : fatal;
     } catch (AzimuthException e) {
       return e;
     }

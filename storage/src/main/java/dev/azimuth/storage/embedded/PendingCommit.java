@@ -15,6 +15,10 @@ interface PendingCommit {
   /// Whether the group must be synced.
   boolean durable();
 
+  /// Whether the system itself needs this write to go on serving reads, so that it may use half of
+  /// the disk's reserve.
+  boolean usesReserve();
+
   /// Decides the outcome and adds what is to be written; an [AzimuthException] refuses this write
   /// alone and must come before anything was added.
   void stage(WriteBatch batch) throws RocksDBException;

@@ -112,6 +112,7 @@ final class RocksEngine implements AutoCloseable {
         closeOwned();
         throw new AzimuthException(ErrorCode.CORRUPTED, damage);
       }
+      WriteAheadLogs.cutTornEnds(Path.of(place));
     } catch (IOException e) {
       closeOwned();
       throw DurableFiles.failure("cannot read the write-ahead logs in " + place, e);
@@ -203,13 +204,22 @@ final class RocksEngine implements AutoCloseable {
     }
   }
 
-  /// Why `bytes` more cannot be taken; null if they can.
-  @Nullable AzimuthException diskFull(long bytes) {
+  /// Why `bytes` of rows cannot be taken; null if they can.
+  @Nullable AzimuthException refusalOfRows(long bytes) {
+    return diskFull(bytes, diskReserveBytes);
+  }
+
+  /// Why `bytes` that serving needs cannot be taken, for which half of the reserve is there.
+  @Nullable AzimuthException refusalOfUpkeep(long bytes) {
+    return diskFull(bytes, diskReserveBytes / 2);
+  }
+
+  private @Nullable AzimuthException diskFull(long bytes, long keptBytes) {
     if (usableSpace == null) {
       return null;
     }
     long usable = usableSpace.getAsLong();
-    return usable - bytes >= diskReserveBytes
+    return usable - bytes >= keptBytes
         ? null
         : new AzimuthException(
             ErrorCode.DISK_FULL,
@@ -217,7 +227,7 @@ final class RocksEngine implements AutoCloseable {
                 + " has "
                 + usable
                 + " bytes left, of which "
-                + diskReserveBytes
+                + keptBytes
                 + " are kept in reserve");
   }
 

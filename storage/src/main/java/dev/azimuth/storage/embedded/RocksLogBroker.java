@@ -335,6 +335,11 @@ final class RocksLogBroker implements LogBroker {
     }
 
     @Override
+    public boolean usesReserve() {
+      return !durable;
+    }
+
+    @Override
     public void stage(WriteBatch batch) throws RocksDBException {
       LogState found = stagedLogs.get(log);
       if (found == null) {

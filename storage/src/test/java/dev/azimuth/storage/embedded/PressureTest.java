@@ -39,17 +39,21 @@ class PressureTest {
       WAITING.result(broker.create(LOG));
       WAITING.result(broker.append(LOG, new byte[100], Durability.DURABLE));
       WAITING.fails(broker.append(LOG, new byte[1 << 20], Durability.DURABLE), ErrorCode.DISK_FULL);
+      usable.set((1 << 16) - 1);
+      WAITING.fails(broker.append(LOG, new byte[100], Durability.DURABLE), ErrorCode.DISK_FULL);
+      assertThat(WAITING.result(broker.append(LOG, new byte[100], Durability.ORDERED)))
+          .isEqualTo(2); // what reads need may use half of the reserve
       usable.set(1000);
       WAITING.fails(broker.append(LOG, new byte[100], Durability.DURABLE), ErrorCode.DISK_FULL);
       WAITING.fails(broker.append(LOG, new byte[100], Durability.ORDERED), ErrorCode.DISK_FULL);
       WAITING.fails(
           storage.metaStore().commit(MetaTransaction.builder().put("a", new byte[1]).build()),
           ErrorCode.DISK_FULL);
-      assertThat(WAITING.result(broker.read(LOG, 1, 1000)).records()).hasSize(1);
+      assertThat(WAITING.result(broker.read(LOG, 1, 1000)).records()).hasSize(2);
       assertThat(WAITING.result(storage.metaStore().get("a"))).isEmpty();
       usable.set(1 << 20);
       assertThat(WAITING.result(broker.append(LOG, new byte[100], Durability.DURABLE)))
-          .isEqualTo(2);
+          .isEqualTo(3);
     }
   }
 

@@ -1,0 +1,18 @@
+package dev.azimuth.server.database;
+
+import dev.azimuth.storage.embedded.EmbeddedStorage;
+import dev.azimuth.storage.time.Clock;
+import dev.azimuth.storage.time.Scheduler;
+import java.nio.file.Path;
+
+/// How a process opens the storage that all its roles share: in which directory, or in memory.
+@FunctionalInterface
+public interface StorageOpening {
+  /// Opens it; the caller closes it.
+  EmbeddedStorage open(Clock clock, Scheduler scheduler);
+
+  /// Opens the storage in a directory, which is made if it does not exist.
+  static StorageOpening in(Path directory) {
+    return (clock, scheduler) -> EmbeddedStorage.open(directory, clock, scheduler);
+  }
+}
