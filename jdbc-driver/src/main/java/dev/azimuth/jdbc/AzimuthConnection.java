@@ -162,9 +162,10 @@ final class AzimuthConnection extends AvaticaConnection {
     }
   }
 
-  /// Breaks off what the connection is doing; `close` then has nothing left to do.
+  /// Breaks off what the connection is doing and closes it without a word to the server.
   @Override
-  public void abort(Executor executor) {
-    service().transport().close();
+  public void abort(Executor executor) throws SQLException {
+    service().abandon();
+    close();
   }
 }

@@ -50,6 +50,12 @@ final class RequestService extends ProtobufService {
     return session;
   }
 
+  /// Gives up statements and sockets; the server frees what it holds for them after a while.
+  void abandon() {
+    statements.clear();
+    transport.close();
+  }
+
   /// Sets the longest run of a statement; 0 for the connection's.
   void limit(int statementId, int timeoutMillis) {
     note(statementId).timeoutMillis = timeoutMillis;
