@@ -15,6 +15,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What is wrong is refused with a SQLSTATE and a message that names it, through either client, and
@@ -43,10 +44,11 @@ final class BadInputTest {
     return Stream.of(Client.values())
         .flatMap(client ->
             Stream.of(
-                Arguments.of(client, "INSERT INTO docs VALUES (2, 'x', 1, '[1,2]')", "22000", "3"),
+                Arguments.of(client, "INSERT INTO docs VALUES (2, 'x', 1, '[1,2]')", "22000", "v,3,2"),
                 Arguments.of(
-                    client, "SELECT * FROM docs ORDER BY v <-> '[1,2]' LIMIT 1", "22000", "3"),
-                Arguments.of(client, "INSERT INTO docs VALUES (2, 'x', 1, '[1,NaN,2]')", "22", ""),
+                    client, "SELECT * FROM docs ORDER BY v <-> '[1,2]' LIMIT 1", "22000", "v,3,2"),
+                Arguments.of(
+                    client, "INSERT INTO docs VALUES (2, 'x', 1, '[1,NaN,2]')", "22003", ""),
                 Arguments.of(
                     client, "INSERT INTO docs VALUES (2, 'x', 1, '[1,2,three]')", "22P02", ""),
                 Arguments.of(client, "INSERT INTO docs VALUES (1, 'x', 1, '[1,2,3]')", "23505", ""),
@@ -62,6 +64,13 @@ final class BadInputTest {
                 Arguments.of(
                     client, "SELECT NO_SUCH_FUNCTION(id) FROM docs", "42883", "NO_SUCH_FUNCTION"),
                 Arguments.of(client, "SELECT title <-> v FROM docs WHERE n <=> n > 1", "42", ""),
+                Arguments.of(client, "SELECT id FROM docs WHERE n = v", "42804", ""),
+                Arguments.of(
+                    client,
+                    "INSERT INTO docs VALUES (2, 'x', 1, '[1,2,3]') ON CONFLICT DO NOTHING",
+                    "0A000",
+                    "ON CONFLICT"),
+                Arguments.of(client, "SELECT id FROM docs FOR UPDATE", "0A000", "FOR UPDATE"),
                 Arguments.of(client, "SELECT * FROM nowhere.docs", "", "nowhere"),
                 Arguments.of(client, "SELEC 1", "42601", ""),
                 Arguments.of(client, "CREATE TABLE docs (id BIGINT PRIMARY KEY)", "42P07", "docs"),
@@ -96,7 +105,9 @@ final class BadInputTest {
             }
           });
       assertThat(refused.sqlState()).as(refused.message()).startsWith(sqlState);
-      assertThat(refused.message()).containsIgnoringCase(named);
+      for (String part : named.split(",", -1)) {
+        assertThat(refused.message()).containsIgnoringCase(part);
+      }
       assertThat(TestServer.query(connection, "SELECT COUNT(*) FROM docs")).containsExactly("1");
     }
   }
@@ -106,7 +117,8 @@ final class BadInputTest {
     try (Connection connection = server.connect();
         PreparedStatement insert =
             connection.prepareStatement("INSERT INTO docs VALUES (?, ?, ?, ?)")) {
-      assertRefused(insert, new float[] {1, 2}, "22000");
+      Refusal wrongSize = assertRefused(insert, new float[] {1, 2}, "22000");
+      assertThat(wrongSize.message()).contains("v", "3", "2");
       assertRefused(insert, new float[] {1, Float.NaN, 2}, "22003");
       assertRefused(insert, new float[] {1, Float.POSITIVE_INFINITY, 2}, "22003");
       assertRefused(insert, "[1,2", "22P02");
@@ -126,6 +138,7 @@ final class BadInputTest {
   void an_unknown_connection_property_is_refused_and_the_nearest_named() {
     Refusal refused =
         Refusal.of(() -> DriverManager.getConnection(server.url() + "?vektorType=array").close());
+    assertThat(refused.sqlState()).isEqualTo("42P17");
     assertThat(refused.message()).contains("vectorType");
   }
 
@@ -142,7 +155,24 @@ final class BadInputTest {
     }
   }
 
-  private static void assertRefused(PreparedStatement insert, Object vector, String sqlState)
+  @ParameterizedTest
+  @EnumSource
+  void a_search_for_a_parameter_of_the_wrong_size_is_refused(Client client) throws SQLException {
+    try (Connection connection = client.connect(server);
+        PreparedStatement search =
+            connection.prepareStatement("SELECT id FROM docs ORDER BY v <-> ? LIMIT 1")) {
+      search.setString(1, "[1,2]");
+      Refusal refused = Refusal.of(() -> search.executeQuery().close());
+      assertThat(refused.sqlState()).as(refused.message()).isEqualTo("22000");
+      assertThat(refused.message()).contains("v", "3", "2");
+      search.setString(1, "[1,2,3]");
+      try (var rows = search.executeQuery()) {
+        assertThat(TestServer.texts(rows)).containsExactly("1");
+      }
+    }
+  }
+
+  private static Refusal assertRefused(PreparedStatement insert, Object vector, String sqlState)
       throws SQLException {
     insert.setLong(1, 9);
     insert.setString(2, "x");
@@ -150,5 +180,6 @@ final class BadInputTest {
     insert.setObject(4, vector);
     Refusal refused = Refusal.of(insert::executeUpdate);
     assertThat(refused.sqlState()).as(refused.message()).isEqualTo(sqlState);
+    return refused;
   }
 }

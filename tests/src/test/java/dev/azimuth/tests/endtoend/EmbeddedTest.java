@@ -17,7 +17,7 @@ final class EmbeddedTest {
         Connection other = DriverManager.getConnection("jdbc:azimuth:mem:")) {
       fill(one);
       assertThat(TestServer.query(one, "SELECT id FROM docs ORDER BY v <-> '[1,1]' LIMIT 1"))
-          .containsExactly("2");
+          .containsExactly("1");
       assertThat(Refusal.of(() -> TestServer.query(other, "SELECT * FROM docs")).sqlState())
           .isEqualTo("42P01");
     }
