@@ -142,17 +142,21 @@ public final class ModificationPlanner {
   /// The value itself where it is only cast for its column.
   private RexNode assigned(RexNode node) {
     RexNode value = node;
-    while (value instanceof RexCall call
-        && (call.isA(SqlKind.CAST)
-            || dialect.conversion(call.getOperator()) == Dialect.ConversionKind.TO_VECTOR)) {
+    while (value instanceof RexCall call && converts(call)) {
       RexNode operand = call.getOperands().get(0);
       boolean plain = operand instanceof RexDynamicParam || operand instanceof RexLiteral;
-      if (!plain && !(operand instanceof RexCall inner && inner.isA(SqlKind.CAST))) {
+      if (!plain && !converts(operand)) {
         return value;
       }
       value = operand;
     }
     return value;
+  }
+
+  private boolean converts(RexNode node) {
+    return node instanceof RexCall call
+        && (call.isA(SqlKind.CAST)
+            || dialect.conversion(call.getOperator()) == Dialect.ConversionKind.TO_VECTOR);
   }
 
   /// The query without the casts of its outermost columns.
