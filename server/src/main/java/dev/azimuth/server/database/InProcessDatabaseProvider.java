@@ -23,7 +23,8 @@ public final class InProcessDatabaseProvider implements EmbeddedDatabaseProvider
   @Override
   public EmbeddedDatabase open(Optional<Path> directory) throws SQLException {
     try {
-      Database database = Database.open(
+      Database database =
+          Database.open(
               directory.map(StorageOpening::in).orElse(EmbeddedStorage::inMemory),
               GROWING_BYTES_MAX);
       AvaticaProtocol protocol =

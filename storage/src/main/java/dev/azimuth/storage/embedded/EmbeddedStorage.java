@@ -49,8 +49,7 @@ public final class EmbeddedStorage implements AutoCloseable {
   /// The same on a disk whose free bytes `usableSpace` tells, as under a quota.
   public static EmbeddedStorage open(
       Path directory, LongSupplier usableSpace, Clock clock, Scheduler scheduler) {
-    return open(
-        DataDirectory.open(directory), usableSpace, DISK_RESERVE_BYTES, clock, scheduler);
+    return open(DataDirectory.open(directory), usableSpace, DISK_RESERVE_BYTES, clock, scheduler);
   }
 
   /// Opens the storage in a directory whose free space is told by `usableSpace`.

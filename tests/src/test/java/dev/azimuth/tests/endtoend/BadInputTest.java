@@ -44,7 +44,8 @@ final class BadInputTest {
     return Stream.of(Client.values())
         .flatMap(client ->
             Stream.of(
-                Arguments.of(client, "INSERT INTO docs VALUES (2, 'x', 1, '[1,2]')", "22000", "v,3,2"),
+                Arguments.of(
+                    client, "INSERT INTO docs VALUES (2, 'x', 1, '[1,2]')", "22000", "v,3,2"),
                 Arguments.of(
                     client, "SELECT * FROM docs ORDER BY v <-> '[1,2]' LIMIT 1", "22000", "v,3,2"),
                 Arguments.of(

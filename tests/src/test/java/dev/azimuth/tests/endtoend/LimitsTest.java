@@ -34,8 +34,8 @@ final class LimitsTest {
       usableBytes.set(EmbeddedStorage.DISK_RESERVE_BYTES - 1);
       for (int attempt = 0; attempt < 20; attempt++) {
         Refusal refused =
-            Refusal.of(() ->
-                TestServer.execute(connection, "INSERT INTO docs VALUES (2, '[2,2]')"));
+            Refusal.of(
+                () -> TestServer.execute(connection, "INSERT INTO docs VALUES (2, '[2,2]')"));
         assertThat(refused.sqlState()).as(refused.message()).isEqualTo("53100");
         assertThat(TestServer.query(connection, NEAREST)).containsExactly("1");
       }
@@ -52,8 +52,7 @@ final class LimitsTest {
       throws SQLException {
     try (TestServer server = TestServer.start(directory, Settings.GROWING_BYTES_MAX, 8L << 20);
         Connection connection = server.connect()) {
-      TestServer.execute(
-          connection, "CREATE TABLE docs (id BIGINT PRIMARY KEY, v VECTOR(256))");
+      TestServer.execute(connection, "CREATE TABLE docs (id BIGINT PRIMARY KEY, v VECTOR(256))");
       int accepted = insertUntilRefused(connection, 100_000);
       assertThat(TestServer.query(connection, "SELECT COUNT(*) FROM docs"))
           .containsExactly(Integer.toString(accepted));
@@ -64,8 +63,7 @@ final class LimitsTest {
 
   /// How many rows were taken before one was refused for want of memory.
   private static int insertUntilRefused(Connection connection, int rowsMax) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement("INSERT INTO docs VALUES (?, ?)")) {
+    try (PreparedStatement insert = connection.prepareStatement("INSERT INTO docs VALUES (?, ?)")) {
       for (int id = 0; id < rowsMax; id++) {
         insert.setLong(1, id);
         insert.setObject(2, new float[256]);
@@ -82,8 +80,7 @@ final class LimitsTest {
   }
 
   @Test
-  void the_result_of_a_client_that_vanished_is_freed(@TempDir Path directory)
-      throws SQLException {
+  void the_result_of_a_client_that_vanished_is_freed(@TempDir Path directory) throws SQLException {
     try (TestServer server =
             TestServer.start(
                 directory, Settings.RESULT_CURSORS_MAX, 1, Settings.RESULT_IDLE_SECONDS_MAX, 1);
@@ -139,8 +136,8 @@ final class LimitsTest {
       assertThat(TestServer.query(connection, everything)).hasSize(990).isEqualTo(before.get(0));
       assertThat(TestServer.query(connection, nearest)).hasSize(20).isEqualTo(before.get(1));
       assertThat(
-              Refusal.of(() ->
-                      TestServer.execute(connection, "INSERT INTO docs VALUES (6, '[1,1]')"))
+              Refusal.of(
+                      () -> TestServer.execute(connection, "INSERT INTO docs VALUES (6, '[1,1]')"))
                   .sqlState())
           .isEqualTo("23505");
     }
@@ -151,8 +148,7 @@ final class LimitsTest {
   }
 
   private static void insertMany(Connection connection, int rowCount) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement("INSERT INTO docs VALUES (?, ?)")) {
+    try (PreparedStatement insert = connection.prepareStatement("INSERT INTO docs VALUES (?, ?)")) {
       for (int id = 0; id < rowCount; id++) {
         insert.setLong(1, id);
         insert.setObject(2, new float[] {id, 1});
