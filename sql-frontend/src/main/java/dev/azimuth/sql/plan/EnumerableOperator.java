@@ -42,6 +42,10 @@ record EnumerableOperator(
       return new Cursor(rows);
     } catch (RuntimeException failure) {
       throw translated(failure);
+    } catch (ExceptionInInitializerError | NoClassDefFoundError failure) {
+      // Generated classes compute constants in their initializer, which fails only once.
+      throw new AzimuthException(
+          ErrorCode.INVALID_VALUE, "a constant of the statement cannot be computed", failure);
     }
   }
 
