@@ -64,7 +64,7 @@ final class BadInputTest {
                 Arguments.of(client, "SELECT titel FROM docs", "42703", "titel"),
                 Arguments.of(
                     client, "SELECT NO_SUCH_FUNCTION(id) FROM docs", "42883", "NO_SUCH_FUNCTION"),
-                Arguments.of(client, "SELECT title <-> v FROM docs WHERE n <=> n > 1", "42", ""),
+                Arguments.of(client, "SELECT id FROM docs WHERE n <=> n > 1", "42804", ""),
                 Arguments.of(client, "SELECT id FROM docs WHERE n = v", "42804", ""),
                 Arguments.of(
                     client,
@@ -72,7 +72,7 @@ final class BadInputTest {
                     "0A000",
                     "ON CONFLICT"),
                 Arguments.of(client, "SELECT id FROM docs FOR UPDATE", "0A000", "FOR UPDATE"),
-                Arguments.of(client, "SELECT * FROM nowhere.docs", "", "nowhere"),
+                Arguments.of(client, "SELECT * FROM nowhere.docs", "42P01", "nowhere"),
                 Arguments.of(client, "SELEC 1", "42601", ""),
                 Arguments.of(client, "CREATE TABLE docs (id BIGINT PRIMARY KEY)", "42P07", "docs"),
                 Arguments.of(client, "CREATE TABLE nokey (id BIGINT)", "42P16", ""),
@@ -105,7 +105,7 @@ final class BadInputTest {
               }
             }
           });
-      assertThat(refused.sqlState()).as(refused.message()).startsWith(sqlState);
+      assertThat(refused.sqlState()).as(refused.message()).isEqualTo(sqlState);
       for (String part : named.split(",", -1)) {
         assertThat(refused.message()).containsIgnoringCase(part);
       }
