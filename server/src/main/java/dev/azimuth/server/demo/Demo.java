@@ -187,9 +187,11 @@ public final class Demo {
   }
 
   private void change(Connection connection, NameVectors vectors) throws SQLException {
-    shown.heading("Change and delete: the next search sees it");
     int first = codePoint(connection, vectors.vector(WORDS), 0);
     int second = codePoint(connection, vectors.vector(WORDS), 1);
+    shown.heading(
+        "%s becomes SERIOUS DOG, %s is deleted, and the next search sees it"
+            .formatted(Character.toString(first), Character.toString(second)));
     try (PreparedStatement update = connection.prepareStatement(UPDATE)) {
       update.setString(1, "SERIOUS DOG");
       update.setObject(2, vectors.vector("serious dog"));

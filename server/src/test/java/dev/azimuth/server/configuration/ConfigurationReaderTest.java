@@ -25,12 +25,12 @@ final class ConfigurationReaderTest {
         configuration(
             """
             data:
-              directory: /tmp/elsewhere
+              directory: elsewhere/data
             http:
               port: 1234
             result: {idleSecondsMax: 7}
             """);
-    assertThat(configuration.dataDirectory()).isEqualTo(Path.of("/tmp/elsewhere"));
+    assertThat(configuration.dataDirectory()).isEqualTo(Path.of("elsewhere/data"));
     assertThat(configuration.http().port()).isEqualTo(1234);
     assertThat(configuration.result().idleLimit()).isEqualTo(Duration.ofSeconds(7));
   }

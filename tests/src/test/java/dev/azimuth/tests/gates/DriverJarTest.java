@@ -1,7 +1,6 @@
 package dev.azimuth.tests.gates;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -24,7 +23,7 @@ class DriverJarTest {
 
   @Test
   void classes_are_all_in_the_package_of_the_driver() throws IOException {
-    assumePackaged();
+    requirePackaged();
     try (JarFile jar = new JarFile(JAR.toFile())) {
       assertThat(classes(jar))
           .as("relocate what is new in jdbc-driver/pom.xml")
@@ -34,7 +33,7 @@ class DriverJarTest {
 
   @Test
   void classes_run_on_java_11() throws IOException {
-    assumePackaged();
+    requirePackaged();
     try (JarFile jar = new JarFile(JAR.toFile())) {
       for (JarEntry entry : classes(jar)) {
         try (DataInputStream in = new DataInputStream(jar.getInputStream(entry))) {
@@ -47,7 +46,7 @@ class DriverJarTest {
 
   @Test
   void the_jar_is_small() throws IOException {
-    assumePackaged();
+    requirePackaged();
     assertThat(Files.size(JAR))
         .as("leave out what the driver does not need, in jdbc-driver/pom.xml")
         .isLessThan(JAR_BYTES_MAX);
@@ -57,7 +56,7 @@ class DriverJarTest {
     return jar.stream().filter(entry -> entry.getName().endsWith(".class")).toList();
   }
 
-  private static void assumePackaged() {
-    assumeTrue(Files.exists(UNSHADED), "the driver is not packaged");
+  private static void requirePackaged() {
+    assertThat(UNSHADED).as("the packaged driver; ./azimuth test packages it first").exists();
   }
 }

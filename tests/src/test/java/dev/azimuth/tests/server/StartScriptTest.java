@@ -1,7 +1,6 @@
 package dev.azimuth.tests.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -29,14 +28,16 @@ final class StartScriptTest {
   @BeforeEach
   void layOut() throws IOException {
     Path built = PROJECT.resolve("server/target");
-    assumeTrue(Files.isDirectory(built.resolve("lib")), "the server is not packaged");
+    assertThat(built.resolve("lib"))
+        .as("the packaged server; ./azimuth test packages it first")
+        .isDirectory();
     Path target = Files.createDirectories(directory.resolve("server/target"));
     Files.createSymbolicLink(target.resolve("lib"), built.resolve("lib"));
     List<Path> jars;
     try (Stream<Path> files = Files.list(built)) {
       jars = files.filter(file -> file.toString().endsWith("-SNAPSHOT.jar")).toList();
     }
-    assumeTrue(!jars.isEmpty(), "the server is not packaged");
+    assertThat(jars).as("the packaged server; ./azimuth test packages it first").isNotEmpty();
     for (Path jar : jars) {
       Files.createSymbolicLink(target.resolve(jar.getFileName()), jar);
     }
