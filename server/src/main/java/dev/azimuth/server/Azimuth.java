@@ -14,6 +14,9 @@ import java.util.List;
 
 /// The program: finds the command that the first word names, and runs it.
 public final class Azimuth {
+  /// Read by slf4j-simple when the first logger is made.
+  static final String LOG_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
+
   private final List<Command> commands =
       List.of(
           new DemoCommand(),
@@ -28,10 +31,18 @@ public final class Azimuth {
 
   /// Runs a command and exits with the number of its [ExitCode].
   public static void main(String[] arguments) {
+    quietLog();
     ExitCode code = new Azimuth().run(Arrays.asList(arguments));
     System.out.flush();
     System.err.flush();
     System.exit(code.number());
+  }
+
+  /// Only warnings reach a terminal unless something else was asked for; `start` has a setting.
+  private static void quietLog() {
+    if (System.getProperty(LOG_LEVEL) == null) {
+      System.setProperty(LOG_LEVEL, "warn");
+    }
   }
 
   private List<Command> commands() {

@@ -44,8 +44,7 @@ final class StartCommand implements Command {
   public ExitCode run(Arguments arguments) throws IOException {
     arguments.refuseWords(name());
     ServerConfiguration configuration = configuration(arguments);
-    // Read by slf4j-simple when the first logger is made, which is later than this.
-    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", configuration.logLevel());
+    System.setProperty(Azimuth.LOG_LEVEL, configuration.logLevel());
     System.setProperty("org.slf4j.simpleLogger.showDateTime", "true");
     System.setProperty("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
     CompletableFuture<Void> stopRequested = new CompletableFuture<>();
