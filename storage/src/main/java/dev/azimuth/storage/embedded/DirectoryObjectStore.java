@@ -2,6 +2,8 @@ package dev.azimuth.storage.embedded;
 
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.file.DurableFiles;
+import dev.azimuth.storage.object.ObjectKeys;
 import dev.azimuth.storage.object.ObjectStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -27,9 +30,9 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// A put writes and syncs a temporary file, then renames it (`put`) or links it (`putIfAbsent`,
 /// which fails when the name exists) to its name, and syncs the directory: after a crash the object
-/// is there as a whole or not at all. Temporary files that a crash left behind are removed on
-/// opening. Directories are never removed: an empty one costs little, and removing it would race
-/// with a put.
+/// is there as a whole or not at all. A file on the same disk is given a second name and not
+/// copied. Temporary files that a crash left behind are removed on opening. Directories are never
+/// removed: an empty one costs little, and removing it would race with a put.
 final class DirectoryObjectStore implements ObjectStore {
   private final Path root;
   private final Path temporary;
@@ -62,10 +65,7 @@ final class DirectoryObjectStore implements ObjectStore {
             "put " + key,
             () -> {
               Path target = target(key);
-              Path written = writeTemporary(content);
-              makeDirectory(parent(target));
-              Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
-              DurableFiles.syncDirectory(parent(target));
+              replace(target, writeTemporary(content));
               return true;
             })
         .thenAccept(_ -> {});
@@ -77,30 +77,98 @@ final class DirectoryObjectStore implements ObjectStore {
         "put " + key,
         () -> {
           Path target = target(key);
-          if (Files.exists(target)) {
-            return false;
-          }
-          Path written = writeTemporary(content);
-          try {
-            makeDirectory(parent(target));
-            Files.createLink(target, written);
-          } catch (FileAlreadyExistsException e) {
-            return false;
-          } finally {
-            Files.delete(written);
-          }
-          DurableFiles.syncDirectory(parent(target));
-          return true;
+          return !Files.exists(target) && create(target, writeTemporary(content));
         });
   }
 
+  @Override
+  public CompletableFuture<Void> putFile(String key, Path file) {
+    return run(
+            "put " + key,
+            () -> {
+              Path target = target(key);
+              replace(target, adoptTemporary(file));
+              return true;
+            })
+        .thenAccept(_ -> {});
+  }
+
+  @Override
+  public CompletableFuture<Boolean> putFileIfAbsent(String key, Path file) {
+    return run(
+        "put " + key,
+        () -> {
+          Path target = target(key);
+          return !Files.exists(target) && create(target, adoptTemporary(file));
+        });
+  }
+
+  /// Gives a synced file its name, whatever bore that before.
+  private void replace(Path target, Path written) throws IOException {
+    try {
+      makeDirectory(parent(target));
+      Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      // Still there after a failure, and where both names are of one file: then a rename does
+      // nothing.
+      Files.deleteIfExists(written);
+    }
+    DurableFiles.syncDirectory(parent(target));
+  }
+
+  /// Gives a synced file its name if nothing bears that.
+  private boolean create(Path target, Path written) throws IOException {
+    try {
+      makeDirectory(parent(target));
+      Files.createLink(target, written);
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } finally {
+      Files.delete(written);
+    }
+    DurableFiles.syncDirectory(parent(target));
+    return true;
+  }
+
+  private Path nextTemporary() {
+    return temporary.resolve(Long.toString(nextTemporary.incrementAndGet()));
+  }
+
   private Path writeTemporary(byte[] content) throws IOException {
-    Path file = temporary.resolve(Long.toString(nextTemporary.incrementAndGet()));
+    Path file = nextTemporary();
     try {
       DurableFiles.write(file, content);
       return file;
     } catch (IOException e) {
       Files.deleteIfExists(file);
+      throw e;
+    }
+  }
+
+  /// A second, synced name of a file, or a synced copy if it lies on another disk or is not ours.
+  private Path adoptTemporary(Path file) throws IOException {
+    Path source = file.toRealPath();
+    Path adopted = nextTemporary();
+    try {
+      Files.createLink(adopted, source);
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      copy(source, adopted);
+    }
+    try {
+      DurableFiles.sync(adopted);
+      return adopted;
+    } catch (IOException e) {
+      Files.deleteIfExists(adopted);
+      throw e;
+    }
+  }
+
+  /// Copies a file; if that fails there is no target.
+  private static void copy(Path source, Path target) throws IOException {
+    try {
+      Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      Files.deleteIfExists(target);
       throw e;
     }
   }
@@ -155,6 +223,33 @@ final class DirectoryObjectStore implements ObjectStore {
             return Optional.empty();
           }
         });
+  }
+
+  @Override
+  public CompletableFuture<Boolean> getFile(String key, Path copied) {
+    return run(
+        "get " + key,
+        () -> {
+          Files.deleteIfExists(copied);
+          Path source = target(key);
+          if (!Files.isRegularFile(source)) {
+            return false;
+          }
+          try {
+            copy(source, copied);
+            return true;
+          } catch (NoSuchFileException e) {
+            if (Files.exists(source)) {
+              throw e; // it is the target's directory that is missing
+            }
+            return false;
+          }
+        });
+  }
+
+  @Override
+  public Optional<Path> localPath(String key) {
+    return Optional.of(target(key));
   }
 
   @Override

@@ -2,16 +2,24 @@ package dev.azimuth.storage.embedded;
 
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.file.DurableFiles;
+import dev.azimuth.storage.object.ObjectKeys;
 import dev.azimuth.storage.object.ObjectStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Objects on the heap.
 final class MemoryObjectStore implements ObjectStore {
+  private static final long OBJECT_BYTES_MAX = 1L << 30;
+
   private final ConcurrentSkipListMap<String, byte[]> objects = new ConcurrentSkipListMap<>();
   private volatile boolean closed;
 
@@ -26,6 +34,52 @@ final class MemoryObjectStore implements ObjectStore {
   @Override
   public CompletableFuture<Boolean> putIfAbsent(String key, byte[] content) {
     return run(() -> objects.putIfAbsent(ObjectKeys.check(key), content.clone()) == null);
+  }
+
+  @Override
+  public CompletableFuture<Void> putFile(String key, Path file) {
+    return run(() -> {
+      objects.put(ObjectKeys.check(key), content(file));
+      return null;
+    });
+  }
+
+  @Override
+  public CompletableFuture<Boolean> putFileIfAbsent(String key, Path file) {
+    return run(() -> objects.putIfAbsent(ObjectKeys.check(key), content(file)) == null);
+  }
+
+  private static byte[] content(Path file) throws IOException {
+    if (Files.size(file) > OBJECT_BYTES_MAX) {
+      throw new AzimuthException(
+          ErrorCode.LIMIT_EXCEEDED,
+          "an object in memory has at most " + OBJECT_BYTES_MAX + " bytes");
+    }
+    return Files.readAllBytes(file);
+  }
+
+  @Override
+  public CompletableFuture<Boolean> getFile(String key, Path target) {
+    return run(() -> {
+      byte[] content = objects.get(ObjectKeys.check(key));
+      Files.deleteIfExists(target);
+      if (content == null) {
+        return false;
+      }
+      try {
+        Files.write(target, content);
+      } catch (IOException e) {
+        Files.deleteIfExists(target);
+        throw e;
+      }
+      return true;
+    });
+  }
+
+  @Override
+  public Optional<Path> localPath(String key) {
+    ObjectKeys.check(key);
+    return Optional.empty();
   }
 
   @Override
@@ -71,14 +125,16 @@ final class MemoryObjectStore implements ObjectStore {
     });
   }
 
-  private <T> CompletableFuture<T> run(Supplier<T> task) {
+  private <T extends @Nullable Object> CompletableFuture<T> run(Callable<T> task) {
     if (closed) {
       return CompletableFuture.failedFuture(
           new AzimuthException(ErrorCode.SHUTTING_DOWN, "the storage is closed"));
     }
     try {
-      return CompletableFuture.completedFuture(task.get());
-    } catch (AzimuthException e) {
+      return CompletableFuture.completedFuture(task.call());
+    } catch (IOException e) {
+      return CompletableFuture.failedFuture(DurableFiles.failure("an object in memory", e));
+    } catch (Exception e) {
       return CompletableFuture.failedFuture(e);
     }
   }

@@ -1,6 +1,10 @@
 package dev.azimuth.storage.simulated;
 
+import dev.azimuth.storage.file.DurableFiles;
 import dev.azimuth.storage.object.ObjectStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +36,50 @@ public final class SimulatedObjectStore implements ObjectStore {
   public CompletableFuture<Boolean> putIfAbsent(String key, byte[] content) {
     byte[] copy = content.clone();
     return faults.write(() -> objects.putIfAbsent(key, copy) == null);
+  }
+
+  @Override
+  public CompletableFuture<Void> putFile(String key, Path file) {
+    return faults
+        .write(() -> {
+          objects.put(key, content(file));
+          return key;
+        })
+        .thenAccept(_ -> {});
+  }
+
+  @Override
+  public CompletableFuture<Boolean> putFileIfAbsent(String key, Path file) {
+    return faults.write(() -> objects.putIfAbsent(key, content(file)) == null);
+  }
+
+  private static byte[] content(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw DurableFiles.failure("cannot read " + file, e);
+    }
+  }
+
+  @Override
+  public CompletableFuture<Boolean> getFile(String key, Path target) {
+    return faults.read(() -> {
+      byte[] content = objects.get(key);
+      try {
+        Files.deleteIfExists(target);
+        if (content != null) {
+          Files.write(target, content);
+        }
+        return content != null;
+      } catch (IOException e) {
+        throw DurableFiles.failure("cannot write " + target, e);
+      }
+    });
+  }
+
+  @Override
+  public Optional<Path> localPath(String key) {
+    return Optional.empty();
   }
 
   @Override

@@ -1,11 +1,11 @@
-package dev.azimuth.storage.embedded;
+package dev.azimuth.storage.object;
 
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import java.util.regex.Pattern;
 
 /// What a key of an object may look like.
-final class ObjectKeys {
+public final class ObjectKeys {
   private static final int BYTES_MAX = 1024;
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*");
 
@@ -13,7 +13,7 @@ final class ObjectKeys {
 
   /// The key itself, or `INVALID_VALUE`: parts `.` and `..` and anything that could leave the
   /// directory are refused.
-  static String check(String key) {
+  public static String check(String key) {
     boolean valid = key.length() <= BYTES_MAX && KEY.matcher(key).matches();
     for (String part : key.split("/", -1)) {
       valid &= !part.equals(".") && !part.equals("..");

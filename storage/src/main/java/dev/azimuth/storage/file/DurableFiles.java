@@ -1,4 +1,4 @@
-package dev.azimuth.storage.embedded;
+package dev.azimuth.storage.file;
 
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /// Files that are on disk, not only in its cache, when a call returns.
-final class DurableFiles {
+public final class DurableFiles {
   private DurableFiles() {}
 
   /// Writes and syncs a file; its name is durable only after [#syncDirectory].
-  static void write(Path file, byte[] content) throws IOException {
+  public static void write(Path file, byte[] content) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             file,
@@ -28,15 +28,20 @@ final class DurableFiles {
     }
   }
 
-  /// Makes names that were created, moved or removed in a directory durable.
-  static void syncDirectory(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory)) {
+  /// Makes what was written to a file durable; its name only by [#syncDirectory].
+  public static void sync(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
       channel.force(true);
     }
   }
 
-  /// A failed file operation in our terms.
-  static AzimuthException failure(String operation, IOException e) {
+  /// Makes names that were created, moved or removed in a directory durable.
+  public static void syncDirectory(Path directory) throws IOException {
+    sync(directory);
+  }
+
+  /// A failed file operation in our terms: `DISK_FULL` or `STORAGE_FAILED`.
+  public static AzimuthException failure(String operation, IOException e) {
     String message = String.valueOf(e.getMessage());
     boolean full =
         message.contains("No space left on device") || message.contains("Disk quota exceeded");
