@@ -2,6 +2,8 @@ package dev.azimuth.sql.execute;
 
 import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.expression.Expression;
+import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.type.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,14 +33,28 @@ record FragmentLayout(Fragment fragment, List<StreamOrder.Key> order) {
     if (shardCount > 1) {
       for (Fragment.SortKey key : top.sortKeys()) {
         int column = columnOf(key.expression(), outputs);
-        order.add(new StreamOrder.Key(column, key.direction(), key.nulls()));
+        ColumnType type = typeOf(key.expression(), plan.table());
+        order.add(new StreamOrder.Key(column, type, key.direction(), key.nulls()));
       }
       for (int ordinal : plan.table().keyColumns()) {
         int column = columnOf(new Expression.Column(ordinal), outputs);
-        order.add(new StreamOrder.Key(column, Fragment.Direction.ASCENDING, Fragment.Nulls.LAST));
+        ColumnType type = plan.table().columns().get(ordinal).type();
+        order.add(
+            new StreamOrder.Key(column, type, Fragment.Direction.ASCENDING, Fragment.Nulls.LAST));
       }
     }
     return new Fragment.Shape.TopK(outputs, top.sortKeys(), top.cut().reach());
+  }
+
+  /// The type of a sort key, as far as the order depends on it.
+  private static ColumnType typeOf(Expression key, TableDefinition table) {
+    return switch (key) {
+      case Expression.Column column -> table.columns().get(column.ordinal()).type();
+      case Expression.Literal literal -> literal.type();
+      case Expression.Parameter parameter -> parameter.type();
+      case Expression.Distance _ -> ColumnType.Simple.DOUBLE;
+      default -> ColumnType.Simple.BIGINT;
+    };
   }
 
   private static int columnOf(Expression expression, List<Expression> outputs) {
