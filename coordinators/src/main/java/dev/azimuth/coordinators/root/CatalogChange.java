@@ -7,6 +7,8 @@ import dev.azimuth.storage.catalog.CatalogSnapshot;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.error.NearestName;
+import java.util.Collection;
 import java.util.Optional;
 
 /// What a command changes in a catalog: the pure part of data definition.
@@ -59,7 +61,8 @@ sealed interface CatalogChange {
       if (drop.ifMissing() == IfMissing.SKIP) {
         return new Nothing();
       }
-      throw new AzimuthException(ErrorCode.UNKNOWN_SCHEMA, drop.schema());
+      throw new AzimuthException(
+          ErrorCode.UNKNOWN_SCHEMA, missing(drop.schema(), catalog.schemas()));
     }
     String name = schema.get();
     if (name.equals(CatalogSnapshot.DEFAULT_SCHEMA)) {
@@ -78,7 +81,8 @@ sealed interface CatalogChange {
       DefinitionCommand.CreateTable create, CatalogSnapshot catalog) {
     Optional<String> schema = catalog.schema(create.schema());
     if (schema.isEmpty()) {
-      throw new AzimuthException(ErrorCode.UNKNOWN_SCHEMA, create.schema());
+      throw new AzimuthException(
+          ErrorCode.UNKNOWN_SCHEMA, missing(create.schema(), catalog.schemas()));
     }
     if (catalog.table(create.schema(), create.table()).isPresent()) {
       if (create.ifExists() == IfExists.SKIP) {
@@ -103,8 +107,16 @@ sealed interface CatalogChange {
       return new Nothing();
     }
     if (catalog.schema(drop.schema()).isEmpty()) {
-      throw new AzimuthException(ErrorCode.UNKNOWN_SCHEMA, drop.schema());
+      throw new AzimuthException(
+          ErrorCode.UNKNOWN_SCHEMA, missing(drop.schema(), catalog.schemas()));
     }
-    throw new AzimuthException(ErrorCode.UNKNOWN_TABLE, drop.schema() + '.' + drop.table());
+    throw new AzimuthException(
+        ErrorCode.UNKNOWN_TABLE,
+        drop.schema() + '.' + missing(drop.table(), catalog.tableNames(drop.schema())));
+  }
+
+  /// A name that is not known, and the one that may be meant.
+  private static String missing(String name, Collection<String> known) {
+    return name + NearestName.hint(name, known);
   }
 }

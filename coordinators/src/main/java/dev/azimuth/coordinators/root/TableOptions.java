@@ -2,6 +2,7 @@ package dev.azimuth.coordinators.root;
 
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.error.NearestName;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,8 +65,11 @@ record TableOptions(int shards, Map<String, String> kept) {
 
   private static AzimuthException unknown(String name) {
     String shown = name.substring(0, Math.min(name.length(), NAME_LENGTH_MAX));
+    String hint = NearestName.hint(shown, KNOWN);
     return invalid(
-        "unknown option " + shown + "; did you mean " + NearestName.of(shown, KNOWN) + "?");
+        "unknown option "
+            + shown
+            + (hint.isEmpty() ? "; there are " + String.join(", ", KNOWN) : hint));
   }
 
   private static AzimuthException invalid(String details) {

@@ -57,6 +57,7 @@ class CatalogChangeTest {
   @ParameterizedTest
   @CsvSource({
     "shard, 2, did you mean shards?",
+    "compression, lz4, there are ",
     "RETENSION, 24h, did you mean retention?",
     "shards, 0, must be 1 to 256",
     "shards, 257, must be 1 to 256",

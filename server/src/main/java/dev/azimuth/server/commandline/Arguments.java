@@ -1,6 +1,6 @@
 package dev.azimuth.server.commandline;
 
-import dev.azimuth.server.configuration.NearestName;
+import dev.azimuth.storage.error.NearestName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

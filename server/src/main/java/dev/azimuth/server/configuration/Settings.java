@@ -1,6 +1,7 @@
 package dev.azimuth.server.configuration;
 
 import dev.azimuth.server.configuration.Setting.Kind;
+import dev.azimuth.storage.error.NearestName;
 import java.util.List;
 
 /// Every setting that a configuration file may have; docs/configuration.md is written from it.

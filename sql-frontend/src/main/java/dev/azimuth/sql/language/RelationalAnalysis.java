@@ -68,7 +68,7 @@ final class RelationalAnalysis {
     try {
       validated = validator.validate(statement);
     } catch (RuntimeException e) {
-      throw errors.explain(e);
+      throw errors.explain(e, statement);
     }
     List<RelDataType> parameterTypes = ParameterTypes.of(validator, validated);
     RelOptCluster cluster = RelOptCluster.create(planner(), new RexBuilder(typeFactory));

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -16,7 +17,7 @@ public final class CatalogSnapshot {
 
   private final long version;
   private final Map<String, String> schemas;
-  private final Map<String, TableDefinition> tablesByName;
+  private final NavigableMap<String, TableDefinition> tablesByName;
   private final Map<Long, TableDefinition> tablesById;
 
   /// A snapshot of these schemas and tables.
@@ -63,6 +64,15 @@ public final class CatalogSnapshot {
   /// All tables, by schema and name.
   public List<TableDefinition> tables() {
     return List.copyOf(tablesByName.values());
+  }
+
+  /// Names of the schema's tables, as spelled at creation.
+  public List<String> tableNames(String schema) {
+    String first = qualified(schema, "");
+    return tablesByName.tailMap(first).values().stream()
+        .takeWhile(table -> fold(table.schema()).equals(fold(schema)))
+        .map(TableDefinition::name)
+        .toList();
   }
 
   private static String qualified(String schema, String name) {

@@ -72,7 +72,6 @@ final class BadInputTest {
                     "0A000",
                     "ON CONFLICT"),
                 Arguments.of(client, "SELECT id FROM docs FOR UPDATE", "0A000", "FOR UPDATE"),
-                Arguments.of(client, "SELECT * FROM nowhere.docs", "42P01", "nowhere"),
                 Arguments.of(client, "SELEC 1", "42601", ""),
                 Arguments.of(client, "CREATE TABLE docs (id BIGINT PRIMARY KEY)", "42P07", "docs"),
                 Arguments.of(client, "CREATE TABLE nokey (id BIGINT)", "42P16", ""),
@@ -110,6 +109,45 @@ final class BadInputTest {
         assertThat(refused.message()).containsIgnoringCase(part);
       }
       assertThat(TestServer.query(connection, "SELECT COUNT(*) FROM docs")).containsExactly("1");
+    }
+  }
+
+  static Stream<Arguments> statementsInAnUnknownSchema() {
+    return Stream.of(Client.values())
+        .flatMap(client ->
+            Stream.of(
+                    "SELECT * FROM publik.docs",
+                    "SELECT id FROM docs WHERE id IN (SELECT id FROM publik.docs)",
+                    "EXPLAIN SELECT * FROM publik.docs",
+                    "INSERT INTO publik.docs (id) VALUES (9)",
+                    "INSERT INTO docs SELECT * FROM publik.docs",
+                    "UPSERT INTO publik.docs (id) VALUES (9)",
+                    "UPDATE publik.docs SET n = 1",
+                    "DELETE FROM publik.docs",
+                    "CREATE TABLE publik.more (id BIGINT PRIMARY KEY)",
+                    "DROP TABLE publik.docs",
+                    "DROP SCHEMA publik")
+                .map(sql -> Arguments.of(client, sql)));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("statementsInAnUnknownSchema")
+  void an_unknown_schema_is_refused_and_the_nearest_named(Client client, String sql)
+      throws SQLException {
+    try (Connection connection = client.connect(server)) {
+      Refusal refused = Refusal.of(() -> connection.createStatement().execute(sql));
+      assertThat(refused.sqlState()).as(refused.message()).isEqualTo("3F000");
+      assertThat(refused.message()).containsPattern("did you mean '?public'?\\?");
+    }
+  }
+
+  @Test
+  void the_unknown_schema_of_a_connection_is_named() throws SQLException {
+    String url = server.url().replace("/public", "/publik");
+    try (Connection connection = DriverManager.getConnection(url)) {
+      Refusal refused = Refusal.of(() -> TestServer.query(connection, "SELECT * FROM docs"));
+      assertThat(refused.sqlState()).as(refused.message()).isEqualTo("3F000");
+      assertThat(refused.message()).contains("'publik'", "did you mean 'public'?");
     }
   }
 

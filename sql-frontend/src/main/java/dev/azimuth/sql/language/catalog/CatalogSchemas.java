@@ -2,10 +2,11 @@ package dev.azimuth.sql.language.catalog;
 
 import dev.azimuth.storage.catalog.CatalogSnapshot;
 import dev.azimuth.storage.catalog.TableDefinition;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.schema.Schema;
 import org.apache.calcite.schema.Table;
@@ -26,12 +27,26 @@ public final class CatalogSchemas extends AbstractSchema {
     return CalciteSchema.createRootSchema(false, false, "", new CatalogSchemas(snapshot));
   }
 
+  /// Names of all schemas that statements may name.
+  public static List<String> schemaNames(CatalogSnapshot snapshot) {
+    List<String> names = new ArrayList<>(snapshot.schemas());
+    names.add(InformationTable.SCHEMA);
+    return names;
+  }
+
+  /// Names of the schema's tables.
+  public static List<String> tableNames(CatalogSnapshot snapshot, String schema) {
+    return schema.equalsIgnoreCase(InformationTable.SCHEMA)
+        ? InformationTable.names()
+        : snapshot.tableNames(schema);
+  }
+
   @Override
   public Lookup<? extends Schema> subSchemas() {
     return new NameLookup<Schema>(
         this::spelling,
         name -> schemas.computeIfAbsent(name, this::create),
-        () -> Stream.concat(snapshot.schemas().stream(), Stream.of(InformationTable.SCHEMA)));
+        () -> schemaNames(snapshot).stream());
   }
 
   private Optional<String> spelling(String name) {
@@ -62,10 +77,7 @@ public final class CatalogSchemas extends AbstractSchema {
       return new NameLookup<>(
           name -> snapshot.table(schema, name).map(TableDefinition::name),
           name -> tables.computeIfAbsent(name, this::table),
-          () ->
-              snapshot.tables().stream()
-                  .filter(table -> table.schema().equalsIgnoreCase(schema))
-                  .map(TableDefinition::name));
+          () -> snapshot.tableNames(schema).stream());
     }
 
     private Table table(String name) {

@@ -69,6 +69,11 @@ final class InformationTable extends AbstractTable implements TranslatableTable 
     }
   }
 
+  /// Names of the tables.
+  static List<String> names() {
+    return Arrays.stream(Kind.values()).map(Kind::name).toList();
+  }
+
   /// The schema with its tables.
   static Schema schema(CatalogSnapshot snapshot) {
     return new AbstractSchema() {

@@ -1,17 +1,19 @@
 package dev.azimuth.sql.language.validate;
 
+import dev.azimuth.sql.language.catalog.CatalogSchemas;
 import dev.azimuth.sql.parser.generated.AzimuthParser;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
-import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.catalog.ColumnDefinition;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.error.NearestName;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.runtime.CalciteException;
+import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlAbstractParserImpl;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// the text, and the nearest known name.
 public final class SqlErrors {
   private static final int TOKEN_MAX = 60;
+
+  /// A schema of the dialect that there is not yet.
+  private static final String SYSTEM_SCHEMA = "SYS";
 
   private static final Pattern ENCOUNTERED =
       Pattern.compile("^Encountered \"(.*)\" at line \\d+, column \\d+", Pattern.DOTALL);
@@ -81,25 +86,81 @@ public final class SqlErrors {
     }
   }
 
-  /// A failure of validation, with the nearest known name where a name was not found.
-  public AzimuthException explain(RuntimeException failure) {
+  /// A failure to validate `statement`, with the nearest known name where a name was not found.
+  public AzimuthException explain(RuntimeException failure, SqlNode statement) {
     AzimuthException translated = translate(failure);
-    String name = missingName(innermost(failure));
-    String nearest = name == null ? null : nearest(translated.code(), name);
-    if (nearest == null) {
+    Matcher found = match(innermost(failure));
+    String name = found == null || found.groupCount() == 0 ? null : found.group(1);
+    if (found == null || name == null) {
       return translated;
     }
-    return new AzimuthException(
-        translated.code(),
-        "'" + name + "'" + place(failure) + "; did you mean '" + nearest + "'?",
-        translated.getCause());
+    if (translated.code() == ErrorCode.UNKNOWN_TABLE && found.groupCount() > 1) {
+      String within = found.group(2);
+      String missingSchema = within == null ? missingSchema(name, failure, statement) : null;
+      return missingSchema == null
+          ? missing(
+              translated,
+              name,
+              failure,
+              CatalogSchemas.tableNames(snapshot, within == null ? schema : within))
+          : schemaMissing(missingSchema, failure);
+    }
+    return translated.code() == ErrorCode.UNKNOWN_COLUMN
+        ? missing(translated, name, failure, columnNames())
+        : translated;
   }
 
-  private static @Nullable String missingName(String message) {
+  /// The schema that is not there: the one that the table's name begins with, or the connection's
+  /// if the table's name has one part; null if the schema is there.
+  private @Nullable String missingSchema(String name, RuntimeException failure, SqlNode statement) {
+    if (failure instanceof CalciteContextException context
+        && QualifiedNames.begins(statement, name, context)) {
+      return name;
+    }
+    boolean isKnown =
+        CatalogSchemas.schemaNames(snapshot).stream().anyMatch(schema::equalsIgnoreCase);
+    return isKnown ? null : schema;
+  }
+
+  private AzimuthException schemaMissing(String name, RuntimeException failure) {
+    if (name.equalsIgnoreCase(SYSTEM_SCHEMA)) {
+      return new AzimuthException(
+          ErrorCode.NOT_SUPPORTED,
+          "the schema " + SYSTEM_SCHEMA + " is not supported yet" + place(failure),
+          failure);
+    }
+    return missing(
+        new AzimuthException(ErrorCode.UNKNOWN_SCHEMA, "", failure),
+        name,
+        failure,
+        CatalogSchemas.schemaNames(snapshot));
+  }
+
+  private static AzimuthException missing(
+      AzimuthException failure, String name, RuntimeException origin, List<String> known) {
+    String text = "'" + name + "'" + place(origin);
+    return new AzimuthException(
+        failure.code(),
+        NearestName.of(name, known)
+            .map(nearest -> text + "; did you mean '" + nearest + "'?")
+            .orElse(text),
+        failure.getCause());
+  }
+
+  private List<String> columnNames() {
+    return snapshot.tables().stream()
+        .flatMap(table -> table.columns().stream())
+        .map(ColumnDefinition::name)
+        .distinct()
+        .toList();
+  }
+
+  /// What the first rule that applies to a message has found in it.
+  private static @Nullable Matcher match(String message) {
     for (Rule rule : RULES) {
       Matcher matcher = rule.pattern.matcher(message);
       if (matcher.find()) {
-        return matcher.groupCount() > 0 ? matcher.group(1) : null;
+        return matcher;
       }
     }
     return null;
@@ -109,23 +170,6 @@ public final class SqlErrors {
     return failure instanceof CalciteContextException context
         ? place(context.getPosLine(), context.getPosColumn())
         : "";
-  }
-
-  private @Nullable String nearest(ErrorCode code, String name) {
-    Stream<String> known =
-        switch (code) {
-          case UNKNOWN_TABLE ->
-              snapshot.tables().stream()
-                  .filter(table -> table.schema().equalsIgnoreCase(schema))
-                  .map(TableDefinition::name);
-          case UNKNOWN_COLUMN ->
-              snapshot.tables().stream()
-                  .flatMap(table -> table.columns().stream())
-                  .map(column -> column.name())
-                  .distinct();
-          default -> Stream.empty();
-        };
-    return NearestName.of(name, known);
   }
 
   /// A failure of parsing, validation or conversion.

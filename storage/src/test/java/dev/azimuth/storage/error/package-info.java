@@ -1,0 +1,5 @@
+/// Error messages.
+@NullMarked
+package dev.azimuth.storage.error;
+
+import org.jspecify.annotations.NullMarked;
