@@ -9,6 +9,7 @@ import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.placement.PlacementView;
 import dev.azimuth.storage.placement.ShardRole;
+import dev.azimuth.storage.record.RowOperation;
 import dev.azimuth.storage.time.Scheduler;
 import java.util.concurrent.CompletableFuture;
 
@@ -38,14 +39,18 @@ public final class DataNode implements ShardService, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<Void> admit(LogName shard, long bytes) {
+  public CompletableFuture<Void> admit(LogName shard, RowOperation kind, long bytes) {
     try {
       var _ = shards.serving(shard);
       long used = host.growingBytes();
-      if (bytes > settings.growingBytesMax() - used) {
+      if (bytes > settings.bytesMax(kind) - used) {
         throw new AzimuthException(
             ErrorCode.OUT_OF_MEMORY,
-            "growing rows take " + used + " of " + settings.growingBytesMax() + " bytes");
+            "growing rows take "
+                + used
+                + " of memory.growingBytesMax, "
+                + settings.growingBytesMax()
+                + " bytes; deletes go on");
       }
       return CompletableFuture.completedFuture(null);
     } catch (AzimuthException e) {

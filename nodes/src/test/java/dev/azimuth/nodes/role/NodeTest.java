@@ -17,6 +17,7 @@ import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.placement.ShardRole;
 import dev.azimuth.storage.record.LogRecord.Write;
+import dev.azimuth.storage.record.RowOperation;
 import dev.azimuth.storage.type.ColumnType;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -252,9 +253,20 @@ class NodeTest {
   void writes_beyond_the_memory_limit_are_refused() {
     LogName log = withThreeRows();
 
-    node.waiting.result(node.dataNode.admit(log, 1 << 20));
+    node.waiting.result(node.dataNode.admit(log, RowOperation.PUT, 1 << 20));
     node.waiting.fails(
-        node.dataNode.admit(log, TestNode.GROWING_BYTES_MAX), ErrorCode.OUT_OF_MEMORY);
+        node.dataNode.admit(log, RowOperation.PUT, TestNode.GROWING_BYTES_MAX),
+        ErrorCode.OUT_OF_MEMORY);
+  }
+
+  @Test
+  void deletes_are_admitted_a_little_beyond_the_memory_limit() {
+    LogName log = withThreeRows();
+
+    node.waiting.result(node.dataNode.admit(log, RowOperation.DELETE, TestNode.GROWING_BYTES_MAX));
+    node.waiting.fails(
+        node.dataNode.admit(log, RowOperation.DELETE, 3 * TestNode.GROWING_BYTES_MAX),
+        ErrorCode.OUT_OF_MEMORY);
   }
 
   @Test

@@ -70,7 +70,7 @@ public final class Settings {
           "memory.growingBytesMax",
           new Kind.Whole(4L << 30, 1L << 20, 1L << 46),
           "Memory for the rows of all tables, outside of Java's heap; writes beyond it are refused"
-              + " with 53200, reads go on.");
+              + " with 53200, reads and deletes go on.");
 
   /// How much is logged.
   public static final Setting LOG_LEVEL =

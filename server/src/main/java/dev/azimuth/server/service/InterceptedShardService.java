@@ -4,6 +4,7 @@ import dev.azimuth.nodes.api.ShardService;
 import dev.azimuth.nodes.api.WriteVerdict;
 import dev.azimuth.server.service.ServiceCall.Method;
 import dev.azimuth.storage.log.LogName;
+import dev.azimuth.storage.record.RowOperation;
 import dev.azimuth.storage.time.Clock;
 import java.util.concurrent.CompletableFuture;
 
@@ -25,8 +26,8 @@ final class InterceptedShardService implements ShardService {
   }
 
   @Override
-  public CompletableFuture<Void> admit(LogName shard, long bytes) {
-    return chain.call(call(Method.SHARD_ADMIT), () -> service.admit(shard, bytes));
+  public CompletableFuture<Void> admit(LogName shard, RowOperation kind, long bytes) {
+    return chain.call(call(Method.SHARD_ADMIT), () -> service.admit(shard, kind, bytes));
   }
 
   @Override

@@ -53,7 +53,7 @@ abstract sealed class ColumnSink {
 
   /// Adds NULL whatever the column says: the other columns of a deletion.
   final void addAbsent() {
-    putNull(size);
+    putAbsent(size);
     nulls.set(size);
     size++;
   }
@@ -107,6 +107,10 @@ abstract sealed class ColumnSink {
   abstract void put(int row, Object value);
 
   abstract void putNull(int row);
+
+  void putAbsent(int row) {
+    putNull(row);
+  }
 
   private static boolean isIdentity(int[] rows) {
     for (int i = 0; i < rows.length; i++) {
@@ -294,6 +298,18 @@ abstract sealed class ColumnSink {
       Arrays.fill(data, row * dimension, (row + 1) * dimension, 0);
     }
 
+    /// Takes no room: deletions carry no vectors.
+    @Override
+    void putAbsent(int row) {
+      if (!isAbsent()) {
+        putNull(row);
+      }
+    }
+
+    private boolean isAbsent() {
+      return data.length == 0;
+    }
+
     private void reserve(int row) {
       int needed = Math.multiplyExact(row + 1, dimension);
       if (needed > data.length) {
@@ -303,7 +319,7 @@ abstract sealed class ColumnSink {
 
     @Override
     int bytes(int row) {
-      return Float.BYTES * dimension;
+      return isAbsent() ? 0 : Float.BYTES * dimension;
     }
 
     @Override
@@ -313,6 +329,9 @@ abstract sealed class ColumnSink {
 
     @Override
     ColumnValues take(int[] rows, @Nullable BitSet nullRows) {
+      if (isAbsent()) {
+        return new ColumnValues.FloatVectors(rows.length, dimension, data, nullRows);
+      }
       float[] taken = new float[rows.length * dimension];
       for (int i = 0; i < rows.length; i++) {
         System.arraycopy(data, rows[i] * dimension, taken, i * dimension, dimension);

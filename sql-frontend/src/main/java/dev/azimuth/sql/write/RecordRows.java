@@ -3,6 +3,7 @@ package dev.azimuth.sql.write;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.log.LogBroker;
+import dev.azimuth.storage.record.RowOperation;
 import dev.azimuth.storage.record.RowVersion;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,6 +82,13 @@ record RecordRows(int shard, int[] rows, int[] statements, long bytes) {
             + " bytes to a shard and this one has "
             + bytes
             + "; write fewer rows at once");
+  }
+
+  /// What the record does to memory: `DELETE` if it deletes all of its rows.
+  RowOperation kind(WriteSet set) {
+    boolean deletes =
+        Arrays.stream(rows).allMatch(row -> set.operation(row) == RowOperation.DELETE);
+    return deletes ? RowOperation.DELETE : RowOperation.PUT;
   }
 
   /// The part of rows `first` up to `end` of the record.

@@ -69,7 +69,8 @@ public final class ShardWriter {
     LogName shard = table.log(record.shard());
     long bytes = record.bytes();
     execution.checkDeadline();
-    routes.askOwner(execution, shard, owner -> owner.admit(shard, bytes));
+    RowOperation kind = record.kind(set);
+    routes.askOwner(execution, shard, owner -> owner.admit(shard, kind, bytes));
     long timestamp = execution.await(timestamps.ahead());
     byte[] encoded = RecordCodec.encode(write(set, record, timestamp));
     if (encoded.length > LogBroker.RECORD_BYTES_MAX) {

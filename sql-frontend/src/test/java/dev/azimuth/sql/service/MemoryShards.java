@@ -122,7 +122,7 @@ final class MemoryShards implements QueryService, ShardService {
   }
 
   @Override
-  public CompletableFuture<Void> admit(LogName shard, long bytes) {
+  public CompletableFuture<Void> admit(LogName shard, RowOperation kind, long bytes) {
     return CompletableFuture.completedFuture(null);
   }
 

@@ -10,6 +10,7 @@ import dev.azimuth.sql.api.StatementDescription;
 import dev.azimuth.sql.api.StatementResult;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.log.LogBroker;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -44,6 +45,24 @@ class ProxyTest {
     String sql = "SELECT id FROM t WHERE id <> ? ORDER BY v <-> ? LIMIT ? OFFSET ?";
     assertThat(ids(sql, 2L, new float[] {0, 0}, 2, 1)).containsExactly(3L, 4L);
     assertThat(ids(sql, 1, "[5,0]", 1, 0)).containsExactly(5L);
+  }
+
+  @Test
+  void vectors_do_not_count_when_rows_are_deleted() {
+    count("CREATE TABLE wide (id BIGINT PRIMARY KEY, v VECTOR(1024))");
+    float[] vector = new float[1024];
+    int rows = 5_000;
+    for (int first = 0; first < rows; first += 500) {
+      List<List<@Nullable Object>> entries = new ArrayList<>();
+      for (long id = first; id < first + 500; id++) {
+        entries.add(List.of(id, vector));
+      }
+      database.proxy.executeBatch(
+          SessionSettings.DEFAULT, "INSERT INTO wide VALUES (?, ?)", entries);
+    }
+    assertThat((long) rows * vector.length * Float.BYTES).isGreaterThan(LogBroker.RECORD_BYTES_MAX);
+    assertThat(count("DELETE FROM wide")).isEqualTo(rows);
+    assertThat(ids("SELECT id FROM wide")).isEmpty();
   }
 
   @Test
@@ -141,7 +160,9 @@ class ProxyTest {
     return ids;
   }
 
-  private void count(String sql, Object... parameters) {
-    database.proxy.execute(SessionSettings.DEFAULT, sql, Arrays.asList(parameters));
+  private long count(String sql, Object... parameters) {
+    StatementResult result =
+        database.proxy.execute(SessionSettings.DEFAULT, sql, Arrays.asList(parameters));
+    return ((StatementResult.UpdateCount) result).count();
   }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///          kind 1 (DOUBLE)        f64 per row
 ///          kind 2 (BYTES)         end of each row's bytes (i32 per row, never decreasing), then the bytes of all rows
 ///          kind 3 (FLOAT_VECTOR)  dimension (i32), then f32 x dimension per row
+///          kind 4 (FLOAT_VECTOR)  dimension (i32); every row is NULL
 /// ```
 ///
 /// The format carries no checksum: its container does. Decoding checks every size against what is
@@ -31,6 +32,7 @@ public final class ColumnBatchCodec {
   private static final byte DOUBLES = 1;
   private static final byte BYTES = 2;
   private static final byte FLOAT_VECTORS = 3;
+  private static final byte NULL_VECTORS = 4;
 
   private ColumnBatchCodec() {}
 
@@ -49,7 +51,10 @@ public final class ColumnBatchCodec {
                     + bytes.offsets()[bytes.size()]
                     - bytes.offsets()[0];
             case ColumnValues.FloatVectors vectors ->
-                Integer.BYTES + (long) vectors.size() * vectors.dimension() * Float.BYTES;
+                Integer.BYTES
+                    + (allNull(vectors)
+                        ? 0
+                        : (long) vectors.size() * vectors.dimension() * Float.BYTES);
           };
     }
     return size;
@@ -74,7 +79,7 @@ public final class ColumnBatchCodec {
           case ColumnValues.Longs ignored -> LONGS;
           case ColumnValues.Doubles ignored -> DOUBLES;
           case ColumnValues.Bytes ignored -> BYTES;
-          case ColumnValues.FloatVectors ignored -> FLOAT_VECTORS;
+          case ColumnValues.FloatVectors vectors -> allNull(vectors) ? NULL_VECTORS : FLOAT_VECTORS;
         });
     encodeNulls(column, out);
     int rows = column.size();
@@ -96,7 +101,7 @@ public final class ColumnBatchCodec {
         out.put(bytes.data(), start, offsets[rows] - start);
       }
       case ColumnValues.FloatVectors vectors -> {
-        int count = rows * vectors.dimension();
+        int count = allNull(vectors) ? 0 : rows * vectors.dimension();
         out.putInt(vectors.dimension());
         out.asFloatBuffer().put(vectors.data(), 0, count);
         skip(out, count * Float.BYTES);
@@ -127,6 +132,12 @@ public final class ColumnBatchCodec {
     }
     int first = nulls.nextSetBit(0);
     return first >= 0 && first < column.size();
+  }
+
+  /// Whether there are rows and all of them are NULL.
+  private static boolean allNull(ColumnValues column) {
+    BitSet nulls = column.nulls();
+    return nulls != null && column.size() > 0 && nulls.nextClearBit(0) >= column.size();
   }
 
   private static int nullBytes(int rows) {
@@ -177,6 +188,7 @@ public final class ColumnBatchCodec {
       }
       case BYTES -> decodeBytes(in, rows, nulls);
       case FLOAT_VECTORS -> decodeVectors(in, rows, nulls);
+      case NULL_VECTORS -> decodeNullVectors(in, rows, nulls);
       default -> throw corrupted("column of kind " + kind);
     };
   }
@@ -197,12 +209,25 @@ public final class ColumnBatchCodec {
     return new ColumnValues.Bytes(rows, data, offsets, nulls);
   }
 
-  private static ColumnValues decodeVectors(ByteBuffer in, int rows, @Nullable BitSet nulls) {
+  private static ColumnValues decodeNullVectors(ByteBuffer in, int rows, @Nullable BitSet nulls) {
+    int dimension = decodeDimension(in);
+    if (nulls == null || nulls.cardinality() != rows) {
+      throw corrupted("vectors are missing");
+    }
+    return new ColumnValues.FloatVectors(rows, dimension, new float[0], nulls);
+  }
+
+  private static int decodeDimension(ByteBuffer in) {
     require(in, Integer.BYTES);
     int dimension = in.getInt();
     if (dimension < 1) {
       throw corrupted("dimension " + dimension);
     }
+    return dimension;
+  }
+
+  private static ColumnValues decodeVectors(ByteBuffer in, int rows, @Nullable BitSet nulls) {
+    int dimension = decodeDimension(in);
     long count = (long) rows * dimension;
     require(in, Math.multiplyExact(count, Float.BYTES));
     float[] data = new float[(int) count];

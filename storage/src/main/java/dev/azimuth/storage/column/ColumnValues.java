@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The values of one column for consecutive rows.
 ///
-/// Where a row is NULL the value slot is there but means nothing. Arrays are owned by the column
-/// and shared with readers, who must not modify them; they may be longer than `size`.
+/// Where a row is NULL the value slot is there but means nothing; vectors that are all NULL have no
+/// slots. Arrays are owned by the column and shared with readers, who must not modify them; they
+/// may be longer than `size`.
 @SuppressWarnings("ArrayRecordComponent")
 public sealed interface ColumnValues {
   /// Number of rows.

@@ -101,6 +101,27 @@ class ColumnBatchCodecTest {
   }
 
   @Test
+  void vectors_that_are_all_null_take_no_room() {
+    ColumnBuilder builder = ColumnBuilder.of(new ColumnType.FloatVector(1000), 80);
+    for (int row = 0; row < 80; row++) {
+      builder.appendNull();
+    }
+    ByteBuffer bytes = encode(new ColumnBatch(80, List.of(builder.build())));
+    assertThat(bytes.remaining()).isLessThan(40);
+    ColumnBatch decoded = ColumnBatchCodec.decode(bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN));
+    ColumnValues.FloatVectors vectors = (ColumnValues.FloatVectors) decoded.columns().getFirst();
+    assertThat(vectors.dimension()).isEqualTo(1000);
+    assertThat(vectors.data()).isEmpty();
+    assertThat(vectors.isNull(79)).isTrue();
+
+    int nullsOfSomeRows = 2 * Integer.BYTES + 2;
+    bytes.put(nullsOfSomeRows, (byte) 0);
+    assertThatThrownBy(() -> ColumnBatchCodec.decode(bytes))
+        .isInstanceOfSatisfying(
+            AzimuthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPTED));
+  }
+
+  @Test
   void a_decimal_that_does_not_fit_is_out_of_range() {
     ColumnBuilder builder = ColumnBuilder.of(new ColumnType.Decimal(4, 2), 1);
     builder.append(new BigDecimal("99.99"));

@@ -61,6 +61,24 @@ final class LimitsTest {
     }
   }
 
+  @Test
+  void rows_can_be_deleted_when_there_is_no_room_for_more(@TempDir Path directory)
+      throws SQLException {
+    try (TestServer server = TestServer.start(directory, Settings.GROWING_BYTES_MAX, 8L << 20);
+        Connection connection = server.connect()) {
+      TestServer.execute(connection, "CREATE TABLE docs (id BIGINT PRIMARY KEY, v VECTOR(256))");
+      int accepted = insertUntilRefused(connection, 100_000);
+      assertThat(TestServer.execute(connection, "DELETE FROM docs WHERE id = 0")).isEqualTo(1);
+      assertThat(TestServer.execute(connection, "DELETE FROM docs WHERE v <-> v = 0 AND id < 100"))
+          .isEqualTo(99);
+      assertThat(Refusal.of(() -> TestServer.execute(connection, "UPDATE docs SET v = NULL")))
+          .extracting(Refusal::sqlState)
+          .isEqualTo("53200");
+      assertThat(TestServer.execute(connection, "DELETE FROM docs")).isEqualTo(accepted - 100);
+      assertThat(TestServer.query(connection, "SELECT COUNT(*) FROM docs")).containsExactly("0");
+    }
+  }
+
   /// How many rows were taken before one was refused for want of memory.
   private static int insertUntilRefused(Connection connection, int rowsMax) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement("INSERT INTO docs VALUES (?, ?)")) {
