@@ -4,12 +4,13 @@ import java.lang.foreign.MemorySegment;
 
 /// Codes of consecutive vectors, borrowed, see [VectorCodes].
 ///
-/// @param offset of the first code in `codes`, in bytes
-/// @param stride from code to code, in bytes
-/// @param terms scale and residual of each vector, one after another
+/// @param offset of the first code in `coarse` and in `fine`, in bytes
+/// @param stride from code to code in each, in bytes
+/// @param terms of each vector, one after another
 /// @param termsOffset of the first ones in `terms`, in bytes
 public record CodedRows(
-    MemorySegment codes,
+    MemorySegment coarse,
+    MemorySegment fine,
     long offset,
     long stride,
     int count,

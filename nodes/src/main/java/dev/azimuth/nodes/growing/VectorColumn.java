@@ -19,7 +19,8 @@ public final class VectorColumn extends GrowingColumn {
   private final RowChunks vectors;
   private final RowChunks squares;
   private final boolean coded;
-  private final RowChunks codes;
+  private final RowChunks coarse;
+  private final RowChunks fine;
   private final RowChunks terms;
   private final float[] scratch;
   private final float[] square = new float[1];
@@ -32,7 +33,8 @@ public final class VectorColumn extends GrowingColumn {
     vectors = new RowChunks(memory, stride);
     squares = new RowChunks(memory, Float.BYTES);
     coded = VectorCodes.areUseful(dimension);
-    codes = new RowChunks(memory, VectorCodes.stride(dimension));
+    coarse = new RowChunks(memory, VectorCodes.stride(dimension));
+    fine = new RowChunks(memory, VectorCodes.stride(dimension));
     terms = new RowChunks(memory, VectorCodes.TERM_BYTES);
     scratch = new float[dimension];
   }
@@ -56,8 +58,9 @@ public final class VectorColumn extends GrowingColumn {
   /// The codes of rows of one block, if `VectorCodes.areUseful` for the dimension.
   public CodedRows codes(int first, int count) {
     return new CodedRows(
-        codes.chunk(first),
-        codes.offset(first),
+        coarse.chunk(first),
+        fine.chunk(first),
+        coarse.offset(first),
         VectorCodes.stride(dimension),
         count,
         terms.chunk(first),
@@ -80,7 +83,8 @@ public final class VectorColumn extends GrowingColumn {
     vectors.reserve(ordinal);
     squares.reserve(ordinal);
     if (coded) {
-      codes.reserve(ordinal);
+      coarse.reserve(ordinal);
+      fine.reserve(ordinal);
       terms.reserve(ordinal);
     }
   }
@@ -102,8 +106,9 @@ public final class VectorColumn extends GrowingColumn {
       VectorCodes.encode(
           scratch,
           dimension,
-          codes.chunk(ordinal),
-          codes.offset(ordinal),
+          coarse.chunk(ordinal),
+          fine.chunk(ordinal),
+          coarse.offset(ordinal),
           terms.chunk(ordinal),
           terms.offset(ordinal));
     }

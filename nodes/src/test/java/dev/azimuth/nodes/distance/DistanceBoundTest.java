@@ -6,6 +6,7 @@ import dev.azimuth.nodes.api.expression.DistanceMetric;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,6 +36,30 @@ class DistanceBoundTest {
     for (int dimension : DIMENSIONS) {
       float[] query = vector(random, dimension, 1);
       check(metric, query, rows(random, query, 1), true);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "L1")
+  void whole_codes_are_looked_at_for_few_rows(DistanceMetric metric) {
+    Random random = new Random(44);
+    for (int dimension : DIMENSIONS) {
+      float[] query = vector(random, dimension, 1);
+      float[][] vectors = new float[COUNT][];
+      Arrays.setAll(vectors, i -> vector(random, dimension, 1));
+      vectors[7] = query.clone();
+      vectors[7][0] += 1;
+      try (Arena arena = Arena.ofConfined()) {
+        VectorRows rows = lay(vectors, dimension, arena);
+        double[] distances = new double[COUNT];
+        new DistanceFunction(metric, query).compute(rows, distances, 0);
+        double nearest = Arrays.stream(distances).min().orElseThrow();
+        DistanceBound bound = new DistanceBound(metric, query);
+        bound.markAbove(rows, encode(vectors, dimension, arena), nearest, new long[4], 0);
+        assertThat(bound.wholeCodeCount())
+            .as("%s, %d dimensions", metric, dimension)
+            .isBetween(1L, COUNT / 3L);
+      }
     }
   }
 
@@ -74,7 +99,7 @@ class DistanceBoundTest {
       double[] distances = new double[COUNT];
       new DistanceFunction(metric, query).compute(rows, distances, 0);
       double[] sorted = distances.clone();
-      java.util.Arrays.sort(sorted);
+      Arrays.sort(sorted);
       DistanceBound bound = new DistanceBound(metric, query);
       for (int rank : new int[] {0, 10, COUNT / 2, COUNT - 1}) {
         long[] above = new long[(COUNT + 63) / 64];
@@ -110,17 +135,19 @@ class DistanceBoundTest {
 
   private static CodedRows encode(float[][] vectors, int dimension, Arena arena) {
     int stride = VectorCodes.stride(dimension);
-    MemorySegment codes = arena.allocate((long) stride * COUNT, 64);
+    MemorySegment coarse = arena.allocate((long) stride * COUNT, 64);
+    MemorySegment fine = arena.allocate((long) stride * COUNT, 64);
     MemorySegment terms = arena.allocate((long) VectorCodes.TERM_BYTES * COUNT, 8);
     for (int i = 0; i < COUNT; i++) {
       VectorCodes.encode(
           vectors[i],
           dimension,
-          codes,
+          coarse,
+          fine,
           (long) i * stride,
           terms,
           (long) i * VectorCodes.TERM_BYTES);
     }
-    return new CodedRows(codes, 0, stride, COUNT, terms, 0);
+    return new CodedRows(coarse, fine, 0, stride, COUNT, terms, 0);
   }
 }

@@ -1,0 +1,120 @@
+package dev.azimuth.nodes.distance;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/// Products of one vector with planes of codes, see [VectorCodes].
+///
+/// A byte with the halves `h` and `l + 8` is the number `16 h + (l + 8)`. So a sum of `q h + p l`
+/// is that of `q / 16 x byte + (p - q / 16) x low half`, less 8 times the sum of the `p`: one
+/// conversion and one product for each half, without shifts. Safe for any thread.
+final class CodeProducts {
+  /// Most products in one call.
+  static final int COUNT_MAX = DistanceFunction.COUNT_MAX;
+
+  private static final int ROWS_AT_A_TIME = 4;
+  private static final int LOW_MASK = VectorCodes.COARSE_UNIT - 1;
+  private static final double FLOAT_ROUNDING = 0x1p-23;
+
+  private final float[] byteWeights;
+  private final float[] lowWeights;
+  private final double offset;
+  private final double error;
+
+  CodeProducts(float[] query) {
+    int stride = VectorCodes.stride(query.length);
+    byteWeights = new float[stride];
+    lowWeights = new float[stride];
+    double lowSum = 0;
+    double absolutes = 0;
+    for (int at = 0; at < stride; at++) {
+      int dimension =
+          at / VectorCodes.GROUP_BYTES * VectorCodes.GROUP_DIMENSIONS
+              + at % VectorCodes.GROUP_BYTES;
+      float high = element(query, dimension);
+      float low = element(query, dimension + VectorCodes.GROUP_BYTES);
+      byteWeights[at] = high / VectorCodes.COARSE_UNIT;
+      lowWeights[at] = low - byteWeights[at];
+      lowSum += low;
+      absolutes += Math.abs(high) + Math.abs(low);
+    }
+    offset = VectorCodes.LOW_OFFSET * lowSum;
+    // No term exceeds 16 times its element: 128 / 16 of a byte and 15 of its low half.
+    double termCount = 2.0 * stride / Lanes.COUNT + 8;
+    error = termCount * FLOAT_ROUNDING * VectorCodes.COARSE_UNIT * absolutes;
+  }
+
+  private static float element(float[] query, int dimension) {
+    return dimension < query.length ? query[dimension] : 0;
+  }
+
+  /// How far a product may be from the exact one.
+  double error() {
+    return error;
+  }
+
+  /// Puts the product with code `i` of a plane into `out[i]`; the first one is at `at`.
+  void multiply(MemorySegment plane, long at, long stride, int count, double[] out) {
+    int row = 0;
+    for (; row + ROWS_AT_A_TIME <= count; row += ROWS_AT_A_TIME) {
+      long first = at + row * stride;
+      four(plane, first, first + stride, first + 2 * stride, first + 3 * stride, row, out);
+    }
+    for (; row < count; row++) {
+      out[row] = one(plane, at + row * stride);
+    }
+  }
+
+  private void four(
+      MemorySegment plane, long at0, long at1, long at2, long at3, int row, double[] out) {
+    FloatVector sum0 = FloatVector.zero(Lanes.SPECIES);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
+    float[] byteWeights = this.byteWeights;
+    float[] lowWeights = this.lowWeights;
+    for (int i = 0; i < byteWeights.length; i += Lanes.COUNT) {
+      FloatVector b = FloatVector.fromArray(Lanes.SPECIES, byteWeights, i);
+      FloatVector l = FloatVector.fromArray(Lanes.SPECIES, lowWeights, i);
+      sum0 = add(sum0, b, l, load(plane, at0 + i));
+      sum1 = add(sum1, b, l, load(plane, at1 + i));
+      sum2 = add(sum2, b, l, load(plane, at2 + i));
+      sum3 = add(sum3, b, l, load(plane, at3 + i));
+    }
+    out[row] = sum0.reduceLanes(VectorOperators.ADD) - offset;
+    out[row + 1] = sum1.reduceLanes(VectorOperators.ADD) - offset;
+    out[row + 2] = sum2.reduceLanes(VectorOperators.ADD) - offset;
+    out[row + 3] = sum3.reduceLanes(VectorOperators.ADD) - offset;
+  }
+
+  /// The product with the code at `at` of a plane.
+  double one(MemorySegment plane, long at) {
+    FloatVector sum = FloatVector.zero(Lanes.SPECIES);
+    for (int i = 0; i < byteWeights.length; i += Lanes.COUNT) {
+      FloatVector b = FloatVector.fromArray(Lanes.SPECIES, byteWeights, i);
+      FloatVector l = FloatVector.fromArray(Lanes.SPECIES, lowWeights, i);
+      sum = add(sum, b, l, load(plane, at + i));
+    }
+    return sum.reduceLanes(VectorOperators.ADD) - offset;
+  }
+
+  private static IntVector load(MemorySegment plane, long at) {
+    return (IntVector)
+        ByteVector.fromMemorySegment(VectorCodes.BYTES, plane, at, Lanes.ORDER)
+            .convertShape(VectorOperators.B2I, VectorCodes.INTS, 0);
+  }
+
+  private static FloatVector add(
+      FloatVector sum, FloatVector byteWeight, FloatVector lowWeight, IntVector bytes) {
+    FloatVector whole = floats(bytes);
+    FloatVector low = floats(bytes.and(LOW_MASK));
+    return low.fma(lowWeight, whole.fma(byteWeight, sum));
+  }
+
+  private static FloatVector floats(IntVector ints) {
+    return (FloatVector) ints.convertShape(VectorOperators.I2F, Lanes.SPECIES, 0);
+  }
+}
