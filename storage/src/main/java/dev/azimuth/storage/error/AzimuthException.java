@@ -1,5 +1,6 @@
 package dev.azimuth.storage.error;
 
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /// An expected failure: an [ErrorCode] and the values that belong to it.
@@ -20,6 +21,15 @@ public final class AzimuthException extends RuntimeException {
   public AzimuthException(ErrorCode code, String details, @Nullable Throwable cause) {
     super(details.isEmpty() ? code.text() : code.text() + ": " + details, cause);
     this.code = code;
+  }
+
+  /// What failed behind the wrapping that futures add.
+  public static Throwable unwrap(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 
   /// The kind of failure.

@@ -62,6 +62,12 @@ public enum ErrorCode {
   DISK_FULL("53100", 1402, RESOURCES, SAME, "the disk is full; free space, reads go on"),
   TOO_MANY_REQUESTS("53300", 1403, RESOURCES, SAME, "too many requests are waiting; retry later"),
   LIMIT_EXCEEDED("54000", 1404, RESOURCES, NEVER, "a fixed limit is exceeded"),
+  CACHE_FULL(
+      "53100",
+      1405,
+      RESOURCES,
+      SAME,
+      "all of the object cache is in use; retry later or raise cache.diskBytesMax"),
   CANCELLED("57014", 1501, USER, SAME, "the statement was cancelled or ran out of time"),
   SHUTTING_DOWN("57P01", 1502, TRANSIENT, SAME, "the server is stopping; connect to another one"),
   NOT_READY("57P03", 1503, TRANSIENT, SAME, "this part of the system is starting or moving; retry"),
