@@ -1,14 +1,16 @@
 package dev.azimuth.nodes.evaluate;
 
-import dev.azimuth.nodes.growing.BytesColumn;
-import dev.azimuth.nodes.growing.ColumnOrder;
-import dev.azimuth.nodes.growing.RowsSnapshot;
+import dev.azimuth.nodes.part.BytesColumn;
+import dev.azimuth.nodes.part.ColumnOrder;
+import dev.azimuth.nodes.part.PartSnapshot;
 import dev.azimuth.storage.column.ColumnBuilder;
 import dev.azimuth.storage.column.ColumnValues;
 import dev.azimuth.storage.type.ColumnType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Values of `PhysicalKind.BYTES`, which stay where they are: segment, offset and length.
 public abstract sealed class BytesOperand extends Operand {
@@ -75,27 +77,25 @@ public abstract sealed class BytesOperand extends Operand {
   /// The values of a column.
   static final class OfColumn extends BytesOperand {
     private final int ordinal;
-    private final BytesColumn column;
-    private final long[] slots = new long[RowsSnapshot.BLOCK_ROWS];
+    private @Nullable BytesColumn column;
+    private final long[] slots = new long[PartSnapshot.BLOCK_ROWS];
 
-    OfColumn(ColumnType type, int ordinal, BytesColumn column) {
+    OfColumn(ColumnType type, int ordinal) {
       super(type);
       this.ordinal = ordinal;
-      this.column = column;
     }
 
     @Override
     public void evaluate(Block block, Selection rows) {
-      if (block.rows().column(ordinal) != column) {
-        throw new IllegalArgumentException("compiled for other rows");
-      }
-      column.readSlots(block.first(), block.count(), slots);
-      column.readNulls(block.first(), block.count(), nulls);
+      BytesColumn source = (BytesColumn) block.rows().column(ordinal);
+      source.readSlots(block.first(), block.count(), slots);
+      source.readNulls(block.first(), block.count(), nulls);
+      column = source;
     }
 
     @Override
     MemorySegment segment(int row) {
-      return column.page(slots[row]);
+      return Objects.requireNonNull(column).page(slots[row]);
     }
 
     @Override

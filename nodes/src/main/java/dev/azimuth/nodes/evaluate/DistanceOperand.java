@@ -5,7 +5,7 @@ import dev.azimuth.nodes.distance.DistanceBound;
 import dev.azimuth.nodes.distance.DistanceFunction;
 import dev.azimuth.nodes.distance.SquaredNorm;
 import dev.azimuth.nodes.distance.VectorRows;
-import dev.azimuth.nodes.growing.VectorColumn;
+import dev.azimuth.nodes.part.VectorColumn;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -69,6 +69,9 @@ abstract sealed class DistanceOperand extends DoubleOperand {
         return;
       }
       VectorColumn source = (VectorColumn) block.rows().column(column);
+      if (!source.hasCodes()) {
+        return;
+      }
       Arrays.fill(above, 0);
       bound.markAbove(
           source.rows(block.first(), block.count()),

@@ -1,7 +1,7 @@
 package dev.azimuth.nodes.evaluate;
 
-import dev.azimuth.nodes.growing.DoubleColumn;
-import dev.azimuth.nodes.growing.RowsSnapshot;
+import dev.azimuth.nodes.part.DoubleColumn;
+import dev.azimuth.nodes.part.PartSnapshot;
 import dev.azimuth.storage.column.ColumnBuilder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Values of `PhysicalKind.DOUBLE`.
 public abstract sealed class DoubleOperand extends Operand
     permits DoubleOperand.OfColumn, DoubleOperand.OfConstant, DistanceOperand {
-  final double[] values = new double[RowsSnapshot.BLOCK_ROWS];
+  final double[] values = new double[PartSnapshot.BLOCK_ROWS];
 
   DoubleOperand() {}
 

@@ -2,9 +2,6 @@ package dev.azimuth.nodes.evaluate;
 
 import dev.azimuth.nodes.api.expression.ComparisonOperator;
 import dev.azimuth.nodes.api.expression.Expression;
-import dev.azimuth.nodes.growing.BytesColumn;
-import dev.azimuth.nodes.growing.GrowingRows;
-import dev.azimuth.nodes.growing.VectorColumn;
 import dev.azimuth.storage.column.ColumnBuilder;
 import dev.azimuth.storage.column.ColumnValues;
 import dev.azimuth.storage.error.AzimuthException;
@@ -17,17 +14,17 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Compiles expressions over the rows of one shard with the parameters of one execution.
+/// Compiles expressions over the rows of one table with the parameters of one execution.
 public final class ExpressionCompiler {
   /// IN lists up to this length are compared one value after another.
   private static final int IN_COMPARED_MAX = 4;
 
-  private final GrowingRows rows;
+  private final List<ColumnType> columns;
   private final List<@Nullable Object> parameters;
 
-  /// A compiler for these rows and parameter values.
-  public ExpressionCompiler(GrowingRows rows, List<@Nullable Object> parameters) {
-    this.rows = rows;
+  /// A compiler for columns of these types and these parameter values.
+  public ExpressionCompiler(List<ColumnType> columns, List<@Nullable Object> parameters) {
+    this.columns = List.copyOf(columns);
     this.parameters = parameters;
   }
 
@@ -51,10 +48,10 @@ public final class ExpressionCompiler {
   }
 
   private ColumnType columnType(Expression.Column column) {
-    if (column.ordinal() < 0 || column.ordinal() >= rows.types().size()) {
+    if (column.ordinal() < 0 || column.ordinal() >= columns.size()) {
       throw new AzimuthException(ErrorCode.UNKNOWN_COLUMN, "column " + column.ordinal());
     }
-    return rows.types().get(column.ordinal());
+    return columns.get(column.ordinal());
   }
 
   /// The value of an expression that has no column in it.
@@ -100,11 +97,15 @@ public final class ExpressionCompiler {
   private Operand column(Expression.Column column) {
     ColumnType type = columnType(column);
     int ordinal = column.ordinal();
-    return switch (type.physicalKind()) {
-      case LONG -> new LongOperand.OfColumn(ordinal);
-      case DOUBLE -> new DoubleOperand.OfColumn(ordinal);
-      case BYTES -> new BytesOperand.OfColumn(type, ordinal, (BytesColumn) rows.column(ordinal));
-      case FLOAT_VECTOR -> new VectorOperand.OfColumn(ordinal, (VectorColumn) rows.column(ordinal));
+    return switch (type) {
+      case ColumnType.FloatVector vector -> new VectorOperand.OfColumn(ordinal, vector.dimension());
+      case ColumnType other ->
+          switch (other.physicalKind()) {
+            case LONG -> new LongOperand.OfColumn(ordinal);
+            case DOUBLE -> new DoubleOperand.OfColumn(ordinal);
+            case BYTES -> new BytesOperand.OfColumn(type, ordinal);
+            case FLOAT_VECTOR -> throw new IllegalArgumentException(other.sql());
+          };
     };
   }
 

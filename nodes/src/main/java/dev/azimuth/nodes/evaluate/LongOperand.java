@@ -1,14 +1,14 @@
 package dev.azimuth.nodes.evaluate;
 
-import dev.azimuth.nodes.growing.LongColumn;
-import dev.azimuth.nodes.growing.RowsSnapshot;
+import dev.azimuth.nodes.part.LongColumn;
+import dev.azimuth.nodes.part.PartSnapshot;
 import dev.azimuth.storage.column.ColumnBuilder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Values of `PhysicalKind.LONG`.
 public abstract sealed class LongOperand extends Operand {
-  final long[] values = new long[RowsSnapshot.BLOCK_ROWS];
+  final long[] values = new long[PartSnapshot.BLOCK_ROWS];
 
   LongOperand() {}
 

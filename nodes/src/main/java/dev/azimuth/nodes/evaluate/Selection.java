@@ -1,12 +1,12 @@
 package dev.azimuth.nodes.evaluate;
 
-import dev.azimuth.nodes.growing.RowsSnapshot;
+import dev.azimuth.nodes.part.PartSnapshot;
 import java.util.Arrays;
 
 /// Rows of a block that count, as a bitmap: bit `i` for row `i` of the block. For one thread.
 public final class Selection {
   /// Words of a bitmap over a block.
-  public static final int WORDS = RowsSnapshot.BLOCK_ROWS / Long.SIZE;
+  public static final int WORDS = PartSnapshot.BLOCK_ROWS / Long.SIZE;
 
   private final long[] words = new long[WORDS];
 

@@ -1,7 +1,8 @@
 package dev.azimuth.nodes.evaluate;
 
-import dev.azimuth.nodes.growing.VectorColumn;
+import dev.azimuth.nodes.part.VectorColumn;
 import dev.azimuth.storage.column.ColumnBuilder;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Vectors.
@@ -27,24 +28,25 @@ public abstract sealed class VectorOperand extends Operand {
   /// The vectors of a column.
   static final class OfColumn extends VectorOperand {
     final int ordinal;
-    private final VectorColumn column;
+    private @Nullable VectorColumn column;
     private int first;
 
-    OfColumn(int ordinal, VectorColumn column) {
-      super(column.dimension());
+    OfColumn(int ordinal, int dimension) {
+      super(dimension);
       this.ordinal = ordinal;
-      this.column = column;
     }
 
     @Override
     public void evaluate(Block block, Selection rows) {
+      VectorColumn source = (VectorColumn) block.rows().column(ordinal);
       first = block.first();
-      column.readNulls(first, block.count(), nulls);
+      source.readNulls(first, block.count(), nulls);
+      column = source;
     }
 
     @Override
     void read(int row, float[] out) {
-      column.read(first + row, out);
+      Objects.requireNonNull(column).read(first + row, out);
     }
   }
 

@@ -1,41 +1,33 @@
 package dev.azimuth.nodes.growing;
 
+import dev.azimuth.nodes.part.PartColumn;
 import dev.azimuth.storage.column.ColumnValues;
 
-/// The values of one column. Where a row is NULL its slot means nothing.
-public abstract sealed class GrowingColumn
-    permits LongColumn, DoubleColumn, BytesColumn, VectorColumn {
-  private final NullBits nulls;
+/// What the columns of growing rows have in common: they take values from the writer.
+sealed interface GrowingColumn
+    permits GrowingLongColumn, GrowingDoubleColumn, GrowingBytesColumn, GrowingVectorColumn {
+  /// The column as readers see it.
+  PartColumn column();
 
-  GrowingColumn(GrowingMemory memory) {
-    nulls = new NullBits(memory);
-  }
+  /// Which rows are NULL.
+  NullBits nulls();
 
-  /// Whether row `ordinal` is NULL.
-  public final boolean isNull(int ordinal) {
-    return nulls.get(ordinal);
-  }
-
-  /// Puts NULL bits of rows from `first` on into `out`, bit `i` for row `first + i`; bits after the
-  /// last row mean nothing.
-  public final void readNulls(int first, int count, long[] out) {
-    nulls.copy(first, count, out);
-  }
-
-  /// Adds row `ordinal`, the next one, from row `row` of `source`. For the writer.
-  final void append(int ordinal, ColumnValues source, int row) {
+  /// Adds row `ordinal`, the next one, from row `row` of `source`.
+  default void append(int ordinal, ColumnValues source, int row) {
     reserve(ordinal);
     if (source.isNull(row)) {
-      nulls.set(ordinal);
+      nulls().set(ordinal);
     } else {
       store(ordinal, source, row);
     }
   }
 
   /// Whether `source` has values of this column's kind.
-  abstract boolean accepts(ColumnValues source);
+  boolean accepts(ColumnValues source);
 
-  abstract void reserve(int ordinal);
+  /// Makes room for row `ordinal`, the next one.
+  void reserve(int ordinal);
 
-  abstract void store(int ordinal, ColumnValues source, int row);
+  /// Stores a value that is not NULL.
+  void store(int ordinal, ColumnValues source, int row);
 }

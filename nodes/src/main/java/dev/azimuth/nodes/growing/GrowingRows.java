@@ -1,80 +1,104 @@
 package dev.azimuth.nodes.growing;
 
+import dev.azimuth.nodes.part.ColumnRange;
+import dev.azimuth.nodes.part.KeyProbe;
+import dev.azimuth.nodes.part.PartColumn;
+import dev.azimuth.nodes.part.RowPart;
 import dev.azimuth.storage.column.ColumnBatch;
 import dev.azimuth.storage.column.ColumnValues;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.type.ColumnType;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/// All versions of the rows of a shard, in the order in which they were written.
+/// What one range of a shard's log has brought, in memory: versions of rows, and the events by
+/// which versions in this or an older part were replaced or deleted.
 ///
-/// A version has an ordinal from 0; its timestamps never decrease with it. A version that is
-/// replaced or deleted gets the number, from 1, of that event; events have timestamps that never
-/// decrease either. So a snapshot is two counts: of versions and of events.
+/// Events are numbered through all parts, from 1; their timestamps never decrease. So a snapshot is
+/// two counts: of versions and of events.
 ///
 /// Methods for the writer are for one thread; what they do becomes visible to readers by the
 /// snapshot that is published after.
-public final class GrowingRows {
-  private final List<ColumnType> types;
-  private final List<Integer> keyOrdinals;
+public final class GrowingRows implements RowPart {
   private final GrowingMemory memory;
+  private final long eventsBefore;
   private final List<GrowingColumn> columns;
-  private final RowKeys keys;
+  private final List<PartColumn> keyColumns;
   private final KeyIndex index;
   private final RowChunks written;
   private final RowChunks versions;
   private final RowChunks previous;
   private final RowChunks superseded;
-  private final RowChunks supersessions;
+  private final RowChunks eventTimestamps;
+  private final RowChunks eventVersions;
   private int rowCount;
-  private int supersededCount;
+  private int eventCount;
 
-  /// No rows of columns of these types; `keyOrdinals` are the columns of the primary key.
-  public GrowingRows(List<ColumnType> types, List<Integer> keyOrdinals, GrowingMemory memory) {
-    this.types = List.copyOf(types);
-    this.keyOrdinals = List.copyOf(keyOrdinals);
+  /// No rows of columns of these types, after so many events.
+  ///
+  /// @param keyOrdinals the columns of the primary key
+  public GrowingRows(
+      List<ColumnType> types, List<Integer> keyOrdinals, GrowingMemory memory, long eventsBefore) {
     this.memory = memory;
+    this.eventsBefore = eventsBefore;
     columns = types.stream().map(type -> column(type, memory)).toList();
-    keys =
-        new RowKeys(
-            keyOrdinals.stream().map(types::get).toList(),
-            keyOrdinals.stream().map(columns::get).toList());
-    index = new KeyIndex(keys, memory);
+    keyColumns = keyOrdinals.stream().map(ordinal -> columns.get(ordinal).column()).toList();
+    index = new KeyIndex(keyColumns, memory);
     written = new RowChunks(memory, Long.BYTES);
     versions = new RowChunks(memory, Long.BYTES);
     previous = new RowChunks(memory, Integer.BYTES);
     superseded = new RowChunks(memory, Integer.BYTES);
-    supersessions = new RowChunks(memory, Long.BYTES);
+    eventTimestamps = new RowChunks(memory, Long.BYTES);
+    eventVersions = new RowChunks(memory, Long.BYTES);
   }
 
   private static GrowingColumn column(ColumnType type, GrowingMemory memory) {
     return switch (type) {
-      case ColumnType.FloatVector vector -> new VectorColumn(memory, vector.dimension());
+      case ColumnType.FloatVector vector -> new GrowingVectorColumn(memory, vector.dimension());
       case ColumnType other ->
           switch (other.physicalKind()) {
-            case LONG -> new LongColumn(memory, other);
-            case DOUBLE -> new DoubleColumn(memory);
-            case BYTES -> new BytesColumn(memory);
+            case LONG -> new GrowingLongColumn(memory, other);
+            case DOUBLE -> new GrowingDoubleColumn(memory);
+            case BYTES -> new GrowingBytesColumn(memory);
             case FLOAT_VECTOR -> throw new IllegalArgumentException(other.sql());
           };
     };
   }
 
-  /// Types of all columns.
-  public List<ColumnType> types() {
-    return types;
+  @Override
+  public PartColumn column(int ordinal) {
+    return columns.get(ordinal).column();
   }
 
-  /// A column.
-  public GrowingColumn column(int ordinal) {
-    return columns.get(ordinal);
+  @Override
+  public List<PartColumn> keyColumns() {
+    return keyColumns;
   }
 
-  /// The memory that everything is in.
-  public GrowingMemory memory() {
-    return memory;
+  @Override
+  public Optional<ColumnRange> range(int column) {
+    return Optional.empty();
+  }
+
+  @Override
+  public int blockEnd(int ordinal) {
+    return Chunking.blockEnd(ordinal);
+  }
+
+  @Override
+  public boolean retain() {
+    return memory.retain();
+  }
+
+  @Override
+  public void release() {
+    memory.release();
+  }
+
+  /// Bytes that it takes.
+  public long bytes() {
+    return memory.bytes();
   }
 
   /// Number of versions. For the writer.
@@ -82,18 +106,14 @@ public final class GrowingRows {
     return rowCount;
   }
 
-  /// Number of versions that were replaced or deleted. For the writer.
-  public int supersededCount() {
-    return supersededCount;
+  /// Number of events before the first one of this range.
+  public long eventsBefore() {
+    return eventsBefore;
   }
 
-  /// The key columns of a batch, in key order.
-  public List<ColumnValues> keyColumns(ColumnBatch batch) {
-    List<ColumnValues> key = new ArrayList<>(keyOrdinals.size());
-    for (int ordinal : keyOrdinals) {
-      key.add(batch.columns().get(ordinal));
-    }
-    return key;
+  /// Number of the last event of this range, or before it. For the writer.
+  public long lastEvent() {
+    return eventsBefore + eventCount;
   }
 
   /// Whether the batch is laid out as these rows are and its values fit.
@@ -104,56 +124,66 @@ public final class GrowingRows {
     for (int i = 0; i < columns.size(); i++) {
       GrowingColumn column = columns.get(i);
       ColumnValues values = batch.columns().get(i);
-      if (!column.accepts(values) || (column instanceof LongColumn longs && !longs.holds(values))) {
+      if (!column.accepts(values)
+          || (column instanceof GrowingLongColumn longs && !longs.holds(values))) {
         return false;
       }
     }
     return true;
   }
 
-  /// Hash of the key in row `row` of these key columns.
-  public int hash(List<? extends ColumnValues> key, int row) {
-    return keys.hash(key, row);
+  @Override
+  public boolean isSegment() {
+    return false;
   }
 
-  /// Whether two rows of these key columns have the same key.
-  public boolean sameKey(List<? extends ColumnValues> key, int a, int b) {
-    return keys.same(key, a, b);
+  @Override
+  public boolean mayHold(KeyProbe key) {
+    return true;
   }
 
-  /// Compares the keys of two versions.
-  public int compareKeys(int left, int right) {
-    return keys.compare(left, right);
+  @Override
+  public int find(KeyProbe key, int rowsSeen) {
+    int ordinal = index.find(key);
+    while (ordinal >= rowsSeen) {
+      ordinal = previous.getInt(ordinal);
+    }
+    return ordinal;
   }
 
-  /// The newest version of a key, live or not; -1 if there is none. For the writer.
-  public int newest(int hash, List<? extends ColumnValues> key, int row) {
-    return index.find(hash, key, row);
-  }
-
-  /// Whether a version is neither replaced nor deleted. For the writer.
+  @Override
   public boolean isLive(int ordinal) {
     return superseded.getInt(ordinal) == 0;
   }
 
-  /// The `RowVersion` of a version.
+  @Override
   public long version(int ordinal) {
     return versions.getLong(ordinal);
   }
 
-  /// The `RowVersion`s of versions of one block.
+  /// When a version was written.
+  public long written(int ordinal) {
+    return written.getLong(ordinal);
+  }
+
+  @Override
   public void readVersions(int first, int count, long[] out) {
     for (int i = 0; i < count; i++) {
       out[i] = versions.getLong(first + i);
     }
   }
 
-  /// Adds a version; `before` is the newest one of the key, or -1. For the writer.
+  /// The newest version of a key; -1 if there is none. For the writer.
+  public int newest(KeyProbe key) {
+    return index.find(key);
+  }
+
+  /// Adds a version; `before` is the newest one of the key in this range, or -1. For the writer.
   public void append(
       ColumnBatch batch, int row, int hash, int before, long timestamp, long version) {
     int ordinal = rowCount;
     if (ordinal == Integer.MAX_VALUE) {
-      throw new AzimuthException(ErrorCode.LIMIT_EXCEEDED, ordinal + " row versions in a shard");
+      throw new AzimuthException(ErrorCode.LIMIT_EXCEEDED, ordinal + " row versions in a range");
     }
     for (int i = 0; i < columns.size(); i++) {
       columns.get(i).append(ordinal, batch.columns().get(i), row);
@@ -169,39 +199,70 @@ public final class GrowingRows {
     index.put(hash, ordinal, before);
   }
 
-  /// Marks a live version as replaced or deleted. For the writer.
-  public void supersede(int ordinal, long timestamp) {
-    supersessions.reserve(supersededCount);
-    supersessions.setLong(supersededCount, timestamp);
-    supersededCount++;
-    superseded.setInt(ordinal, supersededCount);
+  /// Adds the event that ends `version`, in whichever part that is; its number. For the writer, who
+  /// marks the version then.
+  public long addEvent(long version, long timestamp) {
+    eventTimestamps.reserve(eventCount);
+    eventTimestamps.setLong(eventCount, timestamp);
+    eventVersions.reserve(eventCount);
+    eventVersions.setLong(eventCount, version);
+    eventCount++;
+    return eventsBefore + eventCount;
   }
 
-  /// What is there at `timestamp` of the first `rows` versions and `events` supersessions.
-  public RowsSnapshot snapshot(long timestamp, int rows, int events) {
-    return new RowsSnapshot(
-        this,
-        timestamp,
-        rows == 0 || written.getLong(rows - 1) <= timestamp
-            ? rows
-            : written.countUpTo(timestamp, rows),
-        events == 0 || supersessions.getLong(events - 1) <= timestamp
-            ? events
-            : supersessions.countUpTo(timestamp, events));
+  /// The version that event number `event` of this range ended.
+  public long eventVersion(long event) {
+    return eventVersions.getLong((int) (event - eventsBefore) - 1);
+  }
+
+  /// When event number `event` of this range happened.
+  public long eventTimestamp(long event) {
+    return eventTimestamps.getLong((int) (event - eventsBefore) - 1);
+  }
+
+  /// Number of the last event at or before `timestamp` of those up to `lastEvent`, one of this
+  /// range; [#eventsBefore()] if all of them are later.
+  public long eventsUpTo(long timestamp, long lastEvent) {
+    int count = (int) (lastEvent - eventsBefore);
+    return eventsBefore
+        + (count == 0 || eventTimestamps.getLong(count - 1) <= timestamp
+            ? count
+            : eventTimestamps.countUpTo(timestamp, count));
+  }
+
+  @Override
+  public void supersede(int ordinal, long event) {
+    superseded.setInt(ordinal, (int) (event - eventsBefore));
   }
 
   /// Number of the event that ended a version; 0 for a live one.
-  int supersession(int ordinal) {
-    return superseded.getInt(ordinal);
+  public long supersession(int ordinal) {
+    int event = superseded.getInt(ordinal);
+    return event == 0 ? 0 : eventsBefore + Integer.toUnsignedLong(event);
   }
 
-  /// The version before this one of the same key, or -1.
-  int before(int ordinal) {
-    return previous.getInt(ordinal);
+  @Override
+  public int rowsUpTo(long timestamp, int count) {
+    return count == 0 || written.getLong(count - 1) <= timestamp
+        ? count
+        : written.countUpTo(timestamp, count);
   }
 
-  /// Whether the key columns are of the right kinds.
-  boolean acceptsKey(List<? extends ColumnValues> key) {
-    return keys.accepts(key);
+  @Override
+  public boolean isGone(int ordinal, long timestamp, long lastEvent) {
+    long event = supersession(ordinal);
+    return event != 0 && event <= lastEvent;
+  }
+
+  @Override
+  public void clearGone(int first, int count, long timestamp, long lastEvent, long[] bits) {
+    if (lastEvent <= eventsBefore) {
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      if (isGone(first + i, timestamp, lastEvent)) {
+        bits[i >>> 6] &= ~(1L << i);
+      }
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.azimuth.nodes.growing;
 
-import dev.azimuth.storage.column.ColumnValues;
+import dev.azimuth.nodes.part.KeyProbe;
+import dev.azimuth.nodes.part.PartColumn;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
@@ -13,19 +14,20 @@ final class KeyIndex {
   private static final int CAPACITY_MIN = 64;
   private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(long[].class);
 
-  private final RowKeys keys;
+  private final List<PartColumn> columns;
   private final GrowingMemory memory;
   private volatile long[] table = new long[CAPACITY_MIN];
   private int size;
 
-  KeyIndex(RowKeys keys, GrowingMemory memory) {
-    this.keys = keys;
+  KeyIndex(List<PartColumn> columns, GrowingMemory memory) {
+    this.columns = columns;
     this.memory = memory;
     memory.charge((long) CAPACITY_MIN * Long.BYTES);
   }
 
-  /// Ordinal of the newest version of the key in row `row` of these columns; -1 if there is none.
-  int find(int hash, List<? extends ColumnValues> key, int row) {
+  /// Ordinal of the newest version of a key; -1 if there is none.
+  int find(KeyProbe key) {
+    int hash = key.hash();
     long[] entries = table;
     int mask = entries.length - 1;
     for (int i = hash & mask; ; i = (i + 1) & mask) {
@@ -33,7 +35,7 @@ final class KeyIndex {
       if (entry == 0) {
         return -1;
       }
-      if ((int) (entry >>> 32) == hash && keys.equal(key, row, ordinal(entry))) {
+      if ((int) (entry >>> 32) == hash && key.equals(columns, ordinal(entry))) {
         return ordinal(entry);
       }
     }

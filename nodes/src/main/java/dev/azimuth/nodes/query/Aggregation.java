@@ -94,6 +94,6 @@ final class Aggregation {
 
   FragmentWork work() {
     long distances = accumulators.stream().mapToLong(Accumulator::distancesComputed).sum();
-    return scan.work().plus(new FragmentWork(0, 0, distances));
+    return scan.work().plus(FragmentWork.of(0, 0, distances));
   }
 }

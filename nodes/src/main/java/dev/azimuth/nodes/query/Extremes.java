@@ -4,7 +4,7 @@ import dev.azimuth.nodes.evaluate.BytesOperand;
 import dev.azimuth.nodes.evaluate.DoubleOperand;
 import dev.azimuth.nodes.evaluate.LongOperand;
 import dev.azimuth.nodes.evaluate.Operand;
-import dev.azimuth.nodes.growing.ColumnOrder;
+import dev.azimuth.nodes.part.ColumnOrder;
 import dev.azimuth.storage.column.ColumnBuilder;
 import dev.azimuth.storage.type.ColumnType;
 import java.lang.foreign.MemorySegment;

@@ -6,10 +6,8 @@ import dev.azimuth.nodes.api.FragmentCursor;
 import dev.azimuth.nodes.api.FragmentRequest;
 import dev.azimuth.nodes.api.expression.Expression;
 import dev.azimuth.nodes.evaluate.ExpressionCompiler;
-import dev.azimuth.nodes.growing.GrowingRows;
-import dev.azimuth.nodes.growing.RowsSnapshot;
+import dev.azimuth.nodes.part.RowsSnapshot;
 import dev.azimuth.nodes.shard.ShardRead;
-import dev.azimuth.storage.column.ColumnValues;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.time.Clock;
@@ -45,8 +43,11 @@ public final class FragmentEngine {
     try {
       RunGuard guard = new RunGuard(clock, request.deadlineNanos(), limits);
       guard.check();
-      BatchSource source = source(request, read.rows(), keyColumns, guard);
-      RunningFragment running = new RunningFragment(read, source, guard);
+      ExpressionCompiler compiler =
+          new ExpressionCompiler(read.rows().types(), request.parameters());
+      RowChoice rows = RowChoice.of(request.fragment(), read.rows(), keyColumns, compiler);
+      BatchSource source = source(request.fragment(), read.rows(), rows.ranges(), compiler, guard);
+      RunningFragment running = new RunningFragment(read, source, rows.work(), guard);
       long nanosLeft = Math.max(0, request.deadlineNanos() - clock.nanos());
       running.expireBy(scheduler.schedule(Duration.ofNanos(nanosLeft), running::close));
       return running;
@@ -57,16 +58,12 @@ public final class FragmentEngine {
   }
 
   private BatchSource source(
-      FragmentRequest request, RowsSnapshot snapshot, List<Integer> keyColumns, RunGuard guard) {
-    Fragment fragment = request.fragment();
-    GrowingRows rows = snapshot.rows();
-    ExpressionCompiler compiler = new ExpressionCompiler(rows, request.parameters());
-    RowRanges ranges =
-        fragment
-            .key()
-            .map(key -> RowRanges.one(find(key, snapshot, keyColumns, compiler)))
-            .orElseGet(() -> RowRanges.all(snapshot));
-    int rowCount = ranges.count();
+      Fragment fragment,
+      RowsSnapshot snapshot,
+      RowRanges ranges,
+      ExpressionCompiler compiler,
+      RunGuard guard) {
+    long rowCount = ranges.count();
     Executor executor = rowCount <= ROWS_INLINE_MAX ? Runnable::run : scheduler.compute();
     int parts = Math.clamp(rowCount / ROWS_PER_PART_MIN, 1, scheduler.computeParallelism());
     return switch (fragment.shape()) {
@@ -77,19 +74,19 @@ public final class FragmentEngine {
         yield new RowsSource(scan, new Outputs(shape.outputs(), compiler), limit, executor);
       }
       case Shape.TopK shape -> {
-        int limit = (int) Math.min(limit(shape.limit(), compiler), rowCount);
+        int limit =
+            (int) Math.min(limit(shape.limit(), compiler), Math.min(rowCount, TopRows.LIMIT_MAX));
         List<TopKSource.Part> scans = new ArrayList<>();
         for (int i = 0; i < parts; i++) {
           List<SortColumn> keys =
               shape.sortKeys().stream().map(key -> new SortColumn(key, compiler)).toList();
           scans.add(
               new TopKSource.Part(
-                  scan(
-                      fragment, snapshot, limit == 0 ? RowRanges.one(-1) : ranges, compiler, guard),
-                  new TopRows(rows, keys, limit, guard)));
+                  scan(fragment, snapshot, limit == 0 ? RowRanges.none() : ranges, compiler, guard),
+                  new TopRows(snapshot, keys, limit, guard)));
         }
         Outputs outputs = new Outputs(shape.outputs(), compiler);
-        yield new TopKSource(scans, rows, outputs, guard, executor);
+        yield new TopKSource(scans, snapshot, outputs, guard, executor);
       }
       case Shape.Aggregates shape -> {
         List<Aggregation> scans = new ArrayList<>();
@@ -109,20 +106,6 @@ public final class FragmentEngine {
       ExpressionCompiler compiler,
       RunGuard guard) {
     return new Scan(snapshot, ranges, fragment.filter().map(compiler::predicate), guard);
-  }
-
-  private static int find(
-      List<Expression> key,
-      RowsSnapshot snapshot,
-      List<Integer> keyColumns,
-      ExpressionCompiler compiler) {
-    List<ColumnValues> values = new ArrayList<>();
-    for (int i = 0; i < key.size(); i++) {
-      values.add(
-          ExpressionCompiler.column(
-              snapshot.rows().types().get(keyColumns.get(i)), compiler.constant(key.get(i))));
-    }
-    return snapshot.find(values, 0);
   }
 
   private static long limit(Expression expression, ExpressionCompiler compiler) {

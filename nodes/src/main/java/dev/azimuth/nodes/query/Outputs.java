@@ -6,7 +6,8 @@ import dev.azimuth.nodes.evaluate.Block;
 import dev.azimuth.nodes.evaluate.ExpressionCompiler;
 import dev.azimuth.nodes.evaluate.Operand;
 import dev.azimuth.nodes.evaluate.Selection;
-import dev.azimuth.nodes.growing.GrowingRows;
+import dev.azimuth.nodes.part.RowAddress;
+import dev.azimuth.nodes.part.RowsSnapshot;
 import dev.azimuth.storage.column.ColumnBatch;
 import dev.azimuth.storage.column.ColumnBatchBuilder;
 import dev.azimuth.storage.type.ColumnType;
@@ -56,8 +57,9 @@ final class Outputs {
   }
 
   /// Adds any row.
-  void append(GrowingRows rows, int ordinal) {
-    evaluate(new Block(rows, ordinal, 1), one);
+  void append(RowsSnapshot rows, long address) {
+    int part = RowAddress.part(address);
+    evaluate(new Block(rows.part(address), part, RowAddress.ordinal(address), 1), one);
     append(0);
   }
 
@@ -77,6 +79,6 @@ final class Outputs {
   }
 
   FragmentWork work() {
-    return new FragmentWork(0, 0, operands.stream().mapToLong(Operand::distancesComputed).sum());
+    return FragmentWork.of(0, 0, operands.stream().mapToLong(Operand::distancesComputed).sum());
   }
 }

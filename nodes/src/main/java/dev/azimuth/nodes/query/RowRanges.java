@@ -1,53 +1,95 @@
 package dev.azimuth.nodes.query;
 
-import dev.azimuth.nodes.growing.RowsSnapshot;
+import dev.azimuth.nodes.part.PartSnapshot;
+import dev.azimuth.nodes.part.RowAddress;
+import dev.azimuth.nodes.part.RowsSnapshot;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The rows that a fragment looks at, handed out in ranges of whole blocks to the threads that scan
-/// them. Safe for any thread.
+/// The rows that a fragment looks at, handed out in ranges of whole blocks, each within one part,
+/// to the threads that scan them. Safe for any thread.
 final class RowRanges {
   /// Rows in a range: enough to make handing out cheap, few enough that threads end together.
-  private static final int RANGE_ROWS = 8 * RowsSnapshot.BLOCK_ROWS;
+  private static final int RANGE_ROWS = 8 * PartSnapshot.BLOCK_ROWS;
 
-  private final int end;
-  private final AtomicInteger next;
+  /// Parts that are looked at, by their index in the snapshot.
+  private final int[] parts;
 
-  private RowRanges(int start, int end) {
-    this.end = end;
-    next = new AtomicInteger(start);
-  }
+  /// First row and end of the rows that are looked at, by part.
+  private final int[] starts;
 
-  /// All rows of a snapshot.
-  static RowRanges all(RowsSnapshot rows) {
-    return new RowRanges(0, rows.rowCount());
-  }
+  private final int[] ends;
 
-  /// One row, or none if `ordinal` is -1.
-  static RowRanges one(int ordinal) {
-    return new RowRanges(Math.max(ordinal, 0), ordinal + 1);
-  }
+  /// Number of ranges in all parts before one.
+  private final int[] rangesBefore;
 
-  /// Rows in all ranges that are left.
-  int count() {
-    return Math.max(0, end - next.get());
-  }
+  private final int rangeCount;
+  private final AtomicInteger next = new AtomicInteger();
 
-  /// Start of the next range; -1 at the end.
-  int take() {
-    int start = next.get();
-    while (start < end) {
-      int after = rangeEnd(start);
-      if (next.compareAndSet(start, after)) {
-        return start;
-      }
-      start = next.get();
+  private RowRanges(int[] parts, int[] starts, int[] ends) {
+    this.parts = parts;
+    this.starts = starts;
+    this.ends = ends;
+    rangesBefore = new int[parts.length];
+    int count = 0;
+    for (int i = 0; i < parts.length; i++) {
+      rangesBefore[i] = count;
+      count += (int) (((long) ends[i] - starts[i] + RANGE_ROWS - 1) / RANGE_ROWS);
     }
-    return -1;
+    rangeCount = count;
   }
 
-  /// End of the range that starts at `start`.
-  int rangeEnd(int start) {
-    long after = (long) (start & -RANGE_ROWS) + RANGE_ROWS;
-    return (int) Math.min(after, end);
+  /// Rows of one part that a thread looks at next.
+  record Range(int part, int start, int end) {}
+
+  /// All rows of these parts of a snapshot.
+  static RowRanges of(RowsSnapshot rows, int[] parts) {
+    int[] ends = new int[parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      ends[i] = rows.parts().get(parts[i]).rowCount();
+    }
+    return new RowRanges(parts, new int[parts.length], ends);
+  }
+
+  /// The row at an address, or none for `RowAddress.NONE`.
+  static RowRanges one(long address) {
+    if (address == RowAddress.NONE) {
+      return none();
+    }
+    int ordinal = RowAddress.ordinal(address);
+    return new RowRanges(
+        new int[] {RowAddress.part(address)}, new int[] {ordinal}, new int[] {ordinal + 1});
+  }
+
+  /// No rows.
+  static RowRanges none() {
+    return new RowRanges(new int[0], new int[0], new int[0]);
+  }
+
+  /// Rows in all ranges.
+  long count() {
+    long count = 0;
+    for (int i = 0; i < parts.length; i++) {
+      count += ends[i] - starts[i];
+    }
+    return count;
+  }
+
+  /// Takes the next range: its number; -1 at the end.
+  int take() {
+    if (next.get() >= rangeCount) {
+      return -1;
+    }
+    int range = next.getAndIncrement();
+    return range < rangeCount ? range : -1;
+  }
+
+  /// The range of a number.
+  Range range(int number) {
+    int at = 0;
+    while (at + 1 < parts.length && rangesBefore[at + 1] <= number) {
+      at++;
+    }
+    long start = starts[at] + (long) (number - rangesBefore[at]) * RANGE_ROWS;
+    return new Range(parts[at], (int) start, (int) Math.min(start + RANGE_ROWS, ends[at]));
   }
 }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class RunningFragment implements FragmentCursor {
   private final ShardRead read;
   private final BatchSource source;
+  private final FragmentWork choice;
   private final RunGuard guard;
   private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
   private volatile boolean complete;
@@ -36,9 +37,11 @@ final class RunningFragment implements FragmentCursor {
     ENDED
   }
 
-  RunningFragment(ShardRead read, BatchSource source, RunGuard guard) {
+  /// @param choice work of finding the rows that `source` looks at
+  RunningFragment(ShardRead read, BatchSource source, FragmentWork choice, RunGuard guard) {
     this.read = read;
     this.source = source;
+    this.choice = choice;
     this.guard = guard;
   }
 
@@ -111,7 +114,7 @@ final class RunningFragment implements FragmentCursor {
 
   @Override
   public FragmentWork work() {
-    return source.work();
+    return choice.plus(source.work());
   }
 
   @Override

@@ -4,8 +4,11 @@ import dev.azimuth.nodes.api.FragmentWork;
 import dev.azimuth.nodes.evaluate.Block;
 import dev.azimuth.nodes.evaluate.Predicate;
 import dev.azimuth.nodes.evaluate.Selection;
-import dev.azimuth.nodes.growing.RowsSnapshot;
+import dev.azimuth.nodes.part.PartSnapshot;
+import dev.azimuth.nodes.part.RowsSnapshot;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Goes through ranges of rows block by block and selects what is visible and passes the filter.
 /// For one thread; several may share the ranges.
@@ -15,9 +18,9 @@ final class Scan {
   private final Optional<Predicate> filter;
   private final RunGuard guard;
   private final Selection selection = new Selection();
+  private RowRanges.@Nullable Range range;
   private int at;
-  private int end;
-  private Block block;
+  private @Nullable Block block;
   private long rowsVisited;
   private long rowsMatched;
 
@@ -26,37 +29,41 @@ final class Scan {
     this.ranges = ranges;
     this.filter = filter;
     this.guard = guard;
-    block = new Block(snapshot.rows(), 0, 0);
   }
 
   /// Moves to the next block in which rows are selected; false at the end.
   boolean next() {
     while (true) {
-      if (at >= end) {
-        at = ranges.take();
-        if (at < 0) {
-          at = end;
+      RowRanges.Range current = range;
+      if (current == null || at >= current.end()) {
+        int number = ranges.take();
+        if (number < 0) {
+          range = null;
           return false;
         }
-        end = ranges.rangeEnd(at);
+        current = ranges.range(number);
+        range = current;
+        at = current.start();
       }
       guard.check();
-      int count = Math.min(snapshot.blockEnd(at), end) - at;
-      block = new Block(snapshot.rows(), at, count);
+      PartSnapshot part = snapshot.parts().get(current.part());
+      int count = Math.min(part.blockEnd(at), current.end()) - at;
+      Block next = new Block(part.part(), current.part(), at, count);
+      block = next;
       at += count;
-      if (select()) {
+      if (select(part, next)) {
         return true;
       }
     }
   }
 
-  private boolean select() {
+  private boolean select(PartSnapshot part, Block rows) {
     selection.selectFirst(0);
-    snapshot.readVisible(block.first(), block.count(), selection.words());
-    rowsVisited += block.count();
+    part.readVisible(rows.first(), rows.count(), selection.words());
+    rowsVisited += rows.count();
     if (filter.isPresent()) {
       Predicate condition = filter.get();
-      condition.evaluate(block, selection);
+      condition.evaluate(rows, selection);
       selection.retain(condition.trues());
     }
     int matched = selection.count();
@@ -64,8 +71,9 @@ final class Scan {
     return matched > 0;
   }
 
+  /// The block that [#next()] has moved to.
   Block block() {
-    return block;
+    return Objects.requireNonNull(block);
   }
 
   Selection selection() {
@@ -74,6 +82,6 @@ final class Scan {
 
   FragmentWork work() {
     long distances = filter.isPresent() ? filter.get().distancesComputed() : 0;
-    return new FragmentWork(rowsVisited, rowsMatched, distances);
+    return FragmentWork.of(rowsVisited, rowsMatched, distances);
   }
 }

@@ -10,9 +10,9 @@ import dev.azimuth.nodes.evaluate.LongOperand;
 import dev.azimuth.nodes.evaluate.Operand;
 import dev.azimuth.nodes.evaluate.Selection;
 import dev.azimuth.nodes.evaluate.VectorOperand;
-import dev.azimuth.nodes.growing.ColumnOrder;
-import dev.azimuth.nodes.growing.GrowingColumn;
-import dev.azimuth.nodes.growing.GrowingRows;
+import dev.azimuth.nodes.part.ColumnOrder;
+import dev.azimuth.nodes.part.RowAddress;
+import dev.azimuth.nodes.part.RowsSnapshot;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.type.ColumnType;
@@ -120,8 +120,8 @@ final class SortColumn {
     return ranks[entry];
   }
 
-  /// Compares two entries, whose rows have these ordinals.
-  int compare(int left, int right, GrowingRows rows, int leftOrdinal, int rightOrdinal) {
+  /// Compares two entries, whose rows are at these addresses.
+  int compare(int left, int right, RowsSnapshot rows, long leftAddress, long rightAddress) {
     if (ranks[left] != ranks[right]) {
       return Byte.compare(ranks[left], ranks[right]);
     }
@@ -134,8 +134,13 @@ final class SortColumn {
     if (column < 0) {
       return 0; // a constant
     }
-    GrowingColumn values = rows.column(column);
-    int order = ColumnOrder.compare(type, values, leftOrdinal, rightOrdinal);
+    int order =
+        ColumnOrder.compare(
+            type,
+            rows.part(leftAddress).column(column),
+            RowAddress.ordinal(leftAddress),
+            rows.part(rightAddress).column(column),
+            RowAddress.ordinal(rightAddress));
     return descending ? -order : order;
   }
 }

@@ -1,7 +1,7 @@
 package dev.azimuth.nodes.query;
 
 import dev.azimuth.nodes.api.FragmentWork;
-import dev.azimuth.nodes.growing.GrowingRows;
+import dev.azimuth.nodes.part.RowsSnapshot;
 import dev.azimuth.storage.column.ColumnBatch;
 import java.util.List;
 import java.util.Optional;
@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
 /// The first rows of an order: the first batch waits for the whole scan, in parts.
 final class TopKSource implements BatchSource {
   private final List<Part> parts;
-  private final GrowingRows rows;
+  private final RowsSnapshot rows;
   private final Outputs outputs;
   private final RunGuard guard;
   private final Executor executor;
-  private int @Nullable [] sorted;
+  private long @Nullable [] sorted;
   private int next;
   private volatile FragmentWork work = FragmentWork.NONE;
 
   TopKSource(
-      List<Part> parts, GrowingRows rows, Outputs outputs, RunGuard guard, Executor executor) {
+      List<Part> parts, RowsSnapshot rows, Outputs outputs, RunGuard guard, Executor executor) {
     this.parts = parts;
     this.rows = rows;
     this.outputs = outputs;
@@ -38,20 +38,20 @@ final class TopKSource implements BatchSource {
     }
 
     FragmentWork work() {
-      return scan.work().plus(new FragmentWork(0, 0, top.distancesComputed()));
+      return scan.work().plus(FragmentWork.of(0, 0, top.distancesComputed()));
     }
   }
 
   @Override
   public CompletableFuture<Optional<ColumnBatch>> next() {
-    int[] ordinals = sorted;
-    if (ordinals != null) {
-      return CompletableFuture.supplyAsync(() -> fill(ordinals), executor);
+    long[] addresses = sorted;
+    if (addresses != null) {
+      return CompletableFuture.supplyAsync(() -> fill(addresses), executor);
     }
     return Parts.run(parts, Part::run, executor).thenApply(nothing -> fill(sort()));
   }
 
-  private int[] sort() {
+  private long[] sort() {
     TopRows all = parts.getFirst().top;
     FragmentWork done = parts.getFirst().work();
     for (Part part : parts.subList(1, parts.size())) {
@@ -59,15 +59,15 @@ final class TopKSource implements BatchSource {
       done = done.plus(part.work());
     }
     work = done;
-    int[] ordinals = all.takeSorted();
-    sorted = ordinals;
-    return ordinals;
+    long[] addresses = all.takeSorted();
+    sorted = addresses;
+    return addresses;
   }
 
-  private Optional<ColumnBatch> fill(int[] ordinals) {
+  private Optional<ColumnBatch> fill(long[] addresses) {
     guard.check();
-    while (next < ordinals.length && !outputs.isFull()) {
-      outputs.append(rows, ordinals[next++]);
+    while (next < addresses.length && !outputs.isFull()) {
+      outputs.append(rows, addresses[next++]);
     }
     return outputs.isEmpty() ? Optional.empty() : Optional.of(outputs.take());
   }

@@ -2,26 +2,30 @@ package dev.azimuth.nodes.query;
 
 import dev.azimuth.nodes.evaluate.Block;
 import dev.azimuth.nodes.evaluate.Selection;
-import dev.azimuth.nodes.growing.GrowingRows;
+import dev.azimuth.nodes.part.RowAddress;
+import dev.azimuth.nodes.part.RowsSnapshot;
 import java.util.Arrays;
 import java.util.List;
 
 /// The first `limit` of all rows that were offered, in an order that ends with the primary key: a
 /// heap with the last of them on top, which most rows are turned away by. For one thread.
 final class TopRows {
+  /// Most rows that can be kept.
+  static final int LIMIT_MAX = Integer.MAX_VALUE - 16;
+
   private static final int CAPACITY_MIN = 16;
 
-  private final GrowingRows rows;
+  private final RowsSnapshot rows;
   private final List<SortColumn> keys;
   private final int limit;
   private final RunGuard guard;
   private int capacity;
-  private int[] ordinals = {};
+  private long[] addresses = {};
   private int[] heap = {};
   private int size;
   private int spare;
 
-  TopRows(GrowingRows rows, List<SortColumn> keys, int limit, RunGuard guard) {
+  TopRows(RowsSnapshot rows, List<SortColumn> keys, int limit, RunGuard guard) {
     this.rows = rows;
     this.keys = keys;
     this.limit = limit;
@@ -56,7 +60,7 @@ final class TopRows {
       if (!hopeless) {
         reserve();
         int entry = spare;
-        ordinals[entry] = block.first() + row;
+        addresses[entry] = RowAddress.of(block.index(), block.first() + row);
         for (SortColumn key : keys) {
           key.keep(entry, row);
         }
@@ -71,7 +75,7 @@ final class TopRows {
     for (int i = 0; i < other.size; i++) {
       reserve();
       int from = other.heap[i];
-      ordinals[spare] = other.ordinals[from];
+      addresses[spare] = other.addresses[from];
       for (int key = 0; key < keys.size(); key++) {
         keys.get(key).keep(spare, other.keys.get(key), from);
       }
@@ -85,9 +89,9 @@ final class TopRows {
       int larger = Math.min(Math.max(2 * capacity, CAPACITY_MIN), limit + 1);
       guard.hold(
           (long) (larger - capacity)
-              * (2L * Integer.BYTES + (long) keys.size() * SortColumn.entryBytes()));
+              * ((long) Integer.BYTES + Long.BYTES + (long) keys.size() * SortColumn.entryBytes()));
       capacity = larger;
-      ordinals = Arrays.copyOf(ordinals, capacity);
+      addresses = Arrays.copyOf(addresses, capacity);
       heap = Arrays.copyOf(heap, capacity);
       keys.forEach(key -> key.grow(capacity));
     }
@@ -140,19 +144,19 @@ final class TopRows {
 
   private int compare(int left, int right) {
     for (SortColumn key : keys) {
-      int order = key.compare(left, right, rows, ordinals[left], ordinals[right]);
+      int order = key.compare(left, right, rows, addresses[left], addresses[right]);
       if (order != 0) {
         return order;
       }
     }
-    return rows.compareKeys(ordinals[left], ordinals[right]);
+    return rows.compareKeys(addresses[left], addresses[right]);
   }
 
-  /// Ordinals of the rows in order; nothing may be offered after.
-  int[] takeSorted() {
-    int[] sorted = new int[size];
+  /// Addresses of the rows in order; nothing may be offered after.
+  long[] takeSorted() {
+    long[] sorted = new long[size];
     for (int count = size; count > 0; count--) {
-      sorted[count - 1] = ordinals[heap[0]];
+      sorted[count - 1] = addresses[heap[0]];
       heap[0] = heap[count - 1];
       if (count > 1) {
         down(count - 1);

@@ -5,11 +5,8 @@ package dev.azimuth.nodes.shard;
 /// @param position of the last record applied; 0 before the first
 /// @param effectiveTimestamp of the last record that is no tick
 /// @param lastTick highest timestamp of a tick
-/// @param rowCount versions of rows so far
-/// @param supersededCount versions replaced or deleted so far
-public record ShardPoint(
-    long position, long effectiveTimestamp, long lastTick, int rowCount, int supersededCount) {
-  static final ShardPoint START = new ShardPoint(0, 0, 0, 0, 0);
+public record ShardPoint(long position, long effectiveTimestamp, long lastTick) {
+  static final ShardPoint START = new ShardPoint(0, 0, 0);
 
   /// Everything applied is at or before it.
   public long appliedTimestamp() {

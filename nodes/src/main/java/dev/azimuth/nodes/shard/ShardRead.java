@@ -1,16 +1,17 @@
 package dev.azimuth.nodes.shard;
 
-import dev.azimuth.nodes.growing.RowsSnapshot;
+import dev.azimuth.nodes.part.RowsSnapshot;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// The rows of a shard at a timestamp; holds their memory until it is closed.
+/// The rows of a shard at a timestamp; holds their parts until it is closed.
 public final class ShardRead implements AutoCloseable {
-  private final ShardState state;
+  private final PartList parts;
   private final RowsSnapshot rows;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  ShardRead(ShardState state, RowsSnapshot rows) {
-    this.state = state;
+  /// Takes over one hold on the parts.
+  ShardRead(PartList parts, RowsSnapshot rows) {
+    this.parts = parts;
     this.rows = rows;
   }
 
@@ -23,7 +24,7 @@ public final class ShardRead implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      state.release();
+      parts.release();
     }
   }
 }

@@ -5,7 +5,9 @@ import dev.azimuth.nodes.api.WriteVerdict.Outcome;
 import dev.azimuth.nodes.growing.GrowingMemory;
 import dev.azimuth.nodes.growing.GrowingRows;
 import dev.azimuth.nodes.growing.MemoryAccount;
-import dev.azimuth.nodes.growing.RowsSnapshot;
+import dev.azimuth.nodes.part.RowAddress;
+import dev.azimuth.nodes.part.RowKeys;
+import dev.azimuth.nodes.part.RowPart;
 import dev.azimuth.storage.catalog.ColumnDefinition;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.column.ColumnValues;
@@ -15,11 +17,13 @@ import dev.azimuth.storage.log.LogBroker;
 import dev.azimuth.storage.record.LogRecord;
 import dev.azimuth.storage.record.RowOperation;
 import dev.azimuth.storage.record.RowVersion;
+import dev.azimuth.storage.type.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/// What a shard's log amounts to: the growing rows and which versions of them hold when.
+/// What a shard's log amounts to: its parts, and which versions in them hold when.
 ///
 /// Deterministic: the same records at the same positions give the same state and the same verdicts,
 /// in every process and at any time. Records are applied by one thread at a time; snapshots may be
@@ -29,57 +33,95 @@ import java.util.Optional;
 /// |---|---|
 /// | `Write` | each statement in turn: if all expectations of its rows hold, its rows; else nothing |
 /// | `Tick(T)` | later records are effective after T |
-/// | `Cut` | none on rows: it ends the range of a segment |
+/// | `Cut` | ends the growing range; the next one begins |
 /// | `SchemaChange` | later rows are laid out by that version; the columns stay as they are |
 public final class ShardState implements AutoCloseable {
   private static final Outcome ONE_ROW = new Outcome.Accepted(1, 0);
 
-  private final GrowingMemory memory;
-  private final GrowingRows rows;
+  private final List<ColumnType> types;
+  private final List<Integer> keyOrdinals;
+  private final RowKeys rowKeys;
+  private final MemoryAccount account;
   private final StatementKeys keys;
-  private volatile ShardPoint point = ShardPoint.START;
+  private final AtomicInteger holders = new AtomicInteger(1);
+  private volatile ShardView view;
 
   /// The state before the first record; `account` counts its memory.
   public ShardState(TableDefinition table, MemoryAccount account) {
-    memory = new GrowingMemory(account);
-    rows =
-        new GrowingRows(
-            table.columns().stream().map(ColumnDefinition::type).toList(),
-            table.keyColumns(),
-            memory);
-    keys = new StatementKeys(rows);
+    this.account = account;
+    types = table.columns().stream().map(ColumnDefinition::type).toList();
+    keyOrdinals = table.keyColumns();
+    rowKeys = new RowKeys(keyOrdinals.stream().map(types::get).toList());
+    keys = new StatementKeys(rowKeys);
+    view = new ShardView(ShardPoint.START, new PartList(List.of(), List.of(), range(0)), 0, 0);
+  }
+
+  private GrowingRows range(long eventsBefore) {
+    return new GrowingRows(types, keyOrdinals, new GrowingMemory(account), eventsBefore);
   }
 
   /// How far it has come.
   public ShardPoint point() {
-    return point;
+    return view.point();
   }
 
-  /// Bytes that the state takes.
+  /// Bytes that the growing range takes.
+  public long growingBytes() {
+    return view.parts().growing().bytes();
+  }
+
+  /// Bytes that all ranges take that are in no segment yet.
   public long bytes() {
-    return memory.bytes();
+    PartList parts = view.parts();
+    long bytes = parts.growing().bytes();
+    for (CutRange cut : parts.cuts()) {
+      bytes += cut.rows().bytes();
+    }
+    return bytes;
   }
 
-  /// Rows at `timestamp`, of what was applied at `at`; whoever reads them must hold their memory.
-  public RowsSnapshot snapshot(ShardPoint at, long timestamp) {
-    return rows.snapshot(timestamp, at.rowCount(), at.supersededCount());
+  /// Ranges that are cut and not yet in a manifest, oldest first.
+  public List<CutRange> cuts() {
+    return view.parts().cuts();
   }
 
-  /// Holds the memory for a reader; false if the state is closed.
+  /// The rows at the last timestamp applied, or at `timestampMax` if that is earlier; empty if the
+  /// state is closed.
+  public Optional<ShardRead> read(long timestampMax) {
+    while (true) {
+      ShardView current = view;
+      if (current.parts().retain()) {
+        long timestamp = Math.min(current.point().appliedTimestamp(), timestampMax);
+        return Optional.of(
+            new ShardRead(current.parts(), current.snapshot(types, rowKeys, timestamp)));
+      }
+      if (holders.get() == 0) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  /// Holds the state, so that records may be applied; false if it is closed.
   public boolean retain() {
-    return memory.retain();
+    int count = holders.get();
+    while (count > 0 && !holders.compareAndSet(count, count + 1)) {
+      count = holders.get();
+    }
+    return count > 0;
   }
 
   /// Ends what [#retain()] began.
   public void release() {
-    memory.release();
+    if (holders.decrementAndGet() == 0) {
+      view.parts().release();
+    }
   }
 
   /// Applies the next record; the verdict on it if it is a write.
   ///
   /// `CORRUPTED` when the record is not one for this table; nothing of it is applied then.
   public Optional<WriteVerdict> apply(long position, LogRecord record) {
-    ShardPoint before = point;
+    ShardPoint before = view.point();
     long expected = Math.max(before.position() + 1, LogBroker.FIRST_POSITION);
     if (position != expected) {
       throw new IllegalArgumentException(position + " applied where " + expected + " is next");
@@ -90,7 +132,7 @@ public final class ShardState implements AutoCloseable {
         yield Optional.empty();
       }
       case LogRecord.Cut cut -> {
-        advance(position, before.effective(cut.timestamp()), 0);
+        cut(position, before.effective(cut.timestamp()));
         yield Optional.empty();
       }
       case LogRecord.SchemaChange change -> {
@@ -107,13 +149,37 @@ public final class ShardState implements AutoCloseable {
   }
 
   private void advance(long position, long effectiveTimestamp, long tick) {
-    point =
-        new ShardPoint(
-            position,
-            effectiveTimestamp,
-            Math.max(point.lastTick(), tick),
-            rows.rowCount(),
-            rows.supersededCount());
+    PartList parts = view.parts();
+    view =
+        new ShardView(
+            new ShardPoint(position, effectiveTimestamp, Math.max(view.point().lastTick(), tick)),
+            parts,
+            parts.growing().rowCount(),
+            parts.growing().lastEvent());
+  }
+
+  private void cut(long position, long timestamp) {
+    PartList parts = view.parts();
+    GrowingRows ended = parts.growing();
+    ShardPoint end = new ShardPoint(position, timestamp, view.point().lastTick());
+    List<CutRange> cuts = new ArrayList<>(parts.cuts());
+    cuts.add(new CutRange(ended, end, ended.lastEvent()));
+    replace(end, parts.segments(), cuts, range(ended.lastEvent()));
+  }
+
+  /// Moves to other parts, some of which may be those that were there before.
+  private void replace(
+      ShardPoint point, List<RowPart> segments, List<CutRange> cuts, GrowingRows growing) {
+    PartList before = view.parts();
+    PartList after = new PartList(segments, cuts, growing);
+    for (RowPart part : after.all()) {
+      if (before.all().contains(part)) {
+        boolean held = part.retain();
+        assert held : "the list before holds it";
+      }
+    }
+    view = new ShardView(point, after, growing.rowCount(), growing.lastEvent());
+    before.release();
   }
 
   private List<Outcome> write(long position, long timestamp, LogRecord.Write write) {
@@ -126,7 +192,7 @@ public final class ShardState implements AutoCloseable {
       while (end < rowCount && write.statements()[end] == statement) {
         end++;
       }
-      keys.load(key, first, end);
+      keys.load(view.parts().all(), key, first, end);
       Optional<Outcome> refusal = refusal(position, write, first, end);
       outcomes.add(
           refusal.isPresent() ? refusal.get() : accept(position, timestamp, write, first, end));
@@ -137,12 +203,13 @@ public final class ShardState implements AutoCloseable {
 
   /// The key columns of a record that is fit to be applied.
   private List<ColumnValues> check(LogRecord.Write write) {
-    if (!rows.accepts(write.rows())) {
+    if (!view.parts().growing().accepts(write.rows())) {
       throw new AzimuthException(
           ErrorCode.CORRUPTED,
           "rows of schema version " + write.schemaVersion() + " do not have the table's columns");
     }
-    List<ColumnValues> key = rows.keyColumns(write.rows());
+    List<ColumnValues> key =
+        keyOrdinals.stream().map(ordinal -> write.rows().columns().get(ordinal)).toList();
     for (ColumnValues part : key) {
       if (part.nulls() != null) {
         for (int row = 0; row < part.size(); row++) {
@@ -169,8 +236,7 @@ public final class ShardState implements AutoCloseable {
         current =
             write.operations()[earlier] == RowOperation.PUT ? RowVersion.of(position, earlier) : 0;
       } else {
-        int newest = keys.newest(row);
-        current = newest >= 0 && rows.isLive(newest) ? rows.version(newest) : 0;
+        current = version(keys.live(row));
       }
       if (expectation != current) {
         return Optional.of(
@@ -182,30 +248,44 @@ public final class ShardState implements AutoCloseable {
     return Optional.empty();
   }
 
+  private long version(long address) {
+    return address == RowAddress.NONE
+        ? 0
+        : view.parts().all().get(RowAddress.part(address)).version(RowAddress.ordinal(address));
+  }
+
   private Outcome accept(long position, long timestamp, LogRecord.Write write, int first, int end) {
+    GrowingRows growing = view.parts().growing();
     int put = 0;
     int deleted = 0;
     for (int row = first; row < end; row++) {
-      int newest = keys.current(row);
-      boolean live = newest >= 0 && rows.isLive(newest);
-      if (live) {
-        rows.supersede(newest, timestamp);
+      keys.refresh(row);
+      long live = keys.live(row);
+      if (live != RowAddress.NONE) {
+        RowPart part = view.parts().all().get(RowAddress.part(live));
+        int ordinal = RowAddress.ordinal(live);
+        part.supersede(ordinal, growing.addEvent(part.version(ordinal), timestamp));
       }
       switch (write.operations()[row]) {
         case PUT -> {
-          rows.append(
-              write.rows(), row, keys.hash(row), newest, timestamp, RowVersion.of(position, row));
+          growing.append(
+              write.rows(),
+              row,
+              keys.hash(row),
+              keys.newestGrowing(row),
+              timestamp,
+              RowVersion.of(position, row));
           put++;
         }
-        case DELETE -> deleted += live ? 1 : 0;
+        case DELETE -> deleted += live == RowAddress.NONE ? 0 : 1;
       }
     }
     return put == 1 && deleted == 0 ? ONE_ROW : new Outcome.Accepted(put, deleted);
   }
 
-  /// Frees the rows once the last reader has let go of them.
+  /// Frees the parts once the last reader has let go of them.
   @Override
   public void close() {
-    memory.release();
+    release();
   }
 }

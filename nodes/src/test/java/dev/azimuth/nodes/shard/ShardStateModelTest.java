@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.azimuth.nodes.api.WriteVerdict;
 import dev.azimuth.nodes.api.WriteVerdict.Outcome;
-import dev.azimuth.nodes.growing.BytesColumn;
-import dev.azimuth.nodes.growing.LongColumn;
 import dev.azimuth.nodes.growing.MemoryAccount;
-import dev.azimuth.nodes.growing.RowsSnapshot;
+import dev.azimuth.nodes.part.BytesColumn;
+import dev.azimuth.nodes.part.KeySearch;
+import dev.azimuth.nodes.part.LongColumn;
+import dev.azimuth.nodes.part.PartSnapshot;
+import dev.azimuth.nodes.part.RowAddress;
+import dev.azimuth.nodes.part.RowsSnapshot;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.column.ColumnBuilder;
 import dev.azimuth.storage.column.ColumnValues;
@@ -145,24 +148,26 @@ class ShardStateModelTest {
       History history = new History(seed);
       MemoryAccount account = new MemoryAccount();
       try (ShardState live = new ShardState(TABLE, account)) {
-        List<ShardPoint> points = new ArrayList<>();
+        List<ShardRead> reads = new ArrayList<>();
         List<Map<String, ModelRow>> seen = new ArrayList<>();
         for (int i = 0; i < history.records.size(); i++) {
           Optional<WriteVerdict> verdict = live.apply(i + 1, history.records.get(i));
           assertThat(verdict.map(WriteVerdict::statements))
               .as("seed %d, position %d", seed, i + 1)
               .isEqualTo(history.outcomes.get(i));
-          points.add(live.point());
-          seen.add(read(live.snapshot(live.point(), live.point().appliedTimestamp())));
+          ShardRead read = live.read(Long.MAX_VALUE).orElseThrow();
+          reads.add(read);
+          seen.add(read(read.rows()));
         }
         assertThat(live.point().effectiveTimestamp()).isEqualTo(history.effective);
         assertThat(live.point().lastTick()).isEqualTo(history.lastTick);
         checkEveryTimestamp(seed, history, live);
-        for (int i = 0; i < points.size(); i++) {
-          ShardPoint point = points.get(i);
-          assertThat(read(live.snapshot(point, point.appliedTimestamp())))
-              .as("seed %d, snapshot after position %d, taken late", seed, i + 1)
-              .isEqualTo(seen.get(i));
+        for (int i = 0; i < reads.size(); i++) {
+          try (ShardRead read = reads.get(i)) {
+            assertThat(read(read.rows()))
+                .as("seed %d, snapshot after position %d, read late", seed, i + 1)
+                .isEqualTo(seen.get(i));
+          }
         }
         assertThat(account.bytes()).isEqualTo(live.bytes()).isPositive();
       }
@@ -174,16 +179,22 @@ class ShardStateModelTest {
     for (long timestamp = 90; timestamp <= history.oracle + 2; timestamp++) {
       Map<String, ModelRow> expected =
           Objects.requireNonNull(history.byTimestamp.floorEntry(timestamp)).getValue();
-      RowsSnapshot snapshot = state.snapshot(state.point(), timestamp);
-      assertThat(read(snapshot)).as("seed %d at %d", seed, timestamp).isEqualTo(expected);
-      for (int i = 0; i < 12; i++) {
-        ModelRow row = expected.get("key-" + i);
-        int found = snapshot.find(List.of(key("key-" + i)), 0);
-        assertThat(found < 0 ? 0 : snapshot.rows().version(found))
-            .as("seed %d, key %d at %d", seed, i, timestamp)
-            .isEqualTo(row == null ? 0 : row.version);
+      try (ShardRead read = state.read(timestamp).orElseThrow()) {
+        RowsSnapshot snapshot = read.rows();
+        assertThat(read(snapshot)).as("seed %d at %d", seed, timestamp).isEqualTo(expected);
+        for (int i = 0; i < 12; i++) {
+          ModelRow row = expected.get("key-" + i);
+          KeySearch found = snapshot.find(List.of(key("key-" + i)), 0);
+          assertThat(version(snapshot, found.address()))
+              .as("seed %d, key %d at %d", seed, i, timestamp)
+              .isEqualTo(row == null ? 0 : row.version);
+        }
       }
     }
+  }
+
+  private static long version(RowsSnapshot rows, long address) {
+    return address == RowAddress.NONE ? 0 : rows.part(address).version(RowAddress.ordinal(address));
   }
 
   private static ColumnValues key(String text) {
@@ -194,28 +205,34 @@ class ShardStateModelTest {
 
   private static Map<String, ModelRow> read(RowsSnapshot snapshot) {
     Map<String, ModelRow> rows = new HashMap<>();
-    long[] bits = new long[RowsSnapshot.BLOCK_ROWS / 64];
-    int end;
-    for (int first = 0; first < snapshot.rowCount(); first = end) {
-      end = snapshot.blockEnd(first);
-      snapshot.readVisible(first, end - first, bits);
-      for (int ordinal = first; ordinal < end; ordinal++) {
-        boolean visible = (bits[(ordinal - first) >>> 6] >>> (ordinal - first) & 1) != 0;
-        assertThat(visible).isEqualTo(snapshot.isVisible(ordinal));
-        if (visible) {
-          BytesColumn keys = (BytesColumn) snapshot.rows().column(0);
-          long slot = keys.slot(ordinal);
-          byte[] bytes =
-              keys.page(slot)
-                  .asSlice(BytesColumn.offset(slot), BytesColumn.length(slot))
-                  .toArray(ValueLayout.JAVA_BYTE);
-          long value = ((LongColumn) snapshot.rows().column(1)).get(ordinal);
-          ModelRow row = new ModelRow(snapshot.rows().version(ordinal), value);
-          assertThat(rows.put(new String(bytes, StandardCharsets.UTF_8), row)).isNull();
+    long[] bits = new long[PartSnapshot.BLOCK_ROWS / 64];
+    for (PartSnapshot part : snapshot.parts()) {
+      int end;
+      for (int first = 0; first < part.rowCount(); first = end) {
+        end = part.blockEnd(first);
+        part.readVisible(first, end - first, bits);
+        for (int ordinal = first; ordinal < end; ordinal++) {
+          boolean visible = (bits[(ordinal - first) >>> 6] >>> (ordinal - first) & 1) != 0;
+          assertThat(visible).isEqualTo(part.isVisible(ordinal));
+          if (visible) {
+            add(part, ordinal, rows);
+          }
         }
       }
     }
     return rows;
+  }
+
+  private static void add(PartSnapshot part, int ordinal, Map<String, ModelRow> rows) {
+    BytesColumn keys = (BytesColumn) part.part().column(0);
+    long slot = keys.slot(ordinal);
+    byte[] bytes =
+        keys.page(slot)
+            .asSlice(BytesColumn.offset(slot), BytesColumn.length(slot))
+            .toArray(ValueLayout.JAVA_BYTE);
+    long value = ((LongColumn) part.part().column(1)).get(ordinal);
+    ModelRow row = new ModelRow(part.part().version(ordinal), value);
+    assertThat(rows.put(new String(bytes, StandardCharsets.UTF_8), row)).isNull();
   }
 
   @ParameterizedTest
@@ -245,7 +262,9 @@ class ShardStateModelTest {
       LogRecord.Write write = TestTables.write(TABLE, 5, rows);
       assertThat(state.apply(1, write))
           .contains(new WriteVerdict(5, List.of(new Outcome.DuplicateKey(count))));
-      assertThat(state.point().rowCount()).isZero();
+      try (ShardRead read = state.read(5).orElseThrow()) {
+        assertThat(read.rows().rowCount()).isZero();
+      }
       assertThat(write.operations()).containsOnly(RowOperation.PUT);
     }
   }

@@ -59,12 +59,15 @@ final class Explanation {
     FragmentWork work = execution.work();
     return String.format(
         Locale.ROOT,
-        "Measured: %d rows, %.3f ms, rows visited %d, rows matched %d, distances computed %d",
+        "Measured: %d rows, %.3f ms, rows visited %d, rows matched %d, distances computed %d,"
+            + " segments visited %d, segments pruned %d",
         rows,
         (execution.nanos() - start) / NANOS_PER_MILLI,
         work.rowsVisited(),
         work.rowsMatched(),
-        work.distancesComputed());
+        work.distancesComputed(),
+        work.segmentsVisited(),
+        work.segmentsPruned());
   }
 
   private static List<String> describe(Modification modification) {

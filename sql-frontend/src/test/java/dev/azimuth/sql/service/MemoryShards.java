@@ -285,7 +285,7 @@ final class MemoryShards implements QueryService, ShardService {
 
     MemoryCursor(ColumnBatch batch, long visited, long matched) {
       batches = List.of(batch).iterator();
-      work = new FragmentWork(visited, matched, 0);
+      work = FragmentWork.of(visited, matched, 0);
     }
 
     @Override

@@ -1,31 +1,50 @@
-package dev.azimuth.nodes.growing;
+package dev.azimuth.nodes.part;
 
 import dev.azimuth.storage.column.ColumnValues;
+import dev.azimuth.storage.column.KeyCodec;
 import dev.azimuth.storage.type.ColumnType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 
-/// The primary keys of growing rows: their hash, equality and order, without copies of them.
+/// The primary keys of a table: their hash, equality and order, without copies of them.
 ///
 /// As in `KeyCodec`, -0.0 equals 0.0, NaN equals NaN, and decimals are equal by value.
-final class RowKeys {
+public final class RowKeys {
   private static final long PRIME_1 = 0x9E3779B185EBCA87L;
   private static final long PRIME_2 = 0xC2B2AE3D27D4EB4FL;
 
   private final List<ColumnType> types;
-  private final List<GrowingColumn> columns;
+  private final KeyCodec codec;
 
-  RowKeys(List<ColumnType> types, List<GrowingColumn> columns) {
-    this.types = types;
-    this.columns = columns;
+  /// Keys of columns of these types, in key order.
+  public RowKeys(List<ColumnType> types) {
+    this.types = List.copyOf(types);
+    codec = new KeyCodec(types);
+  }
+
+  /// Types of the key columns.
+  public List<ColumnType> types() {
+    return types;
+  }
+
+  /// How keys are written as bytes.
+  KeyCodec codec() {
+    return codec;
   }
 
   /// Whether these are key columns of the right kinds.
-  boolean accepts(List<? extends ColumnValues> key) {
-    for (int i = 0; i < columns.size(); i++) {
-      if (!columns.get(i).accepts(key.get(i))) {
+  public boolean accepts(List<? extends ColumnValues> key) {
+    for (int i = 0; i < types.size(); i++) {
+      boolean same =
+          switch (types.get(i).physicalKind()) {
+            case LONG -> key.get(i) instanceof ColumnValues.Longs;
+            case DOUBLE -> key.get(i) instanceof ColumnValues.Doubles;
+            case BYTES -> key.get(i) instanceof ColumnValues.Bytes;
+            case FLOAT_VECTOR -> false;
+          };
+      if (!same) {
         return false;
       }
     }
@@ -33,7 +52,7 @@ final class RowKeys {
   }
 
   /// Hash of the key in row `row` of these columns, which are in key order.
-  int hash(List<? extends ColumnValues> key, int row) {
+  public int hash(List<? extends ColumnValues> key, int row) {
     long hash = PRIME_2;
     for (int i = 0; i < types.size(); i++) {
       long part =
@@ -61,8 +80,10 @@ final class RowKeys {
     return hash ^ hash >>> 32;
   }
 
-  /// Whether the key in row `row` of these columns is the one of the growing row `ordinal`.
-  boolean equal(List<? extends ColumnValues> key, int row, int ordinal) {
+  /// Whether the key in row `row` of these columns is the one of row `ordinal` of a part whose key
+  /// columns are `columns`.
+  public boolean equal(
+      List<? extends ColumnValues> key, int row, List<PartColumn> columns, int ordinal) {
     for (int i = 0; i < types.size(); i++) {
       boolean same =
           switch (columns.get(i)) {
@@ -116,7 +137,7 @@ final class RowKeys {
   }
 
   /// Whether rows `a` and `b` of these columns have the same key.
-  boolean same(List<? extends ColumnValues> key, int a, int b) {
+  public boolean same(List<? extends ColumnValues> key, int a, int b) {
     for (int i = 0; i < types.size(); i++) {
       boolean same =
           switch (key.get(i)) {
@@ -163,10 +184,12 @@ final class RowKeys {
     return Double.doubleToLongBits(value == 0 ? 0.0 : value);
   }
 
-  /// Compares the keys of two growing rows.
-  int compare(int left, int right) {
+  /// Compares the key of row `left` of a part with that of row `right` of a part.
+  public int compare(
+      List<PartColumn> leftColumns, int left, List<PartColumn> rightColumns, int right) {
     for (int i = 0; i < types.size(); i++) {
-      int order = ColumnOrder.compare(types.get(i), columns.get(i), left, right);
+      int order =
+          ColumnOrder.compare(types.get(i), leftColumns.get(i), left, rightColumns.get(i), right);
       if (order != 0) {
         return order;
       }

@@ -1,4 +1,4 @@
-package dev.azimuth.nodes.growing;
+package dev.azimuth.nodes.part;
 
 import dev.azimuth.storage.column.TextOrder;
 import java.lang.foreign.MemorySegment;

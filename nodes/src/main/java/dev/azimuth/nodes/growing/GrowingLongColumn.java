@@ -1,17 +1,20 @@
 package dev.azimuth.nodes.growing;
 
+import dev.azimuth.nodes.part.LongColumn;
+import dev.azimuth.nodes.part.PartColumn;
 import dev.azimuth.storage.column.ColumnValues;
 import dev.azimuth.storage.type.ColumnType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// Values of `PhysicalKind.LONG` in as many bytes as their type needs.
-public final class LongColumn extends GrowingColumn {
+final class GrowingLongColumn extends LongColumn implements GrowingColumn {
+  private final NullBits nulls;
   private final int width;
   private final RowChunks slots;
 
-  LongColumn(GrowingMemory memory, ColumnType type) {
-    super(memory);
+  GrowingLongColumn(GrowingMemory memory, ColumnType type) {
+    nulls = new NullBits(memory);
     width = width(type);
     slots = new RowChunks(memory, width);
   }
@@ -28,7 +31,7 @@ public final class LongColumn extends GrowingColumn {
     return Long.BYTES;
   }
 
-  /// The value of row `ordinal`.
+  @Override
   public long get(int ordinal) {
     MemorySegment chunk = slots.chunk(ordinal);
     long offset = slots.offset(ordinal);
@@ -40,7 +43,7 @@ public final class LongColumn extends GrowingColumn {
     };
   }
 
-  /// Puts the values of rows of one block into `out`.
+  @Override
   public void read(int first, int count, long[] out) {
     MemorySegment chunk = slots.chunk(first);
     long offset = slots.offset(first);
@@ -65,17 +68,37 @@ public final class LongColumn extends GrowingColumn {
   }
 
   @Override
-  boolean accepts(ColumnValues source) {
+  public PartColumn column() {
+    return this;
+  }
+
+  @Override
+  public NullBits nulls() {
+    return nulls;
+  }
+
+  @Override
+  public boolean isNull(int ordinal) {
+    return nulls.get(ordinal);
+  }
+
+  @Override
+  public void readNulls(int first, int count, long[] out) {
+    nulls.copy(first, count, out);
+  }
+
+  @Override
+  public boolean accepts(ColumnValues source) {
     return source instanceof ColumnValues.Longs;
   }
 
   @Override
-  void reserve(int ordinal) {
+  public void reserve(int ordinal) {
     slots.reserve(ordinal);
   }
 
   @Override
-  void store(int ordinal, ColumnValues source, int row) {
+  public void store(int ordinal, ColumnValues source, int row) {
     long value = ((ColumnValues.Longs) source).values()[row];
     MemorySegment chunk = slots.chunk(ordinal);
     long offset = slots.offset(ordinal);

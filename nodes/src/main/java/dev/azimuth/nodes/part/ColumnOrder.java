@@ -1,4 +1,4 @@
-package dev.azimuth.nodes.growing;
+package dev.azimuth.nodes.part;
 
 import dev.azimuth.storage.type.ColumnType;
 import java.lang.foreign.MemorySegment;
@@ -10,23 +10,27 @@ import java.math.BigInteger;
 public final class ColumnOrder {
   private ColumnOrder() {}
 
-  /// Compares rows `left` and `right` of a column of this type; vectors have no order.
-  public static int compare(ColumnType type, GrowingColumn column, int left, int right) {
-    return switch (column) {
-      case LongColumn longs -> Long.compare(longs.get(left), longs.get(right));
-      case DoubleColumn doubles -> Double.compare(doubles.get(left), doubles.get(right));
-      case BytesColumn bytes -> compare(type, bytes, bytes.slot(left), bytes.slot(right));
+  /// Compares row `left` of column `a` with row `right` of column `b`, both of this type; vectors
+  /// have no order.
+  public static int compare(ColumnType type, PartColumn a, int left, PartColumn b, int right) {
+    return switch (a) {
+      case LongColumn longs -> Long.compare(longs.get(left), ((LongColumn) b).get(right));
+      case DoubleColumn doubles -> Double.compare(doubles.get(left), ((DoubleColumn) b).get(right));
+      case BytesColumn bytes -> {
+        BytesColumn other = (BytesColumn) b;
+        yield compare(type, bytes, bytes.slot(left), other, other.slot(right));
+      }
       case VectorColumn _ -> throw new IllegalArgumentException("vectors have no order");
     };
   }
 
-  private static int compare(ColumnType type, BytesColumn column, long left, long right) {
+  private static int compare(ColumnType type, BytesColumn a, long left, BytesColumn b, long right) {
     return compare(
         type,
-        column.page(left),
+        a.page(left),
         BytesColumn.offset(left),
         BytesColumn.length(left),
-        column.page(right),
+        b.page(right),
         BytesColumn.offset(right),
         BytesColumn.length(right));
   }

@@ -1,5 +1,7 @@
 package dev.azimuth.nodes.growing;
 
+import dev.azimuth.nodes.part.BytesColumn;
+import dev.azimuth.nodes.part.PartColumn;
 import dev.azimuth.storage.column.ColumnValues;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
@@ -8,64 +10,70 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /// Values of `PhysicalKind.BYTES`, one after another in pages; a value does not straddle two.
-///
-/// A row's slot is `page << 48 | offset << 24 | length`, a value being shorter than 16 MiB.
-public final class BytesColumn extends GrowingColumn {
-  private static final int FIELD_BITS = 24;
-  private static final int FIELD_MASK = (1 << FIELD_BITS) - 1;
-  private static final int PAGES_MAX = 1 << 16;
+final class GrowingBytesColumn extends BytesColumn implements GrowingColumn {
   private static final int PAGE_BYTES_MIN = 4 << 10;
   private static final int PAGE_BYTES_MAX = 4 << 20;
 
+  private final NullBits nulls;
   private final GrowingMemory memory;
   private final RowChunks slots;
   private volatile MemorySegment[] pages = {};
   private long pageUsed;
 
-  BytesColumn(GrowingMemory memory) {
-    super(memory);
+  GrowingBytesColumn(GrowingMemory memory) {
+    nulls = new NullBits(memory);
     this.memory = memory;
     slots = new RowChunks(memory, Long.BYTES);
   }
 
-  /// Where the bytes of row `ordinal` are: their slot, for the methods that take one.
+  @Override
   public long slot(int ordinal) {
     return slots.getLong(ordinal);
   }
 
-  /// Puts the slots of rows of one block into `out`.
+  @Override
   public void readSlots(int first, int count, long[] out) {
     MemorySegment.copy(
         slots.chunk(first), ValueLayout.JAVA_LONG, slots.offset(first), out, 0, count);
   }
 
-  /// The page that a slot points into; empty for an empty value.
-  public MemorySegment page(long slot) {
-    return length(slot) == 0 ? MemorySegment.NULL : pages[(int) (slot >>> 2 * FIELD_BITS)];
-  }
-
-  /// Where the value starts in its page.
-  public static long offset(long slot) {
-    return slot >>> FIELD_BITS & FIELD_MASK;
-  }
-
-  /// Bytes of the value.
-  public static int length(long slot) {
-    return (int) slot & FIELD_MASK;
+  @Override
+  protected MemorySegment[] pages() {
+    return pages;
   }
 
   @Override
-  boolean accepts(ColumnValues source) {
+  public PartColumn column() {
+    return this;
+  }
+
+  @Override
+  public NullBits nulls() {
+    return nulls;
+  }
+
+  @Override
+  public boolean isNull(int ordinal) {
+    return nulls.get(ordinal);
+  }
+
+  @Override
+  public void readNulls(int first, int count, long[] out) {
+    nulls.copy(first, count, out);
+  }
+
+  @Override
+  public boolean accepts(ColumnValues source) {
     return source instanceof ColumnValues.Bytes;
   }
 
   @Override
-  void reserve(int ordinal) {
+  public void reserve(int ordinal) {
     slots.reserve(ordinal);
   }
 
   @Override
-  void store(int ordinal, ColumnValues source, int row) {
+  public void store(int ordinal, ColumnValues source, int row) {
     ColumnValues.Bytes bytes = (ColumnValues.Bytes) source;
     int from = bytes.offsets()[row];
     int length = bytes.offsets()[row + 1] - from;
@@ -84,7 +92,7 @@ public final class BytesColumn extends GrowingColumn {
     }
     int page = current.length - 1;
     MemorySegment.copy(bytes.data(), from, current[page], ValueLayout.JAVA_BYTE, pageUsed, length);
-    slots.setLong(ordinal, (long) page << 2 * FIELD_BITS | pageUsed << FIELD_BITS | length);
+    slots.setLong(ordinal, slot(page, pageUsed, length));
     pageUsed += length;
   }
 

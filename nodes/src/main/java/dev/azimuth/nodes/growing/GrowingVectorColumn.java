@@ -4,6 +4,8 @@ import dev.azimuth.nodes.distance.CodedRows;
 import dev.azimuth.nodes.distance.SquaredNorm;
 import dev.azimuth.nodes.distance.VectorCodes;
 import dev.azimuth.nodes.distance.VectorRows;
+import dev.azimuth.nodes.part.PartColumn;
+import dev.azimuth.nodes.part.VectorColumn;
 import dev.azimuth.storage.column.ColumnValues;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -11,9 +13,10 @@ import java.lang.foreign.ValueLayout;
 /// Vectors, `float32[dimension]` each, their squared norms and, where they are of use, their codes.
 ///
 /// From 16 dimensions on each starts at a multiple of 64 bytes.
-public final class VectorColumn extends GrowingColumn {
+final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
   private static final int ALIGNMENT = 64;
 
+  private final NullBits nulls;
   private final int dimension;
   private final long stride;
   private final RowChunks vectors;
@@ -25,8 +28,8 @@ public final class VectorColumn extends GrowingColumn {
   private final float[] scratch;
   private final float[] square = new float[1];
 
-  VectorColumn(GrowingMemory memory, int dimension) {
-    super(memory);
+  GrowingVectorColumn(GrowingMemory memory, int dimension) {
+    nulls = new NullBits(memory);
     this.dimension = dimension;
     long size = (long) dimension * Float.BYTES;
     stride = size < ALIGNMENT ? size : (size + ALIGNMENT - 1) & -ALIGNMENT;
@@ -39,12 +42,12 @@ public final class VectorColumn extends GrowingColumn {
     scratch = new float[dimension];
   }
 
-  /// Dimension of every vector.
+  @Override
   public int dimension() {
     return dimension;
   }
 
-  /// The vectors of rows of one block.
+  @Override
   public VectorRows rows(int first, int count) {
     return new VectorRows(
         vectors.chunk(first),
@@ -55,7 +58,12 @@ public final class VectorColumn extends GrowingColumn {
         squares.offset(first));
   }
 
-  /// The codes of rows of one block, if `VectorCodes.areUseful` for the dimension.
+  @Override
+  public boolean hasCodes() {
+    return coded;
+  }
+
+  @Override
   public CodedRows codes(int first, int count) {
     return new CodedRows(
         coarse.chunk(first),
@@ -67,19 +75,39 @@ public final class VectorColumn extends GrowingColumn {
         terms.offset(first));
   }
 
-  /// Puts the vector of row `ordinal` into `out[0 .. dimension)`.
+  @Override
   public void read(int ordinal, float[] out) {
     MemorySegment.copy(
         vectors.chunk(ordinal), ValueLayout.JAVA_FLOAT, vectors.offset(ordinal), out, 0, dimension);
   }
 
   @Override
-  boolean accepts(ColumnValues source) {
+  public PartColumn column() {
+    return this;
+  }
+
+  @Override
+  public NullBits nulls() {
+    return nulls;
+  }
+
+  @Override
+  public boolean isNull(int ordinal) {
+    return nulls.get(ordinal);
+  }
+
+  @Override
+  public void readNulls(int first, int count, long[] out) {
+    nulls.copy(first, count, out);
+  }
+
+  @Override
+  public boolean accepts(ColumnValues source) {
     return source instanceof ColumnValues.FloatVectors same && same.dimension() == dimension;
   }
 
   @Override
-  void reserve(int ordinal) {
+  public void reserve(int ordinal) {
     vectors.reserve(ordinal);
     squares.reserve(ordinal);
     if (coded) {
@@ -90,7 +118,7 @@ public final class VectorColumn extends GrowingColumn {
   }
 
   @Override
-  void store(int ordinal, ColumnValues source, int row) {
+  public void store(int ordinal, ColumnValues source, int row) {
     float[] data = ((ColumnValues.FloatVectors) source).data();
     MemorySegment chunk = vectors.chunk(ordinal);
     long offset = vectors.offset(ordinal);

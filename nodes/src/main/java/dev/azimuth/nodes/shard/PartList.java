@@ -1,0 +1,74 @@
+package dev.azimuth.nodes.shard;
+
+import dev.azimuth.nodes.growing.GrowingRows;
+import dev.azimuth.nodes.part.RowPart;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The parts of a shard's state at one time, oldest first: segments, cut ranges, the growing range.
+///
+/// Holds each of its parts until the last holder has let go of the list. Immutable but for the
+/// holders; safe for any thread.
+final class PartList {
+  private final List<RowPart> segments;
+  private final List<CutRange> cuts;
+  private final GrowingRows growing;
+  private final List<RowPart> all;
+  private final AtomicInteger holders = new AtomicInteger(1);
+
+  /// A list with one holder; takes over one hold on each part.
+  PartList(List<RowPart> segments, List<CutRange> cuts, GrowingRows growing) {
+    this.segments = List.copyOf(segments);
+    this.cuts = List.copyOf(cuts);
+    this.growing = growing;
+    List<RowPart> parts = new ArrayList<>(segments);
+    cuts.forEach(cut -> parts.add(cut.rows()));
+    parts.add(growing);
+    all = List.copyOf(parts);
+  }
+
+  List<RowPart> segments() {
+    return segments;
+  }
+
+  List<CutRange> cuts() {
+    return cuts;
+  }
+
+  GrowingRows growing() {
+    return growing;
+  }
+
+  List<RowPart> all() {
+    return all;
+  }
+
+  /// Number of the last event that segments know by its timestamp.
+  long eventsBefore() {
+    return cuts.isEmpty() ? growing.eventsBefore() : cuts.getFirst().rows().eventsBefore();
+  }
+
+  /// Number of the last event at or before `timestamp` of those up to `lastEvent`.
+  long eventsUpTo(long timestamp, long lastEvent) {
+    long found = growing.eventsUpTo(timestamp, lastEvent);
+    for (int i = cuts.size() - 1; i >= 0 && found == cuts.get(i).lastEvent(); i--) {
+      found = cuts.get(i).rows().eventsUpTo(timestamp, found);
+    }
+    return found;
+  }
+
+  boolean retain() {
+    int count = holders.get();
+    while (count > 0 && !holders.compareAndSet(count, count + 1)) {
+      count = holders.get();
+    }
+    return count > 0;
+  }
+
+  void release() {
+    if (holders.decrementAndGet() == 0) {
+      all.forEach(RowPart::release);
+    }
+  }
+}
