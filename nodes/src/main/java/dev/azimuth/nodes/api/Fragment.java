@@ -74,10 +74,13 @@ public record Fragment(
   /// Aggregates that shards compute and the proxy completes.
   ///
   /// Results: COUNT is a LONG, never NULL; SUM a LONG (overflow is `OUT_OF_RANGE`) or DOUBLE as its
-  /// operand, NULL for no rows; MIN and MAX have their operand's type, NULL for no rows.
+  /// operand, NULL for no rows; MIN and MAX have their operand's type, NULL for no rows. SUM of
+  /// vectors is the VARBINARY of a [VectorTotal], NULL for no rows; AVG, which is of vectors only,
+  /// the same.
   public enum AggregateFunction {
     COUNT,
     SUM,
+    AVG,
     MIN,
     MAX
   }

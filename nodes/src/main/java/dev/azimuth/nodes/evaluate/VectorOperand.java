@@ -13,11 +13,13 @@ public abstract sealed class VectorOperand extends Operand {
     scratch = new float[dimension];
   }
 
-  final int dimension() {
+  /// Number of dimensions.
+  public final int dimension() {
     return scratch.length;
   }
 
-  abstract void read(int row, float[] out);
+  /// Puts the vector of row `row` of the block that was evaluated last into `out`.
+  public abstract void read(int row, float[] out);
 
   @Override
   final void appendValue(int row, ColumnBuilder out) {
@@ -45,7 +47,7 @@ public abstract sealed class VectorOperand extends Operand {
     }
 
     @Override
-    void read(int row, float[] out) {
+    public void read(int row, float[] out) {
       Objects.requireNonNull(column).read(first + row, out);
     }
   }
@@ -66,7 +68,7 @@ public abstract sealed class VectorOperand extends Operand {
     public void evaluate(Block block, Selection rows) {}
 
     @Override
-    void read(int row, float[] out) {
+    public void read(int row, float[] out) {
       if (value != null) {
         System.arraycopy(value, 0, out, 0, out.length);
       }

@@ -35,7 +35,13 @@ abstract class Accumulator {
           switch (operand.orElseThrow()) {
             case LongOperand longs -> new Sums.OfLongs(longs);
             case DoubleOperand doubles -> new Sums.OfDoubles(doubles);
-            case BytesOperand _, VectorOperand _ -> throw refused("SUM", type);
+            case VectorOperand vectors -> new VectorSums(vectors);
+            case BytesOperand _ -> throw refused("SUM", type);
+          };
+      case AVG ->
+          switch (operand.orElseThrow()) {
+            case VectorOperand vectors -> new VectorSums(vectors);
+            case LongOperand _, DoubleOperand _, BytesOperand _ -> throw refused("AVG", type);
           };
       case MIN, MAX -> {
         int sign = aggregate.function() == Fragment.AggregateFunction.MIN ? 1 : -1;

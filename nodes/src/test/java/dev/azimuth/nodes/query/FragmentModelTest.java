@@ -1,12 +1,14 @@
 package dev.azimuth.nodes.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.Fragment.Shape;
 import dev.azimuth.nodes.api.FragmentCursor;
 import dev.azimuth.nodes.api.FragmentRequest;
 import dev.azimuth.nodes.api.ReadPoint;
+import dev.azimuth.nodes.api.VectorTotal;
 import dev.azimuth.nodes.api.expression.ComparisonOperator;
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.api.expression.Expression;
@@ -25,7 +27,6 @@ import dev.azimuth.storage.time.SystemClock;
 import dev.azimuth.storage.time.SystemScheduler;
 import dev.azimuth.storage.type.ColumnType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -54,6 +55,13 @@ class FragmentModelTest {
       TestTables.table(1, TYPES.toArray(ColumnType[]::new));
   private static final List<String> WORDS =
       List.of("", "a", "ab", "abc", "b", "\uE000x", "\uD83D\uDE00x", "\u00FCb", "a\nb");
+
+  private static final List<Fragment.AggregateFunction> ON_SCALARS =
+      List.of(
+          Fragment.AggregateFunction.COUNT,
+          Fragment.AggregateFunction.SUM,
+          Fragment.AggregateFunction.MIN,
+          Fragment.AggregateFunction.MAX);
 
   private static final SystemClock CLOCK = new SystemClock();
   private static final SystemScheduler SCHEDULER = new SystemScheduler(2);
@@ -279,7 +287,6 @@ class FragmentModelTest {
 
   @Test
   void aggregates_count_sum_and_find_extremes_by_group() {
-    List<Fragment.AggregateFunction> functions = Arrays.asList(Fragment.AggregateFunction.values());
     for (int groupColumn : new int[] {-1, 1, 2, 3, 4}) {
       List<Expression> groups =
           groupColumn < 0 ? List.of() : List.of(new Expression.Column(groupColumn));
@@ -288,7 +295,7 @@ class FragmentModelTest {
       groups.forEach(group -> types.add(TYPES.get(groupColumn)));
       aggregates.add(new Fragment.Aggregate(Fragment.AggregateFunction.COUNT, Optional.empty()));
       types.add(BIGINT);
-      for (Fragment.AggregateFunction function : functions) {
+      for (Fragment.AggregateFunction function : ON_SCALARS) {
         for (int column : function == Fragment.AggregateFunction.SUM ? List.of(1) : List.of(1, 3)) {
           aggregates.add(
               new Fragment.Aggregate(function, Optional.of(new Expression.Column(column))));
@@ -333,8 +340,55 @@ class FragmentModelTest {
             case SUM -> values.isEmpty() ? null : values.stream().mapToLong(v -> (Long) v).sum();
             case MIN -> values.stream().min(NaiveEvaluator::compare).orElse(null);
             case MAX -> values.stream().max(NaiveEvaluator::compare).orElse(null);
+            case AVG -> throw new IllegalArgumentException("of vectors only");
           });
     }
     return result;
+  }
+
+  @Test
+  void vectors_are_summed_and_averaged_by_group() {
+    Optional<Expression> vector = Optional.of(new Expression.Column(5));
+    List<Fragment.Aggregate> aggregates =
+        List.of(
+            new Fragment.Aggregate(Fragment.AggregateFunction.SUM, vector),
+            new Fragment.Aggregate(Fragment.AggregateFunction.AVG, vector));
+    ColumnType state = new ColumnType.Varbinary(ColumnType.Varchar.UNBOUNDED);
+    for (int groupColumn : new int[] {1, 3, 4}) {
+      List<Expression> groups = List.of(new Expression.Column(groupColumn));
+      List<List<@Nullable Object>> found =
+          run(
+              Optional.empty(),
+              new Shape.Aggregates(groups, aggregates),
+              List.of(TYPES.get(groupColumn), state, state));
+      Map<@Nullable Object, List<float[]>> expected = new HashMap<>();
+      for (List<@Nullable Object> row : LIVE) {
+        List<float[]> vectors =
+            expected.computeIfAbsent(row.get(groupColumn), any -> new ArrayList<>());
+        if (row.get(5) != null) {
+          vectors.add((float[]) row.get(5));
+        }
+      }
+      assertThat(found).hasSameSizeAs(expected.keySet());
+      for (List<@Nullable Object> row : found) {
+        assertTotals(row, expected.get(row.getFirst()));
+      }
+    }
+  }
+
+  private static void assertTotals(List<@Nullable Object> row, List<float[]> vectors) {
+    if (vectors.isEmpty()) {
+      assertThat(row.subList(1, 3)).containsOnlyNulls();
+      return;
+    }
+    float[] sum = VectorTotal.decode((byte[]) row.get(1)).sum();
+    float[] average = VectorTotal.decode((byte[]) row.get(2)).average();
+    for (int i = 0; i < DIMENSION; i++) {
+      int element = i;
+      double expected = vectors.stream().mapToDouble(vector -> vector[element]).sum();
+      assertThat((double) sum[i]).isCloseTo(expected, within(1e-3 + 1e-6 * Math.abs(expected)));
+      assertThat((double) average[i])
+          .isCloseTo(expected / vectors.size(), within(1e-6 + 1e-6 * Math.abs(expected)));
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.azimuth.sql.execute;
 
 import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.FragmentWork;
+import dev.azimuth.nodes.api.VectorTotal;
 import dev.azimuth.sql.api.RowCursor;
 import dev.azimuth.storage.column.ColumnValues;
 import dev.azimuth.storage.error.AzimuthException;
@@ -47,9 +48,16 @@ final class GroupCursor implements RowCursor {
     }
     @Nullable Object[] row = rows.next();
     for (int i = 0; i < row.length; i++) {
-      row[i] = CanonicalValues.toSql(row[i], types.get(i));
+      row[i] =
+          row[i] instanceof VectorTotal total
+              ? finished(aggregates.get(i - groupCount).function(), total)
+              : CanonicalValues.toSql(row[i], types.get(i));
     }
     return row;
+  }
+
+  private static float[] finished(Fragment.AggregateFunction function, VectorTotal total) {
+    return function == Fragment.AggregateFunction.AVG ? total.average() : total.sum();
   }
 
   private Iterable<@Nullable Object[]> complete() {
@@ -78,12 +86,16 @@ final class GroupCursor implements RowCursor {
     @Nullable Object[] row = new @Nullable Object[types.size()];
     for (int i = 0; i < row.length; i++) {
       ColumnValues column = columns.get(i);
-      row[i] =
-          column.isNull(stream.row())
-              ? null
-              : CanonicalValues.canonical(column, stream.row(), types.get(i));
+      row[i] = column.isNull(stream.row()) ? null : value(column, stream.row(), types.get(i));
     }
     return row;
+  }
+
+  /// A canonical value, or the total behind a sum or average of vectors.
+  private static Object value(ColumnValues column, int row, ColumnType type) {
+    return type instanceof ColumnType.FloatVector && column instanceof ColumnValues.Bytes bytes
+        ? VectorTotal.decode(bytes.copy(row))
+        : CanonicalValues.canonical(column, row, type);
   }
 
   private static @Nullable Object combine(
@@ -92,13 +104,17 @@ final class GroupCursor implements RowCursor {
       return left == null ? right : left;
     }
     return switch (function) {
-      case COUNT, SUM -> sum(left, right);
+      case COUNT, SUM, AVG -> sum(left, right);
       case MIN -> compare(left, right) <= 0 ? left : right;
       case MAX -> compare(left, right) >= 0 ? left : right;
     };
   }
 
   private static Object sum(Object left, Object right) {
+    if (left instanceof VectorTotal total && right instanceof VectorTotal more) {
+      total.add(more);
+      return total;
+    }
     if (left instanceof Long a && right instanceof Long b) {
       try {
         return Math.addExact(a, b);

@@ -1,5 +1,6 @@
 package dev.azimuth.sql.execute;
 
+import dev.azimuth.nodes.api.VectorTotal;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,8 @@ public final class MemoryBudget {
         size += text.length();
       } else if (value instanceof float[] vector) {
         size += 4L * vector.length;
+      } else if (value instanceof VectorTotal total) {
+        size += VectorTotal.encodedSize(total.dimension());
       } else if (value instanceof byte[] binary) {
         size += binary.length;
       }

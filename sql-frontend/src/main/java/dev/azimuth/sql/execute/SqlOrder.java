@@ -1,6 +1,7 @@
 package dev.azimuth.sql.execute;
 
 import dev.azimuth.nodes.api.Fragment;
+import dev.azimuth.storage.column.VectorOrder;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -8,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The order of SQL values and of rows. Numbers compare by value whatever their classes, NaN after
-/// all others; text by code units as Java does; bytes unsigned.
+/// all others; text by code units as Java does; bytes unsigned; vectors by [VectorOrder].
 public final class SqlOrder {
   private SqlOrder() {}
 
@@ -36,7 +37,7 @@ public final class SqlOrder {
       case String a when right instanceof String b -> a.compareTo(b);
       case Boolean a when right instanceof Boolean b -> a.compareTo(b);
       case byte[] a when right instanceof byte[] b -> Arrays.compareUnsigned(a, b);
-      case float[] a when right instanceof float[] b -> Arrays.compare(a, b);
+      case float[] a when right instanceof float[] b -> VectorOrder.compare(a, b);
       default ->
           throw new IllegalArgumentException(
               "no order between " + left.getClass() + " and " + right.getClass());

@@ -130,6 +130,7 @@ final class RelationalAnalysis {
     for (RelDataTypeField field : root.validatedRowType.getFieldList()) {
       List<String> origin =
           field.getIndex() < origins.size() ? origins.get(field.getIndex()) : null;
+      ResultColumns.requireReadable(field.getName(), field.getType());
       columns.add(ResultColumns.of(field.getName(), field.getType(), origin));
     }
     return columns;

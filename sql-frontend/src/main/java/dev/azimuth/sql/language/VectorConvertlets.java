@@ -8,6 +8,7 @@ import dev.azimuth.storage.error.ErrorCode;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
@@ -15,6 +16,9 @@ import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.fun.SqlBetweenOperator;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql2rel.SqlRexContext;
@@ -23,9 +27,18 @@ import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
 import org.jspecify.annotations.Nullable;
 
-/// Converts vector functions to calls, conversions of what is such a vector already to nothing, and
-/// numbers that are cast to DOUBLE or REAL to literals of that type.
+/// Converts vector functions to calls, conversions of what is such a vector already to nothing,
+/// comparisons of vectors by their order to comparisons of numbers, and numbers that are cast to
+/// DOUBLE or REAL to literals of that type.
 final class VectorConvertlets implements SqlRexConvertletTable {
+  private static final Set<SqlKind> COMPARISONS =
+      Set.of(
+          SqlKind.LESS_THAN,
+          SqlKind.LESS_THAN_OR_EQUAL,
+          SqlKind.GREATER_THAN,
+          SqlKind.GREATER_THAN_OR_EQUAL,
+          SqlKind.BETWEEN);
+
   @Override
   public @Nullable SqlRexConvertlet get(SqlCall call) {
     if (VectorOperands.isConversion(call)) {
@@ -33,6 +46,9 @@ final class VectorConvertlets implements SqlRexConvertletTable {
     }
     if (call.getOperator().equals(VectorFunctions.TO_TEXT)) {
       return VectorConvertlets::convertToText;
+    }
+    if (COMPARISONS.contains(call.getKind())) {
+      return VectorConvertlets::convertComparison;
     }
     SqlRexConvertlet standard = StandardConvertletTable.INSTANCE.get(call);
     return standard != null && call.getKind() == SqlKind.CAST
@@ -54,6 +70,52 @@ final class VectorConvertlets implements SqlRexConvertletTable {
     RexBuilder builder = context.getRexBuilder();
     RexNode dimension = builder.makeExactLiteral(BigDecimal.valueOf(type.dimension()));
     return builder.makeCall(type, VectorFunctions.TO_VECTOR, List.of(value, dimension));
+  }
+
+  /// Comparisons of vectors become comparisons of a number with 0; all others stay as they are.
+  private static RexNode convertComparison(SqlRexContext context, SqlCall call) {
+    RelDataType type = context.getValidator().getValidatedNodeType(call.operand(0));
+    if (!(type instanceof VectorType)) {
+      SqlRexConvertlet standard =
+          Objects.requireNonNull(StandardConvertletTable.INSTANCE.get(call));
+      return standard.convertCall(context, call);
+    }
+    RexNode value = context.convertExpression(call.operand(0));
+    RexNode first = context.convertExpression(call.operand(1));
+    if (!(call.getOperator() instanceof SqlBetweenOperator between)) {
+      return compared(context, call.getOperator(), value, first);
+    }
+    RexNode second = context.convertExpression(call.operand(2));
+    RexBuilder builder = context.getRexBuilder();
+    RexNode within = within(context, value, first, second);
+    if (between.flag == SqlBetweenOperator.Flag.SYMMETRIC) {
+      within =
+          builder.makeCall(SqlStdOperatorTable.OR, within, within(context, value, second, first));
+    }
+    return between.isNegated() ? builder.makeCall(SqlStdOperatorTable.NOT, within) : within;
+  }
+
+  private static RexNode within(
+      SqlRexContext context, RexNode value, RexNode least, RexNode greatest) {
+    return context
+        .getRexBuilder()
+        .makeCall(
+            SqlStdOperatorTable.AND,
+            compared(context, SqlStdOperatorTable.GREATER_THAN_OR_EQUAL, value, least),
+            compared(context, SqlStdOperatorTable.LESS_THAN_OR_EQUAL, value, greatest));
+  }
+
+  private static RexNode compared(
+      SqlRexContext context, SqlOperator operator, RexNode left, RexNode right) {
+    RexBuilder builder = context.getRexBuilder();
+    RelDataType integer = builder.getTypeFactory().createSqlType(SqlTypeName.INTEGER);
+    boolean nullable = left.getType().isNullable() || right.getType().isNullable();
+    RexNode order =
+        builder.makeCall(
+            builder.getTypeFactory().createTypeWithNullability(integer, nullable),
+            VectorFunctions.COMPARE,
+            List.of(left, right));
+    return builder.makeCall(operator, order, builder.makeExactLiteral(BigDecimal.ZERO));
   }
 
   private static RexNode convertToText(SqlRexContext context, SqlCall call) {

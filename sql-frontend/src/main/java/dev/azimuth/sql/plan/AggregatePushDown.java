@@ -20,7 +20,8 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 
-/// Moves COUNT, SUM, MIN and MAX, with or without groups, next to the data.
+/// Moves COUNT, SUM, MIN and MAX, and SUM and AVG of vectors, with or without groups, next to the
+/// data.
 final class AggregatePushDown {
   private final Dialect dialect;
 
@@ -52,7 +53,7 @@ final class AggregatePushDown {
     return Optional.of(completed(aggregate, scan, new ScanPlan.Form.Groups(groups, functions)));
   }
 
-  private static Optional<Fragment.Aggregate> function(
+  private Optional<Fragment.Aggregate> function(
       AggregateCall call, List<Expression> inputs, List<ColumnType> types) {
     boolean plain =
         !call.isDistinct()
@@ -76,7 +77,7 @@ final class AggregatePushDown {
               isSummable(type) ? Optional.of(Fragment.AggregateFunction.SUM) : Optional.empty();
           case MIN -> ordered(type, Fragment.AggregateFunction.MIN);
           case MAX -> ordered(type, Fragment.AggregateFunction.MAX);
-          default -> Optional.empty();
+          default -> dialect.vectorAggregate(call.getAggregation());
         };
     return function.map(known -> new Fragment.Aggregate(known, Optional.of(inputs.get(argument))));
   }

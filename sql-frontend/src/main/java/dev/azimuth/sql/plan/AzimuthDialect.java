@@ -1,7 +1,10 @@
 package dev.azimuth.sql.plan;
 
+import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.sql.language.catalog.CatalogTable;
+import dev.azimuth.sql.language.function.VectorAggregate;
+import dev.azimuth.sql.language.function.VectorFunction;
 import dev.azimuth.sql.language.function.VectorFunctions;
 import dev.azimuth.sql.language.type.ColumnTypes;
 import dev.azimuth.storage.catalog.TableDefinition;
@@ -9,6 +12,7 @@ import dev.azimuth.storage.type.ColumnType;
 import java.util.Optional;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlOperator;
 
 /// Azimuth's language as the planner sees it.
@@ -23,6 +27,23 @@ public final class AzimuthDialect implements Dialect {
     return operator.equals(VectorFunctions.TO_VECTOR)
         ? ConversionKind.TO_VECTOR
         : ConversionKind.NONE;
+  }
+
+  @Override
+  public Optional<Computation> computation(SqlOperator operator) {
+    return operator instanceof VectorFunction function
+        ? Optional.of(function::compute)
+        : Optional.empty();
+  }
+
+  @Override
+  public Optional<Fragment.AggregateFunction> vectorAggregate(SqlAggFunction aggregate) {
+    if (aggregate.equals(VectorAggregate.SUM)) {
+      return Optional.of(Fragment.AggregateFunction.SUM);
+    }
+    return aggregate.equals(VectorAggregate.AVERAGE)
+        ? Optional.of(Fragment.AggregateFunction.AVG)
+        : Optional.empty();
   }
 
   @Override

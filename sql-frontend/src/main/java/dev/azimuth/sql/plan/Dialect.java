@@ -1,11 +1,13 @@
 package dev.azimuth.sql.plan;
 
+import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.type.ColumnType;
 import java.util.Optional;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlOperator;
 
 /// What the planner asks of the language about the tree that it gets.
@@ -16,11 +18,22 @@ public interface Dialect {
   /// Whether an operator makes a vector of its first operand.
   ConversionKind conversion(SqlOperator operator);
 
+  /// What computes an operator on vectors; empty for operators that Calcite has too.
+  Optional<Computation> computation(SqlOperator operator);
+
+  /// What SUM or AVG of vectors is for shards; empty for every other aggregate.
+  Optional<Fragment.AggregateFunction> vectorAggregate(SqlAggFunction aggregate);
+
   /// The column type behind a type; empty for types that no column has.
   Optional<ColumnType> columnType(RelDataType type);
 
   /// The definition of a table.
   TableDefinition table(RelOptTable table);
+
+  /// A value from SQL values of which none is NULL.
+  interface Computation {
+    Object compute(Object[] operands);
+  }
 
   /// Whether an operator is the conversion to a vector.
   enum ConversionKind {

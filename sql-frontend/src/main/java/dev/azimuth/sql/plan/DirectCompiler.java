@@ -66,7 +66,7 @@ final class DirectCompiler {
         .getFieldCollations()
         .forEach(field -> {
           RelDataType type = sort.getRowType().getFieldList().get(field.getFieldIndex()).getType();
-          if (type.getSqlTypeName() == SqlTypeName.ARRAY) {
+          if (type.getSqlTypeName() == SqlTypeName.ARRAY && !scalars.isVector(type)) {
             throw new NotInterpreted("order of " + type);
           }
         });

@@ -20,6 +20,7 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles expressions of the tree to scalars that need no generated code.
@@ -70,6 +71,10 @@ final class ScalarCompiler {
     if (dialect.conversion(call.getOperator()) == Dialect.ConversionKind.TO_VECTOR) {
       return toVector(call);
     }
+    Optional<Dialect.Computation> computation = dialect.computation(call.getOperator());
+    if (computation.isPresent()) {
+      return computed(computation.get(), compileAll(call.getOperands()));
+    }
     if (call.isA(SqlKind.SEARCH)) {
       return compile(RexUtil.expandSearch(rexBuilder, null, call));
     }
@@ -105,7 +110,45 @@ final class ScalarCompiler {
         && isText(operands.get(0).getType())) {
       return text(operands, (left, right) -> left + right);
     }
+    if (call.getOperator().equals(SqlStdOperatorTable.ITEM)) {
+      return element(operands);
+    }
     throw new NotInterpreted("the function " + call.getOperator().getName());
+  }
+
+  private static Scalar computed(Dialect.Computation computation, List<Scalar> operands) {
+    return (row, parameters) -> {
+      Object[] values = new Object[operands.size()];
+      for (int i = 0; i < values.length; i++) {
+        Object value = operands.get(i).evaluate(row, parameters);
+        if (value == null) {
+          return null;
+        }
+        values[i] = value;
+      }
+      return computation.compute(values);
+    };
+  }
+
+  /// `v[i]`, counted from 1; NULL beyond the vector's ends.
+  private Scalar element(List<RexNode> operands) {
+    if (!isVector(operands.get(0).getType()) || !SqlTypeUtil.isIntType(operands.get(1).getType())) {
+      throw new NotInterpreted("elements of " + operands.get(0).getType());
+    }
+    Scalar vector = compile(operands.get(0));
+    Scalar index = compile(operands.get(1));
+    return (row, parameters) ->
+        vector.evaluate(row, parameters) instanceof float[] elements
+                && index.evaluate(row, parameters) instanceof Number number
+                && number.longValue() >= 1
+                && number.longValue() <= elements.length
+            ? (Object) elements[number.intValue() - 1]
+            : null;
+  }
+
+  /// Whether values of a type are vectors.
+  boolean isVector(RelDataType type) {
+    return dialect.columnType(type).filter(ColumnType.FloatVector.class::isInstance).isPresent();
   }
 
   private Scalar text(List<RexNode> operands, TextFunction function) {
@@ -175,11 +218,11 @@ final class ScalarCompiler {
     };
   }
 
-  private static boolean isComparable(RelDataType type) {
+  private boolean isComparable(RelDataType type) {
     return switch (type.getSqlTypeName()) {
       case BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, REAL, FLOAT, DOUBLE, DECIMAL -> true;
       case VARCHAR, CHAR, DATE, TIME, TIMESTAMP -> true;
-      default -> false;
+      default -> isVector(type);
     };
   }
 

@@ -6,6 +6,7 @@ import dev.azimuth.nodes.api.FragmentRequest;
 import dev.azimuth.nodes.api.FragmentWork;
 import dev.azimuth.nodes.api.QueryService;
 import dev.azimuth.nodes.api.ShardService;
+import dev.azimuth.nodes.api.VectorTotal;
 import dev.azimuth.nodes.api.WriteVerdict;
 import dev.azimuth.nodes.api.expression.Expression;
 import dev.azimuth.sql.service.MemoryExpressions.Row;
@@ -247,6 +248,9 @@ final class MemoryShards implements QueryService, ShardService {
       return ColumnType.Simple.BIGINT;
     }
     ColumnType operand = MemoryExpressions.type(aggregate.operand().orElseThrow(), table);
+    if (operand instanceof ColumnType.FloatVector) {
+      return new ColumnType.Varbinary(ColumnType.Varchar.UNBOUNDED);
+    }
     boolean widens =
         aggregate.function() == Fragment.AggregateFunction.SUM
             && operand.physicalKind() == dev.azimuth.storage.type.PhysicalKind.LONG;
@@ -270,12 +274,30 @@ final class MemoryShards implements QueryService, ShardService {
       case COUNT -> (long) values.size();
       case MIN -> values.stream().min(order).orElse(null);
       case MAX -> values.stream().max(order).orElse(null);
-      case SUM ->
+      case SUM, AVG ->
           values.stream()
-              .reduce(
-                  (a, b) -> a instanceof Long x ? (Object) (x + (Long) b) : (Double) a + (Double) b)
+              .map(MemoryShards::summand)
+              .reduce(MemoryShards::sum)
+              .map(sum -> sum instanceof VectorTotal total ? total.encode() : sum)
               .orElse(null);
     };
+  }
+
+  private static Object summand(Object value) {
+    if (value instanceof float[] vector) {
+      VectorTotal total = VectorTotal.ofDimension(vector.length);
+      total.add(vector);
+      return total;
+    }
+    return value;
+  }
+
+  private static Object sum(Object left, Object right) {
+    if (left instanceof VectorTotal total) {
+      total.add((VectorTotal) right);
+      return total;
+    }
+    return left instanceof Long a ? (Object) (a + (Long) right) : (Double) left + (Double) right;
   }
 
   /// One batch.

@@ -8,8 +8,14 @@ import org.apache.calcite.sql.type.ReturnTypes;
 public final class DistanceFunction extends VectorFunction {
   private final DistanceMetric metric;
 
-  DistanceFunction(String name, String method, DistanceMetric metric) {
-    super(name, method, ReturnTypes.DOUBLE_NULLABLE, OperandKind.VECTOR, OperandKind.VECTOR);
+  DistanceFunction(String name, String method, Computation computation, DistanceMetric metric) {
+    super(
+        name,
+        method,
+        computation,
+        ReturnTypes.DOUBLE_NULLABLE,
+        OperandKind.VECTOR,
+        OperandKind.VECTOR);
     this.metric = metric;
   }
 

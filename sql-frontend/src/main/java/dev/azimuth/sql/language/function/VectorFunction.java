@@ -1,5 +1,6 @@
 package dev.azimuth.sql.language.function;
 
+import dev.azimuth.sql.language.type.VectorValue;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import java.lang.reflect.Method;
@@ -27,9 +28,14 @@ import org.apache.calcite.sql.validate.SqlValidatorScope;
 /// NULL if an operand is. It is never looked up by name: calls are made by the rewrites.
 public class VectorFunction extends SqlUserDefinedFunction {
   private final List<OperandKind> operandKinds;
+  private final Computation computation;
 
   VectorFunction(
-      String name, String method, SqlReturnTypeInference returnType, OperandKind... operandKinds) {
+      String name,
+      String method,
+      Computation computation,
+      SqlReturnTypeInference returnType,
+      OperandKind... operandKinds) {
     super(
         new SqlIdentifier(name, SqlParserPos.ZERO),
         SqlKind.OTHER_FUNCTION,
@@ -40,6 +46,22 @@ public class VectorFunction extends SqlUserDefinedFunction {
         SqlFunctionCategory.USER_DEFINED_FUNCTION,
         SqlSyntax.FUNCTION);
     this.operandKinds = List.of(operandKinds);
+    this.computation = computation;
+  }
+
+  /// What the method does, for those who don't generate code.
+  interface Computation {
+    Object compute(Object[] operands);
+  }
+
+  /// The function's value. Vectors are `float[]`, as operands and as the value; no operand is NULL.
+  public final Object compute(Object[] operands) {
+    Object[] values = new Object[operands.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = operands[i] instanceof float[] vector ? new VectorValue(vector) : operands[i];
+    }
+    Object value = computation.compute(values);
+    return value instanceof VectorValue vector ? vector.elements() : value;
   }
 
   private static Method runtimeMethod(String name) {

@@ -6,9 +6,11 @@ import dev.azimuth.sql.language.type.VectorText;
 import dev.azimuth.sql.language.type.VectorType;
 import dev.azimuth.sql.parser.VectorTypeSyntax;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlOperator;
@@ -25,6 +27,7 @@ public final class VectorFunctions {
       new VectorFunction(
           "TO_VECTOR",
           "toVector",
+          operands -> VectorRuntime.toVector(operands[0], number(operands[1])),
           VectorFunctions::convertedType,
           OperandKind.CONVERTIBLE,
           OperandKind.INTEGER);
@@ -35,6 +38,7 @@ public final class VectorFunctions {
       new VectorFunction(
           "VECTOR_TO_TEXT",
           "toText",
+          operands -> VectorRuntime.toText(vector(operands[0])),
           VectorFunctions::textType,
           OperandKind.ANY_VECTOR,
           OperandKind.TYPE);
@@ -42,71 +46,133 @@ public final class VectorFunctions {
   /// Number of dimensions.
   public static final VectorFunction VECTOR_DIMS =
       new VectorFunction(
-          "VECTOR_DIMS", "dimensions", ReturnTypes.INTEGER_NULLABLE, OperandKind.ANY_VECTOR);
+          "VECTOR_DIMS",
+          "dimensions",
+          operands -> VectorRuntime.dimensions(vector(operands[0])),
+          ReturnTypes.INTEGER_NULLABLE,
+          OperandKind.ANY_VECTOR);
 
   /// Euclidean length.
   public static final VectorFunction VECTOR_NORM =
       new VectorFunction(
-          "VECTOR_NORM", "norm", ReturnTypes.DOUBLE_NULLABLE, OperandKind.ANY_VECTOR);
+          "VECTOR_NORM",
+          "norm",
+          operands -> VectorRuntime.norm(vector(operands[0])),
+          ReturnTypes.DOUBLE_NULLABLE,
+          OperandKind.ANY_VECTOR);
 
   /// The vector of length 1 in the same direction; a zero vector stays zero.
   public static final VectorFunction L2_NORMALIZE =
       new VectorFunction(
-          "L2_NORMALIZE", "normalize", ReturnTypes.ARG0_NULLABLE, OperandKind.ANY_VECTOR);
+          "L2_NORMALIZE",
+          "normalize",
+          operands -> VectorRuntime.normalize(vector(operands[0])),
+          ReturnTypes.ARG0_NULLABLE,
+          OperandKind.ANY_VECTOR);
 
   /// `SUBVECTOR(v, start, count)`: `count` elements from the `start`-th, counted from 1.
   public static final VectorFunction SUBVECTOR =
       new VectorFunction(
           "SUBVECTOR",
           "part",
+          operands ->
+              VectorRuntime.part(vector(operands[0]), number(operands[1]), number(operands[2])),
           VectorFunctions::partType,
           OperandKind.ANY_VECTOR,
           OperandKind.INTEGER,
           OperandKind.INTEGER);
 
   /// Elementwise sum.
-  public static final VectorFunction ADD = elementwise("VECTOR_ADD", "add");
+  public static final VectorFunction ADD = elementwise("VECTOR_ADD", "add", VectorRuntime::add);
 
   /// Elementwise difference.
-  public static final VectorFunction SUBTRACT = elementwise("VECTOR_SUBTRACT", "subtract");
+  public static final VectorFunction SUBTRACT =
+      elementwise("VECTOR_SUBTRACT", "subtract", VectorRuntime::subtract);
 
   /// Elementwise product.
-  public static final VectorFunction MULTIPLY = elementwise("VECTOR_MULTIPLY", "multiply");
+  public static final VectorFunction MULTIPLY =
+      elementwise("VECTOR_MULTIPLY", "multiply", VectorRuntime::multiply);
 
   /// One vector after the other.
   public static final VectorFunction CONCATENATE =
       new VectorFunction(
           "VECTOR_CONCATENATE",
           "concatenate",
+          ofTwo(VectorRuntime::concatenate),
           VectorFunctions::concatenatedType,
           OperandKind.ANY_VECTOR,
           OperandKind.ANY_VECTOR);
+
+  /// `VECTOR_COMPARE(a, b)`: below, equal to or above 0 as `a` is less than, equal to or greater
+  /// than `b`. Comparisons of vectors become comparisons of it with 0.
+  public static final VectorFunction COMPARE =
+      new VectorFunction(
+          "VECTOR_COMPARE",
+          "compare",
+          ofTwo(VectorRuntime::compare),
+          ReturnTypes.INTEGER_NULLABLE,
+          OperandKind.VECTOR,
+          OperandKind.VECTOR);
 
   private static final Map<DistanceMetric, DistanceFunction> DISTANCES = distances();
 
   private VectorFunctions() {}
 
-  private static VectorFunction elementwise(String name, String method) {
+  private static VectorFunction elementwise(
+      String name, String method, BiFunction<List<?>, List<?>, Object> function) {
     return new VectorFunction(
-        name, method, ReturnTypes.ARG0_NULLABLE, OperandKind.VECTOR, OperandKind.VECTOR);
+        name,
+        method,
+        ofTwo(function),
+        ReturnTypes.ARG0_NULLABLE,
+        OperandKind.VECTOR,
+        OperandKind.VECTOR);
+  }
+
+  private static VectorFunction.Computation ofTwo(BiFunction<List<?>, List<?>, Object> function) {
+    return operands -> function.apply(vector(operands[0]), vector(operands[1]));
+  }
+
+  private static List<?> vector(Object operand) {
+    return (List<?>) operand;
+  }
+
+  private static int number(Object operand) {
+    return Math.toIntExact(((Number) operand).longValue());
   }
 
   private static Map<DistanceMetric, DistanceFunction> distances() {
     Map<DistanceMetric, DistanceFunction> distances = new EnumMap<>(DistanceMetric.class);
     for (DistanceMetric metric : DistanceMetric.values()) {
-      distances.put(
-          metric,
-          switch (metric) {
-            case L2 -> new DistanceFunction("L2_DISTANCE", "l2Distance", metric);
-            case L2_SQUARED ->
-                new DistanceFunction("L2_SQUARED_DISTANCE", "l2SquaredDistance", metric);
-            case COSINE -> new DistanceFunction("COSINE_DISTANCE", "cosineDistance", metric);
-            case NEGATIVE_INNER_PRODUCT ->
-                new DistanceFunction("NEGATIVE_INNER_PRODUCT", "negativeInnerProduct", metric);
-            case L1 -> new DistanceFunction("L1_DISTANCE", "l1Distance", metric);
-          });
+      distances.put(metric, distanceOf(metric));
     }
     return distances;
+  }
+
+  private static DistanceFunction distanceOf(DistanceMetric metric) {
+    return switch (metric) {
+      case L2 ->
+          new DistanceFunction(
+              "L2_DISTANCE", "l2Distance", ofTwo(VectorRuntime::l2Distance), metric);
+      case L2_SQUARED ->
+          new DistanceFunction(
+              "L2_SQUARED_DISTANCE",
+              "l2SquaredDistance",
+              ofTwo(VectorRuntime::l2SquaredDistance),
+              metric);
+      case COSINE ->
+          new DistanceFunction(
+              "COSINE_DISTANCE", "cosineDistance", ofTwo(VectorRuntime::cosineDistance), metric);
+      case NEGATIVE_INNER_PRODUCT ->
+          new DistanceFunction(
+              "NEGATIVE_INNER_PRODUCT",
+              "negativeInnerProduct",
+              ofTwo(VectorRuntime::negativeInnerProduct),
+              metric);
+      case L1 ->
+          new DistanceFunction(
+              "L1_DISTANCE", "l1Distance", ofTwo(VectorRuntime::l1Distance), metric);
+    };
   }
 
   /// The distance function of a metric.

@@ -6,6 +6,7 @@ import dev.azimuth.sql.language.type.VectorType;
 import dev.azimuth.sql.parser.VectorTypeSyntax;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import java.util.Collections;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCall;
@@ -53,7 +54,7 @@ public final class VectorOperands {
 
   /// Makes all operands vectors of the same number of dimensions.
   public void unify() {
-    List<OperandKind> kinds = List.of(OperandKind.VECTOR, OperandKind.VECTOR);
+    List<OperandKind> kinds = Collections.nCopies(call.operandCount(), OperandKind.VECTOR);
     unify(kinds, call.getOperator().getName());
   }
 

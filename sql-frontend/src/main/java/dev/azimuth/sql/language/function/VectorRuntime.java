@@ -2,6 +2,7 @@ package dev.azimuth.sql.language.function;
 
 import dev.azimuth.sql.language.type.VectorText;
 import dev.azimuth.sql.language.type.VectorValue;
+import dev.azimuth.storage.column.VectorOrder;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import java.nio.ByteBuffer;
@@ -125,6 +126,12 @@ public final class VectorRuntime {
       sum += (double) a[i] * b[i];
     }
     return sum;
+  }
+
+  /// -1, 0 or 1 as the first vector is less than, equal to or greater than the second.
+  @Strict
+  public static int compare(List<?> left, List<?> right) {
+    return VectorOrder.compare(VectorValue.elements(left), VectorValue.elements(right));
   }
 
   /// Number of elements.

@@ -1,7 +1,7 @@
 package dev.azimuth.sql.language.type;
 
+import dev.azimuth.storage.column.VectorOrder;
 import java.util.AbstractList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 /// A vector as generated code sees it: a `List<Float>`, which is Calcite's class for arrays, around
 /// a `float[]` that is not copied.
 ///
-/// Equal to every list of the same numbers, and hashed alike, so that `=`, DISTINCT, GROUP BY and
+/// Equal, hashed and compared as [VectorOrder] says, so that `=`, DISTINCT, GROUP BY, ORDER BY and
 /// joins work without knowing of vectors.
-public final class VectorValue extends AbstractList<Float> implements RandomAccess {
+public final class VectorValue extends AbstractList<Float>
+    implements RandomAccess, Comparable<VectorValue> {
   private final float[] elements;
 
   /// A vector of these elements, which must not change any more.
@@ -49,14 +50,16 @@ public final class VectorValue extends AbstractList<Float> implements RandomAcce
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof VectorValue vector
-        ? Arrays.equals(elements, vector.elements)
-        : super.equals(other);
+    return other instanceof VectorValue vector ? compareTo(vector) == 0 : super.equals(other);
   }
 
   @Override
   public int hashCode() {
-    // As List.hashCode defines it.
-    return Arrays.hashCode(elements);
+    return VectorOrder.hash(elements);
+  }
+
+  @Override
+  public int compareTo(VectorValue other) {
+    return VectorOrder.compare(elements, other.elements);
   }
 }

@@ -46,7 +46,6 @@ public final class SqlErrors {
           new Rule("^Unknown field '(.*)'", ErrorCode.UNKNOWN_COLUMN),
           new Rule("^No match found for function signature (.*)", ErrorCode.UNKNOWN_FUNCTION),
           new Rule("^Invalid number of arguments", ErrorCode.UNKNOWN_FUNCTION),
-          new Rule("^Cannot apply '(?:AVG|SUM)' .*<VECTOR", ErrorCode.NOT_SUPPORTED),
           new Rule("is not a temporal table|^The system time period", ErrorCode.NOT_SUPPORTED),
           new Rule("^Unknown identifier '(.*)'", ErrorCode.UNKNOWN_COLUMN),
           new Rule("^Cannot apply '\\$SCALAR_QUERY'", ErrorCode.INVALID_STATEMENT),

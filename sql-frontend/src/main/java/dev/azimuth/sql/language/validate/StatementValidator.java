@@ -1,33 +1,24 @@
 package dev.azimuth.sql.language.validate;
 
 import dev.azimuth.sql.language.catalog.SqlCatalogReader;
-import dev.azimuth.sql.language.function.VectorFunction;
-import dev.azimuth.sql.language.function.VectorFunctions;
-import dev.azimuth.sql.language.function.VectorOperands;
 import dev.azimuth.sql.language.type.SqlTypeFactory;
 import dev.azimuth.sql.language.type.VectorType;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlBasicCall;
-import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlInsert;
-import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlUpdate;
+import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlLibrary;
 import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
-import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
@@ -49,32 +40,16 @@ public final class StatementValidator extends SqlValidatorImpl {
           .withDefaultNullCollation(NullCollation.LAST)
           .withIdentifierExpansion(true);
 
-  private static final Set<SqlOperator> EQUALITIES =
-      Set.of(SqlStdOperatorTable.EQUALS, SqlStdOperatorTable.NOT_EQUALS);
-
-  private static final Set<SqlOperator> ORDERINGS =
-      Set.of(
-          SqlStdOperatorTable.LESS_THAN,
-          SqlStdOperatorTable.LESS_THAN_OR_EQUAL,
-          SqlStdOperatorTable.GREATER_THAN,
-          SqlStdOperatorTable.GREATER_THAN_OR_EQUAL);
-
-  /// What operators on numbers and text are on vectors.
-  private static final Map<SqlOperator, VectorFunction> ON_VECTORS =
-      Map.of(
-          SqlStdOperatorTable.PLUS, VectorFunctions.ADD,
-          SqlStdOperatorTable.MINUS, VectorFunctions.SUBTRACT,
-          SqlStdOperatorTable.MULTIPLY, VectorFunctions.MULTIPLY,
-          SqlStdOperatorTable.CONCAT, VectorFunctions.CONCATENATE);
-
   private final VectorRewrites vectorRewrites;
   private final AssignmentRewrites assignmentRewrites;
+  private final VectorOperators vectorOperators;
 
   /// A validator for one statement.
   public StatementValidator(SqlCatalogReader reader, SqlTypeFactory typeFactory) {
     super(OPERATORS, reader, typeFactory, CONFIG);
     this.vectorRewrites = new VectorRewrites(typeFactory);
     this.assignmentRewrites = new AssignmentRewrites(reader);
+    this.vectorOperators = new VectorOperators(this);
   }
 
   @Override
@@ -92,41 +67,12 @@ public final class StatementValidator extends SqlValidatorImpl {
 
   @Override
   public RelDataType deriveType(SqlValidatorScope scope, SqlNode expression) {
-    if (expression instanceof SqlBasicCall call && call.operandCount() == 2) {
-      resolve(scope, call);
+    switch (expression) {
+      case SqlBasicCall call -> vectorOperators.resolve(scope, call);
+      case SqlCase choice -> vectorOperators.resolve(scope, choice);
+      default -> {}
     }
     return super.deriveType(scope, expression);
-  }
-
-  /// Gives operators that also work on vectors their meaning once the operand types are known.
-  private void resolve(SqlValidatorScope scope, SqlBasicCall call) {
-    SqlOperator operator = call.getOperator();
-    boolean comparison = EQUALITIES.contains(operator) || ORDERINGS.contains(operator);
-    VectorFunction function =
-        isCastToText(call) ? VectorFunctions.TO_TEXT : ON_VECTORS.get(operator);
-    if (!comparison && function == null) {
-      return;
-    }
-    VectorOperands operands = new VectorOperands(this, scope, call);
-    if (!operands.hasVector()) {
-      return;
-    }
-    if (ORDERINGS.contains(operator)) {
-      throw new AzimuthException(
-          ErrorCode.TYPE_MISMATCH, "vectors have no order; compare their distances");
-    }
-    if (function != null) {
-      call.setOperator(function);
-    } else {
-      operands.unify();
-    }
-  }
-
-  private boolean isCastToText(SqlCall call) {
-    return call.getKind() == SqlKind.CAST
-        && call.operand(1) instanceof SqlDataTypeSpec type
-        && type.getTypeNameSpec() instanceof SqlBasicTypeNameSpec
-        && SqlTypeUtil.inCharFamily(type.deriveType(this));
   }
 
   @Override

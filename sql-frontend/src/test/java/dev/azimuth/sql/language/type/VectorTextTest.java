@@ -80,13 +80,4 @@ class VectorTextTest {
     assertThatThrownBy(() -> VectorText.parse("[" + "1,".repeat(32_768) + "1]"))
         .hasMessageContaining("32768");
   }
-
-  @Test
-  void vectors_equal_lists_of_the_same_numbers() {
-    VectorValue vector = new VectorValue(new float[] {1, 2});
-    assertThat(vector)
-        .isEqualTo(java.util.List.of(1f, 2f))
-        .hasSameHashCodeAs(java.util.List.of(1f, 2f))
-        .isNotEqualTo(new VectorValue(new float[] {2, 1}));
-  }
 }
