@@ -6,13 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Reads back what [ColumnType#sql()] writes.
-final class ColumnTypeText {
+public final class ColumnTypeText {
   private static final Pattern TYPE = Pattern.compile("([A-Z]+)(?:\\((\\d+)(?:, (\\d+))?\\))?");
 
   private ColumnTypeText() {}
 
   /// The type; `IllegalArgumentException` if there is no such type.
-  static ColumnType parse(String sql) {
+  public static ColumnType parse(String sql) {
     Matcher matcher = TYPE.matcher(sql);
     if (!matcher.matches()) {
       throw new IllegalArgumentException("no column type: " + sql);

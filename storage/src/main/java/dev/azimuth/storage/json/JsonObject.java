@@ -37,8 +37,14 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
   /// `DATA_DIRECTORY_TOO_NEW` when its format is above `newestVersion`.
   public static <T> T decode(
       String where, byte[] bytes, int newestVersion, Function<JsonObject, T> fields) {
+    return decode(where, new String(bytes, StandardCharsets.UTF_8), newestVersion, fields);
+  }
+
+  /// The same from text.
+  public static <T> T decode(
+      String where, String text, int newestVersion, Function<JsonObject, T> fields) {
     try {
-      JsonObject object = JsonParser.parse(new String(bytes, StandardCharsets.UTF_8));
+      JsonObject object = JsonParser.parse(text);
       long version = object.number(FORMAT);
       if (version > newestVersion) {
         throw new AzimuthException(
@@ -52,9 +58,14 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
 
   /// The object as UTF-8 text on one line.
   public byte[] encode() {
+    return toText().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// The object as text on one line.
+  public String toText() {
     StringBuilder text = new StringBuilder();
     JsonWriter.write(this, text);
-    return text.toString().getBytes(StandardCharsets.UTF_8);
+    return text.toString();
   }
 
   /// The string `name`.
@@ -86,10 +97,15 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     return ((Truth) member(name, Truth.class)).value();
   }
 
+  /// The object `name`.
+  public JsonObject object(String name) {
+    return (JsonObject) member(name, JsonObject.class);
+  }
+
   /// The members of the object `name`, all of which must be strings.
   public Map<String, String> texts(String name) {
     Map<String, String> texts = new LinkedHashMap<>();
-    JsonObject object = (JsonObject) member(name, JsonObject.class);
+    JsonObject object = object(name);
     object.members.keySet().forEach(key -> texts.put(key, object.text(key)));
     return texts;
   }

@@ -1,0 +1,5 @@
+/// Segment files and delete files: round trips, golden files, damage, other readers.
+@NullMarked
+package dev.azimuth.storage.segment;
+
+import org.jspecify.annotations.NullMarked;
