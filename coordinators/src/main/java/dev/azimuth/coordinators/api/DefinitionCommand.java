@@ -42,4 +42,7 @@ public sealed interface DefinitionCommand {
 
   /// DROP TABLE.
   record DropTable(String schema, String table, IfMissing ifMissing) implements DefinitionCommand {}
+
+  /// TRUNCATE TABLE: the table begins anew, without rows and without a past.
+  record TruncateTable(String schema, String table) implements DefinitionCommand {}
 }

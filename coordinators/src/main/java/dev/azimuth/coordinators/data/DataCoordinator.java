@@ -3,6 +3,7 @@ package dev.azimuth.coordinators.data;
 import dev.azimuth.coordinators.CoordinatorContext;
 import dev.azimuth.coordinators.reconcile.ShardCoordinator;
 import dev.azimuth.storage.placement.ShardRole;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /// Gives every shard of the catalog an owner among the data nodes that are alive.
@@ -13,7 +14,7 @@ public final class DataCoordinator {
 
   /// A candidate, which does nothing before [#start()].
   public DataCoordinator(CoordinatorContext context) {
-    this.shards = new ShardCoordinator(context, "data", ShardRole.OWNER);
+    this.shards = new ShardCoordinator(context, "data", ShardRole.OWNER, _ -> List.of());
   }
 
   /// Starts to run for leadership.

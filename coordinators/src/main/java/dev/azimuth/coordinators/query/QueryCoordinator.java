@@ -3,6 +3,7 @@ package dev.azimuth.coordinators.query;
 import dev.azimuth.coordinators.CoordinatorContext;
 import dev.azimuth.coordinators.reconcile.ShardCoordinator;
 import dev.azimuth.storage.placement.ShardRole;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /// Gives every shard of the catalog a leader among the query nodes that are alive.
@@ -13,7 +14,7 @@ public final class QueryCoordinator {
 
   /// A candidate, which does nothing before [#start()].
   public QueryCoordinator(CoordinatorContext context) {
-    this.shards = new ShardCoordinator(context, "query", ShardRole.LEADER);
+    this.shards = new ShardCoordinator(context, "query", ShardRole.LEADER, _ -> List.of());
   }
 
   /// Starts to run for leadership.

@@ -28,13 +28,22 @@ sealed interface CatalogChange {
   /// A table goes.
   record RemoveTable(TableDefinition table) implements CatalogChange {}
 
+  /// A table goes, and one of the same definition under a new id takes its place.
+  record ReplaceTable(TableDefinition table) implements CatalogChange {}
+
   /// Checks a command against the catalog; fails as the statement shall fail.
   static CatalogChange of(DefinitionCommand command, CatalogSnapshot catalog) {
     return switch (command) {
       case DefinitionCommand.CreateSchema create -> addSchema(create, catalog);
       case DefinitionCommand.DropSchema drop -> removeSchema(drop, catalog);
       case DefinitionCommand.CreateTable create -> addTable(create, catalog);
-      case DefinitionCommand.DropTable drop -> removeTable(drop, catalog);
+      case DefinitionCommand.DropTable drop ->
+          removeTable(drop.schema(), drop.table(), drop.ifMissing(), catalog);
+      case DefinitionCommand.TruncateTable truncate ->
+          switch (removeTable(truncate.schema(), truncate.table(), IfMissing.FAIL, catalog)) {
+            case RemoveTable(TableDefinition table) -> new ReplaceTable(table);
+            case CatalogChange other -> other;
+          };
     };
   }
 
@@ -98,21 +107,19 @@ sealed interface CatalogChange {
   }
 
   private static CatalogChange removeTable(
-      DefinitionCommand.DropTable drop, CatalogSnapshot catalog) {
-    Optional<TableDefinition> table = catalog.table(drop.schema(), drop.table());
+      String schema, String name, IfMissing ifMissing, CatalogSnapshot catalog) {
+    Optional<TableDefinition> table = catalog.table(schema, name);
     if (table.isPresent()) {
       return new RemoveTable(table.get());
     }
-    if (drop.ifMissing() == IfMissing.SKIP) {
+    if (ifMissing == IfMissing.SKIP) {
       return new Nothing();
     }
-    if (catalog.schema(drop.schema()).isEmpty()) {
-      throw new AzimuthException(
-          ErrorCode.UNKNOWN_SCHEMA, missing(drop.schema(), catalog.schemas()));
+    if (catalog.schema(schema).isEmpty()) {
+      throw new AzimuthException(ErrorCode.UNKNOWN_SCHEMA, missing(schema, catalog.schemas()));
     }
     throw new AzimuthException(
-        ErrorCode.UNKNOWN_TABLE,
-        drop.schema() + '.' + missing(drop.table(), catalog.tableNames(drop.schema())));
+        ErrorCode.UNKNOWN_TABLE, schema + '.' + missing(name, catalog.tableNames(schema)));
   }
 
   /// A name that is not known, and the one that may be meant.

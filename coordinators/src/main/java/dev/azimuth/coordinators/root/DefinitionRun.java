@@ -112,18 +112,22 @@ final class DefinitionRun {
               revision);
       case CatalogChange.RemoveSchema(String name) ->
           commit(next(catalog, revision).delete(CatalogKeys.schema(name)), catalog, revision);
-      case CatalogChange.AddTable(TableDefinition table) -> addTable(table, catalog, revision);
-      case CatalogChange.RemoveTable(TableDefinition table) -> {
-        logs.dropped();
-        PendingLogs pending = new PendingLogs(table.id(), table.shards(), Stage.DROPPED);
-        yield commit(
-            next(catalog, revision)
-                .delete(CatalogKeys.table(table.id()))
-                .put(RootKeys.pendingLogs(table.id()), pending.encode()),
-            catalog,
-            revision);
-      }
+      case CatalogChange.AddTable(TableDefinition table) ->
+          addTable(table, next(catalog, revision), catalog, revision);
+      case CatalogChange.RemoveTable(TableDefinition table) ->
+          commit(removal(next(catalog, revision), table), catalog, revision);
+      case CatalogChange.ReplaceTable(TableDefinition table) ->
+          addTable(table, removal(next(catalog, revision), table), catalog, revision);
     };
+  }
+
+  private MetaTransaction.Builder removal(
+      MetaTransaction.Builder transaction, TableDefinition table) {
+    logs.dropped();
+    PendingLogs pending = new PendingLogs(table.id(), table.shards(), Stage.DROPPED);
+    return transaction
+        .delete(CatalogKeys.table(table.id()))
+        .put(RootKeys.pendingLogs(table.id()), pending.encode());
   }
 
   /// Starts a transaction that leads to the next version.
@@ -136,7 +140,10 @@ final class DefinitionRun {
   }
 
   private CompletableFuture<Long> addTable(
-      TableDefinition draft, CatalogSnapshot catalog, long revision) {
+      TableDefinition draft,
+      MetaTransaction.Builder transaction,
+      CatalogSnapshot catalog,
+      long revision) {
     int size = CatalogCodec.encode(withId(draft, Long.MAX_VALUE)).length;
     if (size > MetaStore.VALUE_BYTES_MAX) {
       throw new AzimuthException(
@@ -152,7 +159,7 @@ final class DefinitionRun {
       TableDefinition table = withId(draft, made.tableId());
       String pendingKey = RootKeys.pendingLogs(made.tableId());
       return commit(
-          next(catalog, revision)
+          transaction
               .ifRevision(pendingKey, made.pendingRevision())
               .delete(pendingKey)
               .put(CatalogKeys.table(made.tableId()), CatalogCodec.encode(table)),
@@ -210,6 +217,8 @@ final class DefinitionRun {
       case DefinitionCommand.CreateTable create ->
           "CREATE TABLE " + create.schema() + '.' + create.table();
       case DefinitionCommand.DropTable drop -> "DROP TABLE " + drop.schema() + '.' + drop.table();
+      case DefinitionCommand.TruncateTable truncate ->
+          "TRUNCATE TABLE " + truncate.schema() + '.' + truncate.table();
     };
   }
 

@@ -2,6 +2,7 @@ package dev.azimuth.coordinators.root;
 
 import dev.azimuth.coordinators.CoordinatorContext;
 import dev.azimuth.coordinators.election.Leadership;
+import dev.azimuth.coordinators.reconcile.BoundedCalls;
 import dev.azimuth.coordinators.root.PendingLogs.Stage;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;

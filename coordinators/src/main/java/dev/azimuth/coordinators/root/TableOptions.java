@@ -1,5 +1,6 @@
 package dev.azimuth.coordinators.root;
 
+import dev.azimuth.storage.catalog.DurationText;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.error.NearestName;
@@ -27,7 +28,6 @@ record TableOptions(int shards, Map<String, String> kept) {
       List.of("consistency", "replicas", "retention", "shards");
   private static final int NAME_LENGTH_MAX = 64;
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
-  private static final Pattern DURATION = Pattern.compile("[0-9]{1,9}(ms|s|m|h|d)");
 
   static TableOptions of(Map<String, String> given) {
     int shards = 1;
@@ -40,7 +40,7 @@ record TableOptions(int shards, Map<String, String> kept) {
         case "replicas" -> number(name, value, 1);
         case "consistency" -> require(value.equals("strong"), name, value, "'strong'");
         case "retention" ->
-            require(DURATION.matcher(value).matches(), name, value, "a duration such as '24h'");
+            require(DurationText.isDuration(value), name, value, "a duration such as '24h'");
         default -> throw unknown(name);
       }
       if (!name.equals("shards") && kept.put(name, value) != null) {

@@ -1,5 +1,6 @@
 package dev.azimuth.coordinators.root;
 
+import dev.azimuth.coordinators.reconcile.BoundedCalls;
 import dev.azimuth.storage.catalog.Catalog;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.log.LogBroker;

@@ -93,6 +93,28 @@ class RootCoordinatorTest {
   }
 
   @Test
+  void a_truncated_table_begins_anew_under_another_id_and_its_old_logs_go() {
+    world.join(member.root().execute(create("t", 2, IfExists.FAIL)));
+    TableDefinition before = table("t");
+    world.join(member.root().execute(new DefinitionCommand.TruncateTable("public", "T")));
+
+    TableDefinition after = table("t");
+    assertThat(after.id()).isGreaterThan(before.id());
+    assertThat(after.columns()).isEqualTo(before.columns());
+    assertThat(member.catalog().snapshot().tables()).hasSize(1);
+    world.runUntil(SOON, () -> logs.logs().keySet().equals(Set.of(after.log(0), after.log(1))));
+  }
+
+  @Test
+  void a_table_that_is_not_there_cannot_be_truncated() {
+    assertThatThrownBy(() ->
+            world.join(member.root().execute(new DefinitionCommand.TruncateTable("public", "t"))))
+        .cause()
+        .extracting("code")
+        .isEqualTo(ErrorCode.UNKNOWN_TABLE);
+  }
+
+  @Test
   void assignments_follow_a_creation_and_a_lost_node_within_milliseconds() {
     long firstLease = register("n1");
     world.join(member.root().execute(create("t", 4, IfExists.FAIL)));
@@ -115,7 +137,7 @@ class RootCoordinatorTest {
     world.run(SOON);
     assertThat(route).isNotDone();
 
-    ShardServing serving = new ShardServing(shard, ShardRole.LEADER, "n1");
+    ShardServing serving = new ShardServing(shard, ShardRole.LEADER, "n1", 0);
     put(PlacementKey.of(serving), PlacementCodec.encode(serving), 0);
 
     assertThat(world.join(route).nodeId()).isEqualTo("n1");
@@ -126,7 +148,7 @@ class RootCoordinatorTest {
   void logs_of_a_dropped_table_stay_as_long_as_a_node_serves_it() {
     register("n1");
     world.join(member.root().execute(create("t", 2, IfExists.FAIL)));
-    ShardServing serving = new ShardServing(table("t").log(0), ShardRole.OWNER, "n1");
+    ShardServing serving = new ShardServing(table("t").log(0), ShardRole.OWNER, "n1", 0);
     put(PlacementKey.of(serving), PlacementCodec.encode(serving), 0);
 
     world.join(member.root().execute(drop("t")));

@@ -120,7 +120,7 @@ final class AssignedShards implements AutoCloseable {
   }
 
   private ShardServing serving(Assigned assigned) {
-    return new ShardServing(assigned.shard.log(), role, membership.nodeId());
+    return new ShardServing(assigned.shard.log(), role, membership.nodeId(), 0);
   }
 
   private void catchUp(Assigned assigned) {

@@ -86,7 +86,7 @@ class NodeFaultTest {
   @Test
   void a_lost_lease_is_replaced_with_all_that_was_under_it() {
     LogName log = node.create(TABLE);
-    String key = PlacementKey.of(new ShardServing(log, ShardRole.LEADER, "n1"));
+    String key = PlacementKey.of(new ShardServing(log, ShardRole.LEADER, "n1", 0));
     MetaEntry before = node.waiting.result(node.storage.metaStore().get(key)).orElseThrow();
 
     node.waiting.result(node.storage.metaStore().revokeLease(before.leaseId()));

@@ -93,7 +93,9 @@ final class MemoryDatabase implements RootService, Catalog, LogBroker, NodeDirec
                   Map.of()));
       case DefinitionCommand.DropTable drop ->
           tables.removeIf(table -> table.name().equalsIgnoreCase(drop.table()));
-      case DefinitionCommand.CreateSchema _, DefinitionCommand.DropSchema _ ->
+      case DefinitionCommand.CreateSchema _,
+          DefinitionCommand.DropSchema _,
+          DefinitionCommand.TruncateTable _ ->
           throw new UnsupportedOperationException();
     }
     snapshot = new CatalogSnapshot(version, snapshot.schemas(), tables);

@@ -1,6 +1,7 @@
 package dev.azimuth.storage.catalog;
 
 import dev.azimuth.storage.log.LogName;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +21,8 @@ public record TableDefinition(
     int shards,
     List<IndexDefinition> indexes,
     Map<String, String> options) {
+  private static final String DEFAULT_RETENTION = "24h";
+
   public TableDefinition {
     columns = List.copyOf(columns);
     keyColumns = List.copyOf(keyColumns);
@@ -28,6 +31,11 @@ public record TableDefinition(
     if (keyColumns.isEmpty() || shards < 1) {
       throw new IllegalArgumentException("a table needs a primary key and at least one shard");
     }
+  }
+
+  /// How long superseded row versions are kept, for reads in the past.
+  public Duration retention() {
+    return DurationText.parse(options.getOrDefault("retention", DEFAULT_RETENTION));
   }
 
   /// The log of shard `shard`.

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 ///
 /// ```
 /// assignment  {"format": 1, "table": 3, "shard": 0, "role": "OWNER", "node": "n1"}
-/// serving     {"format": 1, "table": 3, "shard": 0, "role": "OWNER", "node": "n1"}
+/// serving     {"format": 1, "table": 3, "shard": 0, "role": "OWNER", "node": "n1", "manifest": 5}
 /// node        {"format": 1, "node": "n1", "address": "local", "roles": ["LEADER", "OWNER"]}
 /// ```
 public final class PlacementCodec {
@@ -22,7 +22,7 @@ public final class PlacementCodec {
 
   /// Encodes an assignment.
   public static byte[] encode(ShardAssignment assignment) {
-    return encode(assignment.shard(), assignment.role(), assignment.nodeId());
+    return place(assignment.shard(), assignment.role(), assignment.nodeId()).build().encode();
   }
 
   /// Decodes the assignment stored under `key`.
@@ -36,7 +36,10 @@ public final class PlacementCodec {
 
   /// Encodes what a node serves.
   public static byte[] encode(ShardServing serving) {
-    return encode(serving.shard(), serving.role(), serving.nodeId());
+    return place(serving.shard(), serving.role(), serving.nodeId())
+        .put("manifest", serving.manifestNumber())
+        .build()
+        .encode();
   }
 
   /// Decodes what a node serves, stored under `key`.
@@ -45,7 +48,9 @@ public final class PlacementCodec {
         key,
         bytes,
         FORMAT,
-        json -> new ShardServing(shard(json), role(json.text("role")), json.text("node")));
+        json ->
+            new ShardServing(
+                shard(json), role(json.text("role")), json.text("node"), json.number("manifest")));
   }
 
   /// Encodes a node.
@@ -75,14 +80,12 @@ public final class PlacementCodec {
                     .collect(Collectors.toUnmodifiableSet())));
   }
 
-  private static byte[] encode(LogName shard, ShardRole role, String nodeId) {
+  private static JsonObject.Builder place(LogName shard, ShardRole role, String nodeId) {
     return JsonObject.record(FORMAT)
         .put("table", shard.tableId())
         .put("shard", shard.shard())
         .put("role", role.name())
-        .put("node", nodeId)
-        .build()
-        .encode();
+        .put("node", nodeId);
   }
 
   private static LogName shard(JsonObject json) {

@@ -10,7 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// Builds placement snapshots; a change copies the list of tables and the shards of those
 /// concerned.
@@ -56,7 +57,10 @@ final class PlacementFold implements MirrorFold<PlacementSnapshot> {
                       Optional.of(PlacementCodec.decodeAssignment(key, entry.value()).nodeId()),
                       entry.revision());
               case PlacementKey.OfServing of ->
-                  serve(of, Stream.of(PlacementCodec.decodeServing(key, entry.value()).nodeId()));
+                  serve(
+                      of,
+                      Optional.of(
+                          PlacementCodec.decodeServing(key, entry.value()).manifestNumber()));
               case PlacementKey.OfNode of ->
                   nodes.put(of.nodeId(), PlacementCodec.decodeNode(key, entry.value()));
             }
@@ -68,7 +72,7 @@ final class PlacementFold implements MirrorFold<PlacementSnapshot> {
           .ifPresent(parsed -> {
             switch (parsed) {
               case PlacementKey.OfAssignment of -> assign(of, Optional.empty(), 0);
-              case PlacementKey.OfServing of -> serve(of, Stream.empty());
+              case PlacementKey.OfServing of -> serve(of, Optional.empty());
               case PlacementKey.OfNode of -> nodes.remove(of.nodeId());
             }
           });
@@ -80,13 +84,13 @@ final class PlacementFold implements MirrorFold<PlacementSnapshot> {
       change(key.shard(), slot, new ShardPlaces(nodeId, revision, places.serving()));
     }
 
-    /// Replaces the record of the key's node by `now`: that node or nothing.
-    private void serve(PlacementKey.OfServing key, Stream<String> now) {
+    /// Replaces the record of the key's node: by one that reports `manifestNumber`, or by nothing.
+    private void serve(PlacementKey.OfServing key, Optional<Long> manifestNumber) {
       Slot slot = new Slot(key.role(), key.shard().shard());
       ShardPlaces places = places(key.shard(), slot);
-      Stream<String> others =
-          places.serving().stream().filter(nodeId -> !nodeId.equals(key.nodeId()));
-      List<String> serving = Stream.concat(others, now).sorted().toList();
+      SortedMap<String, Long> serving = new TreeMap<>(places.serving());
+      manifestNumber.ifPresentOrElse(
+          number -> serving.put(key.nodeId(), number), () -> serving.remove(key.nodeId()));
       change(
           key.shard(),
           slot,

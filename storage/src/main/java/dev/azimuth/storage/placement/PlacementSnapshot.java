@@ -6,6 +6,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /// All placement records as of one revision of the meta store; immutable.
 ///
@@ -54,12 +56,21 @@ public final class PlacementSnapshot {
 
   /// Whether `nodeId` reports to have `role` for a shard.
   public boolean serves(String nodeId, LogName shard, ShardRole role) {
-    return places(shard, role).serving().contains(nodeId);
+    return places(shard, role).serving().containsKey(nodeId);
   }
 
   /// The node to send requests for a shard to: serving and alive.
   public Optional<NodeRegistration> route(LogName shard, ShardRole role) {
     return serving(shard, role).flatMap(this::node);
+  }
+
+  /// The lowest number of a manifest that a node reports to serve a shard from, whatever its role;
+  /// empty if none serves it.
+  public OptionalLong lowestManifest(LogName shard) {
+    return Stream.of(ShardRole.values())
+        .flatMap(role -> places(shard, role).serving().values().stream())
+        .mapToLong(Long::longValue)
+        .min();
   }
 
   /// Whether any assignment or serving record of a table is left.

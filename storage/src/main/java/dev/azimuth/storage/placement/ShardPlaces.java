@@ -1,18 +1,22 @@
 package dev.azimuth.storage.placement;
 
-import java.util.List;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// Where one role of one shard is wanted and where it is served.
 ///
 /// @param assigned the node that shall have it
 /// @param assignmentRevision revision of the assignment's key; 0 without one
-/// @param serving nodes that report it, in order of their ids
-record ShardPlaces(Optional<String> assigned, long assignmentRevision, List<String> serving) {
-  static final ShardPlaces NONE = new ShardPlaces(Optional.empty(), 0, List.of());
+/// @param serving nodes that report it, by id, each with the manifest number that it reports
+record ShardPlaces(
+    Optional<String> assigned, long assignmentRevision, SortedMap<String, Long> serving) {
+  static final ShardPlaces NONE =
+      new ShardPlaces(Optional.empty(), 0, Collections.emptySortedMap());
 
   ShardPlaces {
-    serving = List.copyOf(serving);
+    serving = Collections.unmodifiableSortedMap(new TreeMap<>(serving));
   }
 
   boolean isEmpty() {
@@ -21,6 +25,8 @@ record ShardPlaces(Optional<String> assigned, long assignmentRevision, List<Stri
 
   /// The serving node to ask: the assigned one if it serves.
   Optional<String> best() {
-    return assigned.filter(serving::contains).or(() -> serving.stream().findFirst());
+    return assigned
+        .filter(serving::containsKey)
+        .or(() -> serving.isEmpty() ? Optional.empty() : Optional.of(serving.firstKey()));
   }
 }

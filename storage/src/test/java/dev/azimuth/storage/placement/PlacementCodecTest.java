@@ -16,7 +16,7 @@ class PlacementCodecTest {
   private static final ShardAssignment ASSIGNMENT =
       new ShardAssignment(new LogName(3, 0), ShardRole.OWNER, "n1");
   private static final ShardServing SERVING =
-      new ShardServing(new LogName(3, 1), ShardRole.LEADER, "n2");
+      new ShardServing(new LogName(3, 1), ShardRole.LEADER, "n2", 5);
   private static final NodeRegistration NODE =
       new NodeRegistration("n1", "local", Set.of(ShardRole.OWNER, ShardRole.LEADER));
 

@@ -1,19 +1,19 @@
-package dev.azimuth.coordinators.root;
+package dev.azimuth.coordinators.reconcile;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /// Makes one asynchronous call per item, a bounded number of them at a time.
-final class BoundedCalls {
+public final class BoundedCalls {
   /// Most calls under way.
-  static final int CONCURRENT_CALLS_MAX = 64;
+  public static final int CONCURRENT_CALLS_MAX = 64;
 
   private BoundedCalls() {}
 
   /// Completes when the calls for all items have; fails, without starting further calls, if one
   /// does.
-  static <T> CompletableFuture<Void> forEach(
+  public static <T> CompletableFuture<Void> forEach(
       List<T> items, Function<T, ? extends CompletableFuture<?>> call) {
     if (items.isEmpty()) {
       return CompletableFuture.completedFuture(null);
