@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The memory of one shard's growing rows, freed when its last holder lets go of it.
+/// The memory of one part of a shard, freed when its last holder lets go of it.
 ///
 /// The maker is the first holder; a query holds it while it runs. Safe for any thread.
 public final class GrowingMemory {
@@ -13,12 +13,19 @@ public final class GrowingMemory {
 
   private final Arena arena = Arena.ofShared();
   private final MemoryAccount account;
+  private final Runnable freed;
   private final AtomicInteger holders = new AtomicInteger(1);
   private final AtomicLong bytes = new AtomicLong();
 
   /// Memory that is counted in `account` too.
   public GrowingMemory(MemoryAccount account) {
+    this(account, () -> {});
+  }
+
+  /// The same, with something to do when it is freed.
+  public GrowingMemory(MemoryAccount account, Runnable freed) {
     this.account = account;
+    this.freed = freed;
   }
 
   /// Bytes in use.
@@ -40,11 +47,12 @@ public final class GrowingMemory {
     if (holders.decrementAndGet() == 0) {
       arena.close();
       account.add(-bytes.get());
+      freed.run();
     }
   }
 
   /// Zeroed memory, aligned to 64 bytes.
-  MemorySegment allocate(long size) {
+  public MemorySegment allocate(long size) {
     charge(size);
     return arena.allocate(size, ALIGNMENT);
   }

@@ -1,6 +1,7 @@
 package dev.azimuth.nodes.part;
 
 import dev.azimuth.storage.column.ColumnValues;
+import dev.azimuth.storage.column.KeyHash;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ public final class KeyProbe {
   private int row;
   private int hash;
   private byte @Nullable [] encoded;
+  private boolean hashed;
+  private long keyHash;
 
   /// A probe for keys of these columns.
   public KeyProbe(RowKeys keys) {
@@ -24,6 +27,7 @@ public final class KeyProbe {
     row = at;
     hash = keyHash;
     encoded = null;
+    hashed = false;
   }
 
   /// The key's hash.
@@ -39,6 +43,21 @@ public final class KeyProbe {
       encoded = bytes;
     }
     return bytes;
+  }
+
+  /// The key's `KeyHash`.
+  public long keyHash() {
+    if (!hashed) {
+      keyHash = KeyHash.hash(encoded());
+      hashed = true;
+    }
+    return keyHash;
+  }
+
+  /// Compares it with the key of row `ordinal` of a part with these key columns, in the order of
+  /// [KeyCodec].
+  public int compareTo(List<PartColumn> keyColumns, int ordinal) {
+    return keys.compareEncoded(columns, row, keyColumns, ordinal);
   }
 
   /// Whether it is the key of row `ordinal` of a part with these key columns.

@@ -184,6 +184,53 @@ public final class RowKeys {
     return Double.doubleToLongBits(value == 0 ? 0.0 : value);
   }
 
+  /// Compares the key in row `row` of these columns with that of row `ordinal` of a part, in the
+  /// order of [KeyCodec].
+  int compareEncoded(
+      List<? extends ColumnValues> key, int row, List<PartColumn> columns, int ordinal) {
+    for (int i = 0; i < types.size(); i++) {
+      int order =
+          switch (columns.get(i)) {
+            case LongColumn longs ->
+                Long.compare(((ColumnValues.Longs) key.get(i)).values()[row], longs.get(ordinal));
+            case DoubleColumn doubles ->
+                Double.compare(
+                    positive(((ColumnValues.Doubles) key.get(i)).values()[row]),
+                    positive(doubles.get(ordinal)));
+            case BytesColumn bytes ->
+                compareEncoded(
+                    types.get(i), (ColumnValues.Bytes) key.get(i), row, bytes, bytes.slot(ordinal));
+            case VectorColumn _ -> throw new IllegalArgumentException("vector key");
+          };
+      if (order != 0) {
+        return order;
+      }
+    }
+    return 0;
+  }
+
+  private static double positive(double value) {
+    return value == 0 ? 0.0 : value;
+  }
+
+  private static int compareEncoded(
+      ColumnType type, ColumnValues.Bytes key, int row, BytesColumn column, long slot) {
+    // Text and binary are both ordered by unsigned bytes there.
+    ColumnType order =
+        type instanceof ColumnType.Decimal
+            ? type
+            : new ColumnType.Varbinary(ColumnType.Varchar.UNBOUNDED);
+    int from = key.offsets()[row];
+    return ColumnOrder.compare(
+        order,
+        MemorySegment.ofArray(key.data()),
+        from,
+        key.offsets()[row + 1] - from,
+        column.page(slot),
+        BytesColumn.offset(slot),
+        BytesColumn.length(slot));
+  }
+
   /// Compares the key of row `left` of a part with that of row `right` of a part.
   public int compare(
       List<PartColumn> leftColumns, int left, List<PartColumn> rightColumns, int right) {

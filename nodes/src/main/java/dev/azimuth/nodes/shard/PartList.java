@@ -2,6 +2,7 @@ package dev.azimuth.nodes.shard;
 
 import dev.azimuth.nodes.growing.GrowingRows;
 import dev.azimuth.nodes.part.RowPart;
+import dev.azimuth.nodes.segment.SegmentPart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,14 +12,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Holds each of its parts until the last holder has let go of the list. Immutable but for the
 /// holders; safe for any thread.
 final class PartList {
-  private final List<RowPart> segments;
+  private final List<SegmentPart> segments;
   private final List<CutRange> cuts;
   private final GrowingRows growing;
   private final List<RowPart> all;
   private final AtomicInteger holders = new AtomicInteger(1);
 
   /// A list with one holder; takes over one hold on each part.
-  PartList(List<RowPart> segments, List<CutRange> cuts, GrowingRows growing) {
+  PartList(List<SegmentPart> segments, List<CutRange> cuts, GrowingRows growing) {
     this.segments = List.copyOf(segments);
     this.cuts = List.copyOf(cuts);
     this.growing = growing;
@@ -28,7 +29,7 @@ final class PartList {
     all = List.copyOf(parts);
   }
 
-  List<RowPart> segments() {
+  List<SegmentPart> segments() {
     return segments;
   }
 
@@ -47,6 +48,30 @@ final class PartList {
   /// Number of the last event that segments know by its timestamp.
   long eventsBefore() {
     return cuts.isEmpty() ? growing.eventsBefore() : cuts.getFirst().rows().eventsBefore();
+  }
+
+  /// When an event happened that no manifest covers yet.
+  long eventTimestamp(long event) {
+    for (CutRange cut : cuts) {
+      if (event <= cut.lastEvent()) {
+        return cut.rows().eventTimestamp(event);
+      }
+    }
+    return growing.eventTimestamp(event);
+  }
+
+  /// Marks the versions of a segment that events after `lastEvent` ended. For the writer.
+  void markLater(SegmentPart segment, long lastEvent) {
+    for (CutRange cut : cuts) {
+      mark(segment, cut.rows(), lastEvent, cut.lastEvent());
+    }
+    mark(segment, growing, lastEvent, growing.lastEvent());
+  }
+
+  private static void mark(SegmentPart segment, GrowingRows rows, long after, long to) {
+    for (long event = Math.max(after, rows.eventsBefore()) + 1; event <= to; event++) {
+      segment.supersedeVersion(rows.eventVersion(event), event);
+    }
   }
 
   /// Number of the last event at or before `timestamp` of those up to `lastEvent`.

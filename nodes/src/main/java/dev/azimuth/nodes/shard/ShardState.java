@@ -8,6 +8,7 @@ import dev.azimuth.nodes.growing.MemoryAccount;
 import dev.azimuth.nodes.part.RowAddress;
 import dev.azimuth.nodes.part.RowKeys;
 import dev.azimuth.nodes.part.RowPart;
+import dev.azimuth.nodes.segment.SegmentPart;
 import dev.azimuth.storage.catalog.ColumnDefinition;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.column.ColumnValues;
@@ -19,7 +20,9 @@ import dev.azimuth.storage.record.RowOperation;
 import dev.azimuth.storage.record.RowVersion;
 import dev.azimuth.storage.type.ColumnType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -44,16 +47,28 @@ public final class ShardState implements AutoCloseable {
   private final MemoryAccount account;
   private final StatementKeys keys;
   private final AtomicInteger holders = new AtomicInteger(1);
+  private long rangeStart;
   private volatile ShardView view;
 
   /// The state before the first record; `account` counts its memory.
   public ShardState(TableDefinition table, MemoryAccount account) {
+    this(table, account, ShardPoint.START, List.of());
+  }
+
+  /// The state that a manifest describes, from which replay goes on; takes over one hold on each of
+  /// its segments.
+  public ShardState(
+      TableDefinition table,
+      MemoryAccount account,
+      ShardPoint covered,
+      List<SegmentPart> segments) {
     this.account = account;
     types = table.columns().stream().map(ColumnDefinition::type).toList();
     keyOrdinals = table.keyColumns();
     rowKeys = new RowKeys(keyOrdinals.stream().map(types::get).toList());
     keys = new StatementKeys(rowKeys);
-    view = new ShardView(ShardPoint.START, new PartList(List.of(), List.of(), range(0)), 0, 0);
+    rangeStart = covered.position() + 1;
+    view = new ShardView(covered, new PartList(segments, List.of(), range(0)), 0, 0);
   }
 
   private GrowingRows range(long eventsBefore) {
@@ -163,23 +178,60 @@ public final class ShardState implements AutoCloseable {
     GrowingRows ended = parts.growing();
     ShardPoint end = new ShardPoint(position, timestamp, view.point().lastTick());
     List<CutRange> cuts = new ArrayList<>(parts.cuts());
-    cuts.add(new CutRange(ended, end, ended.lastEvent()));
-    replace(end, parts.segments(), cuts, range(ended.lastEvent()));
+    cuts.add(new CutRange(ended, rangeStart, end, ended.lastEvent()));
+    rangeStart = position + 1;
+    parts.all().forEach(ShardState::hold);
+    replace(end, new PartList(parts.segments(), cuts, range(ended.lastEvent())));
   }
 
-  /// Moves to other parts, some of which may be those that were there before.
-  private void replace(
-      ShardPoint point, List<RowPart> segments, List<CutRange> cuts, GrowingRows growing) {
-    PartList before = view.parts();
-    PartList after = new PartList(segments, cuts, growing);
-    for (RowPart part : after.all()) {
-      if (before.all().contains(part)) {
-        boolean held = part.retain();
-        assert held : "the list before holds it";
-      }
+  private static void hold(RowPart part) {
+    if (!part.retain()) {
+      throw new IllegalStateException("a part of the state is freed");
     }
+  }
+
+  /// Moves to other parts, each of which is held once for it.
+  private void replace(ShardPoint point, PartList after) {
+    PartList before = view.parts();
+    GrowingRows growing = after.growing();
     view = new ShardView(point, after, growing.rowCount(), growing.lastEvent());
     before.release();
+  }
+
+  /// Moves to a manifest in one step, between two records: its segments take the place of all
+  /// segments and of the ranges that it covers. Reads that are open keep the parts that they have.
+  ///
+  /// Takes over one hold on each segment. Of one that the state has already, its own part goes on;
+  /// others have the supersessions up to `coveredPosition`, a cut that was applied.
+  public void adopt(long coveredPosition, List<SegmentPart> segments) {
+    PartList before = view.parts();
+    int covered = 0;
+    while (covered < before.cuts().size()
+        && before.cuts().get(covered).end().position() <= coveredPosition) {
+      covered++;
+    }
+    if (covered > 0 && before.cuts().get(covered - 1).end().position() != coveredPosition) {
+      throw new IllegalArgumentException("no cut at position " + coveredPosition);
+    }
+    long lastEvent =
+        covered == 0 ? before.eventsBefore() : before.cuts().get(covered - 1).lastEvent();
+    Map<String, SegmentPart> known = new HashMap<>();
+    before.segments().forEach(segment -> known.put(segment.objectKey(), segment));
+    List<SegmentPart> adopted = new ArrayList<>();
+    for (SegmentPart segment : segments) {
+      SegmentPart own = known.get(segment.objectKey());
+      if (own == null) {
+        before.markLater(segment, lastEvent);
+        adopted.add(segment);
+      } else {
+        adopted.add(own.advanced(lastEvent, before::eventTimestamp));
+        segment.release();
+      }
+    }
+    List<CutRange> left = before.cuts().subList(covered, before.cuts().size());
+    left.forEach(cut -> hold(cut.rows()));
+    hold(before.growing());
+    replace(view.point(), new PartList(adopted, left, before.growing()));
   }
 
   private List<Outcome> write(long position, long timestamp, LogRecord.Write write) {

@@ -36,15 +36,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ShardStateModelTest {
   private static final int SEEDS = 100;
   private static final int RECORDS = 60;
-  private static final TableDefinition TABLE =
+  static final TableDefinition TABLE =
       TestTables.table(
           1, new ColumnType.Varchar(50), ColumnType.Simple.INTEGER, new ColumnType.FloatVector(3));
 
   /// A row of the model.
-  private record ModelRow(long version, long value) {}
+  record ModelRow(long version, long value) {}
 
   /// A history under construction, and what it must amount to.
-  private static final class History {
+  static final class History {
     final Random random;
     final List<LogRecord> records = new ArrayList<>();
     final List<Optional<List<Outcome>>> outcomes = new ArrayList<>();
@@ -175,7 +175,7 @@ class ShardStateModelTest {
     }
   }
 
-  private static void checkEveryTimestamp(long seed, History history, ShardState state) {
+  static void checkEveryTimestamp(long seed, History history, ShardState state) {
     for (long timestamp = 90; timestamp <= history.oracle + 2; timestamp++) {
       Map<String, ModelRow> expected =
           Objects.requireNonNull(history.byTimestamp.floorEntry(timestamp)).getValue();

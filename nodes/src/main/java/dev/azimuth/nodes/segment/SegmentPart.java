@@ -1,0 +1,233 @@
+package dev.azimuth.nodes.segment;
+
+import dev.azimuth.nodes.growing.GrowingMemory;
+import dev.azimuth.nodes.growing.MemoryAccount;
+import dev.azimuth.nodes.part.ColumnRange;
+import dev.azimuth.nodes.part.KeyProbe;
+import dev.azimuth.nodes.part.PartColumn;
+import dev.azimuth.nodes.part.PartSnapshot;
+import dev.azimuth.nodes.part.RowPart;
+import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.segment.SegmentFile;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// A segment as a part of a shard: its file, and when versions in it ended.
+///
+/// For each version one number tells that: 0 for a live one, a timestamp if a manifest knows it,
+/// otherwise the number of the event, negated. They are those of the file until there are others.
+/// One writer; readers without locks: what the writer adds has a higher event number than they look
+/// at.
+public final class SegmentPart implements RowPart {
+  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+
+  private final OpenSegment segment;
+  private final MemoryAccount account;
+  private final GrowingMemory memory;
+  private volatile @Nullable MemorySegment ends;
+  private long lastMarked;
+
+  /// Opens a segment file that lies in memory, laid out as the table's columns are now;
+  /// `CORRUPTED`, naming the object.
+  ///
+  /// @param pin keeps the memory in place until it is closed
+  public static SegmentPart open(
+      SegmentFile file, TableDefinition table, MemoryAccount account, AutoCloseable pin) {
+    return new SegmentPart(new OpenSegment(file, table, pin), account);
+  }
+
+  /// The segment as its file has it; takes over one hold on it.
+  SegmentPart(OpenSegment segment, MemoryAccount account) {
+    this.segment = segment;
+    this.account = account;
+    memory = new GrowingMemory(account, segment::release);
+  }
+
+  /// Name of the segment's object.
+  public String objectKey() {
+    return segment.file().objectKey();
+  }
+
+  /// The segment's file; borrowed from the part.
+  public SegmentFile file() {
+    return segment.file();
+  }
+
+  /// Number of versions.
+  public int rowCount() {
+    return segment.file().rowCount();
+  }
+
+  /// Says that a version ended at `timestamp`, if it is here and not known to have ended; before
+  /// the part is read.
+  public void end(long version, long timestamp) {
+    if (version < segment.content().firstVersion() || version > segment.content().lastVersion()) {
+      return;
+    }
+    int ordinal = segment.file().ordinalOf(version);
+    if (ordinal >= 0 && end(ordinal) == 0) {
+      ownEnds().setAtIndex(LONG, ordinal, timestamp);
+    }
+  }
+
+  /// As [#supersede], for the version, if it is here. For the writer.
+  public void supersedeVersion(long version, long event) {
+    if (version >= segment.content().firstVersion() && version <= segment.content().lastVersion()) {
+      int ordinal = segment.file().ordinalOf(version);
+      if (ordinal >= 0 && end(ordinal) == 0) {
+        supersede(ordinal, event);
+      }
+    }
+  }
+
+  /// The same segment once events up to `lastEvent` are in a manifest: this part itself, held once
+  /// more, if that changes nothing, otherwise a new one.
+  public SegmentPart advanced(long lastEvent, LongUnaryOperator timestamps) {
+    MemorySegment mine = ends;
+    if (lastMarked == 0 || mine == null) {
+      boolean held = retain();
+      assert held : "held by the caller";
+      return this;
+    }
+    segment.retain();
+    SegmentPart next = new SegmentPart(segment, account);
+    MemorySegment theirs = next.memory.allocate(mine.byteSize());
+    for (int ordinal = 0; ordinal < rowCount(); ordinal++) {
+      long end = mine.getAtIndex(LONG, ordinal);
+      boolean known = end < 0 && -end <= lastEvent;
+      theirs.setAtIndex(LONG, ordinal, known ? timestamps.applyAsLong(-end) : end);
+    }
+    next.ends = theirs;
+    next.lastMarked = lastMarked > lastEvent ? lastMarked : 0;
+    return next;
+  }
+
+  private MemorySegment ownEnds() {
+    MemorySegment own = ends;
+    if (own == null) {
+      own = memory.allocate(Math.max(1, rowCount()) * (long) Long.BYTES);
+      MemorySegment.copy(segment.file().superseded(), 0, own, 0, (long) rowCount() * Long.BYTES);
+      ends = own;
+    }
+    return own;
+  }
+
+  /// When a version ended, as a timestamp, or the negated number of the event; 0 for a live one.
+  public long end(int ordinal) {
+    MemorySegment own = ends;
+    return (own == null ? segment.file().superseded() : own).getAtIndex(LONG, ordinal);
+  }
+
+  @Override
+  public boolean retain() {
+    return memory.retain();
+  }
+
+  @Override
+  public void release() {
+    memory.release();
+  }
+
+  @Override
+  public PartColumn column(int ordinal) {
+    return segment.column(ordinal);
+  }
+
+  @Override
+  public List<PartColumn> keyColumns() {
+    return segment.keyColumns();
+  }
+
+  @Override
+  public Optional<ColumnRange> range(int column) {
+    return segment.range(column);
+  }
+
+  @Override
+  public int blockEnd(int ordinal) {
+    return (ordinal & -PartSnapshot.BLOCK_ROWS) + PartSnapshot.BLOCK_ROWS;
+  }
+
+  @Override
+  public long version(int ordinal) {
+    return segment.file().versions().getAtIndex(LONG, ordinal);
+  }
+
+  @Override
+  public void readVersions(int first, int count, long[] out) {
+    MemorySegment.copy(segment.file().versions(), LONG, (long) first * Long.BYTES, out, 0, count);
+  }
+
+  @Override
+  public int rowsUpTo(long timestamp, int limit) {
+    MemorySegment written = segment.file().written();
+    int count = Math.min(limit, rowCount());
+    if (count == 0 || written.getAtIndex(LONG, count - 1L) <= timestamp) {
+      return count;
+    }
+    int low = 0;
+    int high = count;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (written.getAtIndex(LONG, middle) <= timestamp) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  @Override
+  public boolean isGone(int ordinal, long timestamp, long lastEvent) {
+    return isGone(end(ordinal), timestamp, lastEvent);
+  }
+
+  private static boolean isGone(long end, long timestamp, long lastEvent) {
+    return end != 0 && (end > 0 ? end <= timestamp : -end <= lastEvent);
+  }
+
+  @Override
+  public void clearGone(int first, int count, long timestamp, long lastEvent, long[] bits) {
+    MemorySegment own = ends;
+    if (own == null && segment.content().liveCount() == segment.content().rowCount()) {
+      return;
+    }
+    MemorySegment known = own == null ? segment.file().superseded() : own;
+    for (int i = 0; i < count; i++) {
+      if (isGone(known.getAtIndex(LONG, (long) first + i), timestamp, lastEvent)) {
+        bits[i >>> 6] &= ~(1L << i);
+      }
+    }
+  }
+
+  @Override
+  public boolean isSegment() {
+    return true;
+  }
+
+  @Override
+  public boolean mayHold(KeyProbe key) {
+    return segment.mayHold(key);
+  }
+
+  @Override
+  public int find(KeyProbe key, int limit) {
+    return segment.find(key, limit);
+  }
+
+  @Override
+  public boolean isLive(int ordinal) {
+    return end(ordinal) == 0;
+  }
+
+  @Override
+  public void supersede(int ordinal, long event) {
+    ownEnds().setAtIndex(LONG, ordinal, -event);
+    lastMarked = event;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.azimuth.nodes.segment;
+
+import dev.azimuth.nodes.distance.CodedRows;
+import dev.azimuth.nodes.distance.SquaredNorm;
+import dev.azimuth.nodes.distance.VectorRows;
+import dev.azimuth.nodes.part.VectorColumn;
+import dev.azimuth.storage.segment.SegmentColumn;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Optional;
+
+/// Vectors of a segment, where they lie in the file.
+final class SegmentVectorColumn extends VectorColumn {
+  private final int dimension;
+  private final long stride;
+  private final MemorySegment values;
+  private final MemorySegment norms;
+  private final Validity validity;
+
+  /// @param stored squared norms; computed if the file has none
+  SegmentVectorColumn(SegmentColumn.Vectors column, Optional<MemorySegment> stored, Arena arena) {
+    dimension = column.dimension();
+    stride = column.stride();
+    values = column.values();
+    validity = new Validity(column.validity());
+    norms = stored.orElseGet(() -> computed(arena));
+  }
+
+  private MemorySegment computed(Arena arena) {
+    long rows = values.byteSize() / stride;
+    MemorySegment computed = arena.allocate(Math.max(1, rows) * Float.BYTES, Float.BYTES);
+    float[] vector = new float[dimension];
+    float[] scratch = new float[1];
+    for (long row = 0; row < rows; row++) {
+      MemorySegment.copy(values, ValueLayout.JAVA_FLOAT, row * stride, vector, 0, dimension);
+      computed.setAtIndex(
+          ValueLayout.JAVA_FLOAT,
+          row,
+          SquaredNorm.of(vector, dimension, values, row * stride, scratch));
+    }
+    return computed;
+  }
+
+  @Override
+  public int dimension() {
+    return dimension;
+  }
+
+  @Override
+  public VectorRows rows(int first, int count) {
+    return new VectorRows(values, first * stride, stride, count, norms, (long) first * Float.BYTES);
+  }
+
+  @Override
+  public boolean hasCodes() {
+    return false;
+  }
+
+  @Override
+  public CodedRows codes(int first, int count) {
+    throw new IllegalStateException("a segment has no codes");
+  }
+
+  @Override
+  public void read(int ordinal, float[] out) {
+    MemorySegment.copy(values, ValueLayout.JAVA_FLOAT, ordinal * stride, out, 0, dimension);
+  }
+
+  @Override
+  public boolean isNull(int ordinal) {
+    return validity.isNull(ordinal);
+  }
+
+  @Override
+  public void readNulls(int first, int count, long[] out) {
+    validity.read(first, count, out);
+  }
+}
