@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /// Distances from one vector to many.
 ///
@@ -15,6 +16,8 @@ import java.util.Arrays;
 public final class DistanceFunction {
   /// Most vectors in one call.
   public static final int COUNT_MAX = 1024;
+
+  static final int[] CONSECUTIVE = IntStream.range(0, COUNT_MAX).toArray();
 
   private static final float ACCURATE_MIN = 0x1p-90f;
   private static final DistanceKernel L2_SQUARED = new L2SquaredKernel();
@@ -58,7 +61,12 @@ public final class DistanceFunction {
   /// Puts the distance to vector `i` into `out[outFrom + i]`.
   public void compute(VectorRows rows, double[] out, int outFrom) {
     int count = rows.count();
-    kernel.compute(query, dimension, rows.data(), rows.offset(), rows.stride(), count, sums);
+    kernel.compute(
+        query,
+        new FloatRows(rows.data(), rows.offset(), rows.stride(), dimension),
+        CONSECUTIVE,
+        count,
+        sums);
     switch (metric) {
       case L2 -> {
         for (int i = 0; i < count; i++) {

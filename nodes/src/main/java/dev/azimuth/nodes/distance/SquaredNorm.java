@@ -16,7 +16,8 @@ public final class SquaredNorm {
   /// `scratch` has room for one result.
   public static float of(
       float[] values, int dimension, MemorySegment rows, long offset, float[] scratch) {
-    DOT.compute(values, dimension, rows, offset, 0, 1, scratch);
+    FloatRows row = new FloatRows(rows, offset, 0, dimension);
+    DOT.compute(values, row, DistanceFunction.CONSECUTIVE, 1, scratch);
     return DistanceFunction.isAccurate(scratch[0]) ? scratch[0] : Float.NaN;
   }
 }
