@@ -9,8 +9,8 @@ import dev.azimuth.storage.placement.PlacementSnapshot.Slot;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Builds placement snapshots; a change copies the list of tables and the shards of those
@@ -88,7 +88,7 @@ final class PlacementFold implements MirrorFold<PlacementSnapshot> {
     private void serve(PlacementKey.OfServing key, Optional<Long> manifestNumber) {
       Slot slot = new Slot(key.role(), key.shard().shard());
       ShardPlaces places = places(key.shard(), slot);
-      SortedMap<String, Long> serving = new TreeMap<>(places.serving());
+      NavigableMap<String, Long> serving = new TreeMap<>(places.serving());
       manifestNumber.ifPresentOrElse(
           number -> serving.put(key.nodeId(), number), () -> serving.remove(key.nodeId()));
       change(

@@ -1,8 +1,8 @@
 package dev.azimuth.storage.placement;
 
 import java.util.Collections;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Where one role of one shard is wanted and where it is served.
@@ -11,12 +11,12 @@ import java.util.TreeMap;
 /// @param assignmentRevision revision of the assignment's key; 0 without one
 /// @param serving nodes that report it, by id, each with the manifest number that it reports
 record ShardPlaces(
-    Optional<String> assigned, long assignmentRevision, SortedMap<String, Long> serving) {
+    Optional<String> assigned, long assignmentRevision, NavigableMap<String, Long> serving) {
   static final ShardPlaces NONE =
-      new ShardPlaces(Optional.empty(), 0, Collections.emptySortedMap());
+      new ShardPlaces(Optional.empty(), 0, Collections.emptyNavigableMap());
 
   ShardPlaces {
-    serving = Collections.unmodifiableSortedMap(new TreeMap<>(serving));
+    serving = Collections.unmodifiableNavigableMap(new TreeMap<>(serving));
   }
 
   boolean isEmpty() {
