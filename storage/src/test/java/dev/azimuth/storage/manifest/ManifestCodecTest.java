@@ -6,20 +6,91 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.object.ObjectKeys;
+import dev.azimuth.storage.segment.SegmentIdentity;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 class ManifestCodecTest {
   private static final String KEY = "tables/7/2/manifest-x";
+  private static final Path GOLDEN =
+      Path.of("src/test/resources/dev/azimuth/storage/manifest/manifest-format-1.json");
 
   @Test
   void a_manifest_comes_back_as_it_was() {
     for (Manifest manifest : List.of(TestManifests.full(4), TestManifests.empty(1, 0))) {
       assertThat(ManifestCodec.decode(KEY, ManifestCodec.encode(manifest))).isEqualTo(manifest);
     }
+  }
+
+  /// `-Dazimuth.rewrite=true` writes it anew, which a released version must never need.
+  @Test
+  void a_manifest_is_written_as_the_golden_file_has_it_and_read_from_it() throws IOException {
+    byte[] bytes = ManifestCodec.encode(TestManifests.full(4));
+    if (Boolean.getBoolean("azimuth.rewrite")) {
+      Files.createDirectories(Objects.requireNonNull(GOLDEN.getParent()));
+      Files.write(GOLDEN, bytes);
+    }
+    assertThat(new String(bytes, StandardCharsets.UTF_8)).isEqualTo(Files.readString(GOLDEN));
+    assertThat(ManifestCodec.decode(KEY, Files.readAllBytes(GOLDEN)))
+        .isEqualTo(TestManifests.full(4));
+  }
+
+  @Test
+  void a_pointer_comes_back_as_it_was_and_is_readable() {
+    ManifestPointer first =
+        ManifestPointer.of(TestManifests.empty(1, 4), "tables/7/2/m-1", 5, Optional.empty());
+    ManifestPointer second =
+        ManifestPointer.of(TestManifests.full(2), "tables/7/2/m-2", -1, Optional.of(first));
+    assertThat(new String(second.encode(), StandardCharsets.UTF_8))
+        .isEqualTo(
+            "{\"format\": 1, \"table\": 7, \"shard\": 2, \"number\": 2, \"object\": "
+                + "\"tables/7/2/m-2\", \"crc32c\": 4294967295, \"coveredPosition\": 30, "
+                + "\"rows\": 200, \"bytes\": 9422, \"segments\": 2, \"deletes\": 4, "
+                + "\"recent\": [\"tables/7/2/m-1\"]}");
+    assertThat(ManifestPointer.decode("k", second.encode())).isEqualTo(second);
+    ManifestPointer last = second;
+    for (int i = 3; i < 30; i++) {
+      last =
+          ManifestPointer.of(
+              TestManifests.empty(i, 40), "tables/7/2/m-" + i, 0, Optional.of(last));
+    }
+    assertThat(last.recent())
+        .hasSize(ManifestPointer.RECENT_MAX)
+        .startsWith("tables/7/2/m-28", "tables/7/2/m-27");
+  }
+
+  @Test
+  void names_are_given_out_once_and_none_is_a_path_prefix_of_another() {
+    SegmentIdentity range = new SegmentIdentity(TestManifests.SHARD, 1, 3, 9);
+    Set<String> names = new TreeSet<>();
+    for (String committer : List.of("a", "a_1", "b")) {
+      TableObjects objects = new TableObjects(committer);
+      for (int i = 0; i < 3; i++) {
+        names.add(objects.segment(range));
+        names.add(objects.deletes(range));
+        names.add(objects.manifest(TestManifests.SHARD, 1));
+        names.add(objects.index(TestManifests.SHARD, 1));
+      }
+    }
+    assertThat(names).hasSize(36);
+    for (String name : names) {
+      assertThat(ObjectKeys.check(name)).startsWith(TableObjects.prefix(TestManifests.SHARD));
+      assertThat(name.split("/", -1)).hasSize(4);
+    }
+    assertThat(TableObjects.prefix(TestManifests.SHARD)).startsWith(TableObjects.prefix(7));
+    assertThat(TableObjects.prefix(70)).doesNotStartWith(TableObjects.prefix(7));
   }
 
   @Test
@@ -37,7 +108,7 @@ class ManifestCodecTest {
   void a_manifest_that_is_cut_off_anywhere_is_detected() {
     byte[] bytes = ManifestCodec.encode(TestManifests.full(4));
     for (int length = 0; length < bytes.length; length++) {
-      assertCorrupted(java.util.Arrays.copyOf(bytes, length), length + " bytes");
+      assertCorrupted(Arrays.copyOf(bytes, length), length + " bytes");
     }
   }
 
