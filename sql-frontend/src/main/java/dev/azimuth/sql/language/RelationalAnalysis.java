@@ -17,7 +17,6 @@ import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.plan.ConventionTraitDef;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
-import org.apache.calcite.plan.ViewExpanders;
 import org.apache.calcite.plan.volcano.VolcanoPlanner;
 import org.apache.calcite.rel.RelCollationTraitDef;
 import org.apache.calcite.rel.RelRoot;
@@ -73,8 +72,7 @@ final class RelationalAnalysis {
     List<RelDataType> parameterTypes = ParameterTypes.of(validator, validated);
     RelOptCluster cluster = RelOptCluster.create(planner(), new RexBuilder(typeFactory));
     SqlToRelConverter converter =
-        new SqlToRelConverter(
-            ViewExpanders.simpleContext(cluster), validator, reader, cluster, CONVERTLETS, CONFIG);
+        new StatementConverter(validator, reader, cluster, CONVERTLETS, CONFIG);
     RelRoot root = converter.convertQuery(validated, false, true);
     boolean query = validated.isA(SqlKind.QUERY);
     if (!query) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.core.Filter;
@@ -23,6 +24,8 @@ import org.apache.calcite.rel.core.Union;
 import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.logical.LogicalTableScan;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexInputRef;
@@ -30,11 +33,12 @@ import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 
 /// Plans INSERT, UPSERT, UPDATE and DELETE.
 ///
-/// What an expression is cast to only because its column has that type is not cast: rows are
-/// converted when they are written, strictly, where a cast would cut text off.
+/// Rows are converted to the types of their columns when they are written, strictly, where a cast
+/// would cut text off; only what [AssignmentCasts] says is cast before.
 public final class ModificationPlanner {
   private final Dialect dialect;
   private final QueryPlanner queries;
@@ -67,11 +71,11 @@ public final class ModificationPlanner {
 
   private Modification insert(TableModify modify, TableDefinition table, InsertKind kind) {
     long expectation = kind == InsertKind.UPSERT ? LogRecord.Write.ANY : LogRecord.Write.ABSENT;
-    RelNode source = modify.getInput();
+    RelNode source = AssignmentCasts.apply(modify.getInput(), columnTypes(modify.getTable()));
     Optional<InsertTemplate> template = template(PlannerPhase.NORMALIZE.rewrite(source));
     return template.isPresent()
         ? new Modification.InsertRows(table, expectation, template.get())
-        : new Modification.InsertQuery(table, expectation, query(uncast(source)));
+        : new Modification.InsertQuery(table, expectation, query(source));
   }
 
   private Optional<InsertTemplate> template(RelNode source) {
@@ -139,44 +143,26 @@ public final class ModificationPlanner {
     };
   }
 
-  /// The value itself where it is only cast for its column.
+  /// The value itself where it only becomes a vector, which writing does as well, or may be NULL.
   private RexNode assigned(RexNode node) {
     RexNode value = node;
-    while (value instanceof RexCall call && converts(call)) {
-      RexNode operand = call.getOperands().get(0);
-      boolean plain = operand instanceof RexDynamicParam || operand instanceof RexLiteral;
-      if (!plain && !converts(operand)) {
-        return value;
-      }
-      value = operand;
+    while (value instanceof RexCall call && changesNothing(call)) {
+      value = call.getOperands().getFirst();
     }
     return value;
   }
 
-  private boolean converts(RexNode node) {
-    return node instanceof RexCall call
-        && (call.isA(SqlKind.CAST)
-            || dialect.conversion(call.getOperator()) == Dialect.ConversionKind.TO_VECTOR);
+  private boolean changesNothing(RexCall call) {
+    RexNode operand = call.getOperands().isEmpty() ? call : call.getOperands().getFirst();
+    if (dialect.conversion(call.getOperator()) == Dialect.ConversionKind.TO_VECTOR) {
+      return operand instanceof RexDynamicParam || operand instanceof RexLiteral;
+    }
+    return call.isA(SqlKind.CAST)
+        && SqlTypeUtil.equalSansNullability(call.getType(), operand.getType());
   }
 
-  /// The query without the casts of its outermost columns.
-  private RelNode uncast(RelNode source) {
-    if (!(source instanceof Project project)) {
-      return source;
-    }
-    List<RexNode> outputs = new ArrayList<>();
-    for (RexNode node : project.getProjects()) {
-      boolean simple =
-          node.isA(SqlKind.CAST)
-              && dialect.columnType(((RexCall) node).getOperands().get(0).getType()).isPresent();
-      outputs.add(simple ? ((RexCall) node).getOperands().get(0) : node);
-    }
-    return LogicalProject.create(
-        project.getInput(),
-        project.getHints(),
-        outputs,
-        project.getRowType().getFieldNames(),
-        project.getVariablesSet());
+  private static List<RelDataType> columnTypes(RelOptTable table) {
+    return table.getRowType().getFieldList().stream().map(RelDataTypeField::getType).toList();
   }
 
   private Modification update(TableModify modify, TableDefinition table) {
@@ -195,7 +181,20 @@ public final class ModificationPlanner {
     }
     RowChange change =
         new RowChange(columns(columnCount), source.getRowType().getFieldCount() - 1, newColumns);
-    return new Modification.Change(table, change, query(uncast(source)));
+    return new Modification.Change(
+        table, change, query(assignedColumns(source, modify, newColumns)));
+  }
+
+  /// The query of an UPDATE with its new values cast where they have to be.
+  private static RelNode assignedColumns(
+      RelNode source, TableModify modify, List<Integer> newColumns) {
+    List<RelDataType> columnTypes = columnTypes(modify.getTable());
+    List<RelDataType> wanted = new ArrayList<>();
+    source.getRowType().getFieldList().forEach(field -> wanted.add(field.getType()));
+    for (int ordinal = 0; ordinal < newColumns.size(); ordinal++) {
+      wanted.set(newColumns.get(ordinal), columnTypes.get(ordinal));
+    }
+    return AssignmentCasts.apply(source, wanted);
   }
 
   private Modification delete(TableModify modify, TableDefinition table) {

@@ -48,6 +48,29 @@ class ProxyTest {
   }
 
   @Test
+  void a_parameter_that_is_too_long_is_refused_wherever_it_is_written_from() {
+    count("INSERT INTO t (id, name) VALUES (1, 'short')");
+    for (String sql :
+        List.of(
+            "INSERT INTO t (id, name) VALUES (?, ?)",
+            "INSERT INTO t (id, name) SELECT ?, ?",
+            "INSERT INTO t (id, name) SELECT id + CAST(? AS BIGINT), CAST(? AS VARCHAR) FROM t",
+            "INSERT INTO t (id, name) SELECT id + ?, name || CAST(? AS VARCHAR) FROM t",
+            "UPSERT INTO t (id, name) VALUES (CAST(? AS BIGINT), UPPER(CAST(? AS VARCHAR)))")) {
+      assertThatThrownBy(() -> count(sql, 7, "0123456789"))
+          .as(sql)
+          .isInstanceOfSatisfying(
+              AzimuthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_LONG));
+    }
+    assertThatThrownBy(() -> count("UPDATE t SET name = ? WHERE id = ?", "0123456789", 1))
+        .isInstanceOfSatisfying(
+            AzimuthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_LONG));
+    assertThat(ids("SELECT name FROM t")).containsExactly("short");
+    assertThat(count("UPDATE t SET name = CAST(? AS VARCHAR(4))", "0123456789")).isEqualTo(1);
+    assertThat(ids("SELECT name FROM t")).containsExactly("0123");
+  }
+
+  @Test
   void vectors_do_not_count_when_rows_are_deleted() {
     count("CREATE TABLE wide (id BIGINT PRIMARY KEY, v VECTOR(1024))");
     float[] vector = new float[1024];

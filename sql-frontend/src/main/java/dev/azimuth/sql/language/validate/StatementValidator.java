@@ -19,6 +19,7 @@ import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlLibrary;
 import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
@@ -75,6 +76,10 @@ public final class StatementValidator extends SqlValidatorImpl {
     return super.deriveType(scope, expression);
   }
 
+  /// Refuses values that no conversion makes values of their columns.
+  ///
+  /// Nothing is cast here, unlike in Calcite: a cast would silently cut off text that is too long.
+  /// Values are converted, strictly, when they are written.
   @Override
   protected void checkTypeAssignment(
       @Nullable SqlValidatorScope sourceScope,
@@ -82,13 +87,23 @@ public final class StatementValidator extends SqlValidatorImpl {
       RelDataType source,
       RelDataType target,
       SqlNode query) {
-    List<RelDataTypeField> sources = source.getFieldList();
-    for (RelDataTypeField field : target.getFieldList()) {
-      if (field.getType() instanceof VectorType wanted && field.getIndex() < sources.size()) {
-        checkVector(field, wanted, sources.get(field.getIndex()).getType());
+    List<RelDataTypeField> targets = target.getFieldList();
+    for (RelDataTypeField given : source.getFieldList()) {
+      RelDataTypeField wanted = targets.get(given.getIndex());
+      if (wanted.getType() instanceof VectorType vector) {
+        checkVector(wanted, vector, given.getType());
+      } else if (!SqlTypeUtil.canCastFrom(
+          wanted.getType(), given.getType(), getTypeMappingRule())) {
+        throw new AzimuthException(
+            ErrorCode.TYPE_MISMATCH,
+            "column "
+                + wanted.getName()
+                + " is "
+                + wanted.getType()
+                + ", the value is "
+                + given.getType());
       }
     }
-    super.checkTypeAssignment(sourceScope, table, source, target, query);
   }
 
   private static void checkVector(RelDataTypeField field, VectorType wanted, RelDataType given) {
