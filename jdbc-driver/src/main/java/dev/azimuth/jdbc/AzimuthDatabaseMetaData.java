@@ -2,6 +2,7 @@ package dev.azimuth.jdbc;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import org.apache.calcite.avatica.AvaticaDatabaseMetaData;
 
 /// What tools want to know about the database, as far as the superclass has it wrong.
@@ -11,6 +12,19 @@ final class AzimuthDatabaseMetaData extends AvaticaDatabaseMetaData {
   AzimuthDatabaseMetaData(AzimuthConnection connection) {
     super(connection);
     this.origin = connection;
+  }
+
+  @Override
+  public ResultSet getPrimaryKeys(String catalog, String schema, String table) throws SQLException {
+    return new KeyDescriptions(origin).primaryKeys(catalog, schema, table);
+  }
+
+  /// The primary key is the one index that there is. Row counts are not told.
+  @Override
+  public ResultSet getIndexInfo(
+      String catalog, String schema, String table, boolean unique, boolean approximate)
+      throws SQLException {
+    return new KeyDescriptions(origin).indexes(catalog, schema, table);
   }
 
   @Override

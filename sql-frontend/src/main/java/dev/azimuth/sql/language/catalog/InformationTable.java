@@ -54,7 +54,28 @@ final class InformationTable extends AbstractTable implements TranslatableTable 
         "ORDINAL_POSITION",
         "COLUMN_DEFAULT",
         "IS_NULLABLE",
-        "DATA_TYPE");
+        "DATA_TYPE"),
+    TABLE_CONSTRAINTS(
+        InformationTable::constraints,
+        "CONSTRAINT_CATALOG",
+        "CONSTRAINT_SCHEMA",
+        "CONSTRAINT_NAME",
+        "TABLE_CATALOG",
+        "TABLE_SCHEMA",
+        "TABLE_NAME",
+        "CONSTRAINT_TYPE",
+        "IS_DEFERRABLE",
+        "INITIALLY_DEFERRED"),
+    KEY_COLUMN_USAGE(
+        InformationTable::keyColumns,
+        "CONSTRAINT_CATALOG",
+        "CONSTRAINT_SCHEMA",
+        "CONSTRAINT_NAME",
+        "TABLE_CATALOG",
+        "TABLE_SCHEMA",
+        "TABLE_NAME",
+        "COLUMN_NAME",
+        "ORDINAL_POSITION");
 
     private final Function<CatalogSnapshot, List<@Nullable Object[]>> rows;
     private final List<String> columns;
@@ -148,5 +169,51 @@ final class InformationTable extends AbstractTable implements TranslatableTable 
       }
     }
     return rows;
+  }
+
+  private static List<@Nullable Object[]> constraints(CatalogSnapshot snapshot) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (TableDefinition table : snapshot.tables()) {
+      rows.add(
+          new @Nullable Object[] {
+            CATALOG,
+            table.schema(),
+            keyName(table),
+            CATALOG,
+            table.schema(),
+            table.name(),
+            "PRIMARY KEY",
+            "NO",
+            "NO"
+          });
+    }
+    return rows;
+  }
+
+  private static List<@Nullable Object[]> keyColumns(CatalogSnapshot snapshot) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (TableDefinition table : snapshot.tables()) {
+      int position = 0;
+      for (int ordinal : table.keyColumns()) {
+        position++;
+        rows.add(
+            new @Nullable Object[] {
+              CATALOG,
+              table.schema(),
+              keyName(table),
+              CATALOG,
+              table.schema(),
+              table.name(),
+              table.columns().get(ordinal).name(),
+              position
+            });
+      }
+    }
+    return rows;
+  }
+
+  /// Keys have no names of their own.
+  private static String keyName(TableDefinition table) {
+    return table.name() + "_pkey";
   }
 }
