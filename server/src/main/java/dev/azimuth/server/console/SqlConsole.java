@@ -52,26 +52,31 @@ public final class SqlConsole {
   /// Talks with a person until they leave.
   public void runInteractively(String url, Path historyFile) throws IOException {
     try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
-      PrintWriter out = terminal.writer();
-      StatementRunner runner =
-          new StatementRunner(connection, out, out, ResultTable.Lines.BOX, clock);
-      runner.toggleTiming();
-      SqlCompleter completer = new SqlCompleter(connection);
-      LineReader reader =
-          LineReaderBuilder.builder()
-              .appName("azimuth")
-              .terminal(terminal)
-              .parser(new InputParser())
-              .completer(completer)
-              .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
-              .option(LineReader.Option.CASE_INSENSITIVE, true)
-              .variable(LineReader.HISTORY_FILE, historyFile)
-              .variable(LineReader.HISTORY_SIZE, HISTORY_LINES_MAX)
-              .variable(LineReader.SECONDARY_PROMPT_PATTERN, "      -> ")
-              .build();
-      out.println("Connected to " + url + ". Statements end with ; and \\? helps.");
-      talk(terminal, reader, runner, completer);
+      runAt(terminal, url, historyFile);
     }
+  }
+
+  /// Talks with the person at `terminal`.
+  void runAt(Terminal terminal, String url, Path historyFile) {
+    PrintWriter out = terminal.writer();
+    StatementRunner runner =
+        new StatementRunner(connection, out, out, ResultTable.Lines.BOX, clock);
+    runner.toggleTiming();
+    SqlCompleter completer = new SqlCompleter(connection);
+    LineReader reader =
+        LineReaderBuilder.builder()
+            .appName("azimuth")
+            .terminal(terminal)
+            .parser(new InputParser())
+            .completer(completer)
+            .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+            .option(LineReader.Option.CASE_INSENSITIVE, true)
+            .variable(LineReader.HISTORY_FILE, historyFile)
+            .variable(LineReader.HISTORY_SIZE, HISTORY_LINES_MAX)
+            .variable(LineReader.SECONDARY_PROMPT_PATTERN, "      -> ")
+            .build();
+    out.println("Connected to " + url + ". Statements end with ; and \\? helps.");
+    talk(terminal, reader, runner, completer);
   }
 
   private static void talk(

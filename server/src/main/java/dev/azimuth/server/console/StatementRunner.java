@@ -31,7 +31,7 @@ final class StatementRunner {
         \\timing     show how long statements take, or stop to
         \\q          quit (also Ctrl-D)
         \\?          this help
-      Ctrl-C discards what was typed, or cancels the statement that runs.\
+      Ctrl-C discards what was typed, or leaves out the rest of a result.\
       """;
 
   private final Connection connection;
@@ -118,7 +118,8 @@ final class StatementRunner {
     return Answer.SUCCEEDED;
   }
 
-  /// Cancels the statement that runs, if there is one.
+  /// Leaves out the rest of the result of the statement that runs, if there is one. The server goes
+  /// on with it until it has an answer.
   void cancel() {
     Statement statement = running.get();
     if (statement != null) {

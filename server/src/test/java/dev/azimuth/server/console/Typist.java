@@ -1,0 +1,118 @@
+package dev.azimuth.server.console;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// A person at a terminal who reads before typing: each text is typed once the screen shows what
+/// the person waits for, after what was waited for before.
+final class Typist {
+  private static final long PATIENCE_SECONDS = 60;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition shown = lock.newCondition();
+  private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
+  private final Queue<Step> steps = new ArrayDeque<>();
+  private int seen;
+
+  private record Step(String awaited, String keys) {}
+
+  /// What this person types next, once the screen shows `awaited`.
+  Typist after(String awaited, String keys) {
+    steps.add(new Step(awaited, keys));
+    return this;
+  }
+
+  /// All that the screen has shown.
+  String screen() {
+    lock.lock();
+    try {
+      return screen.toString(StandardCharsets.UTF_8);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The terminal's output.
+  OutputStream output() {
+    return new OutputStream() {
+      @Override
+      public void write(int character) {
+        write(new byte[] {(byte) character}, 0, 1);
+      }
+
+      @Override
+      public void write(byte[] bytes, int from, int length) {
+        lock.lock();
+        try {
+          screen.write(bytes, from, length);
+          shown.signalAll();
+        } finally {
+          lock.unlock();
+        }
+      }
+    };
+  }
+
+  /// The terminal's input, which ends with the last text.
+  InputStream keyboard() {
+    return new InputStream() {
+      private byte[] keys = {};
+      private int typed;
+
+      @Override
+      public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0];
+      }
+
+      @Override
+      public int read(byte[] into, int from, int length) throws IOException {
+        while (typed == keys.length) {
+          Step step = steps.poll();
+          if (step == null) {
+            return -1;
+          }
+          await(step.awaited);
+          keys = step.keys.getBytes(StandardCharsets.UTF_8);
+          typed = 0;
+        }
+        int count = Math.min(length, keys.length - typed);
+        System.arraycopy(keys, typed, into, from, count);
+        typed += count;
+        return count;
+      }
+    };
+  }
+
+  private void await(String text) throws IOException {
+    lock.lock();
+    try {
+      long left = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+      while (!unseen().contains(text)) {
+        if (left <= 0) {
+          throw new IOException("waited in vain for '" + text + "' after: " + unseen());
+        }
+        left = shown.awaitNanos(left);
+      }
+      String before = unseen().substring(0, unseen().indexOf(text) + text.length());
+      seen += before.getBytes(StandardCharsets.UTF_8).length;
+    } catch (InterruptedException e) {
+      throw new IOException("interrupted", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private String unseen() {
+    byte[] all = screen.toByteArray();
+    return new String(all, seen, all.length - seen, StandardCharsets.UTF_8);
+  }
+}
