@@ -54,6 +54,7 @@ class ShardSegmentsModelTest {
       return files.stream().map(file -> open(file, account)).toList();
     }
 
+    @SuppressWarnings("MustBeClosedChecker") // Closed with the part.
     private SegmentPart open(Path file, MemoryAccount account) {
       Arena arena = Arena.ofShared();
       try (FileChannel channel = FileChannel.open(file)) {
@@ -62,8 +63,7 @@ class ShardSegmentsModelTest {
                 channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena),
                 file.getFileName().toString());
         opened.verifyAll();
-        SegmentPart part =
-            SegmentPart.open(opened, ShardStateModelTest.TABLE, account, arena::close);
+        SegmentPart part = SegmentPart.open(opened, ShardStateModelTest.TABLE, account, arena);
         deletes.forEach(delete -> part.end(delete.version(), delete.timestamp()));
         return part;
       } catch (IOException e) {

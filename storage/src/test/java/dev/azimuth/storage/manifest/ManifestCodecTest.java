@@ -63,8 +63,7 @@ class ManifestCodecTest {
     ManifestPointer last = second;
     for (int i = 3; i < 30; i++) {
       last =
-          ManifestPointer.of(
-              TestManifests.empty(i, 40), "tables/7/2/m-" + i, 0, Optional.of(last));
+          ManifestPointer.of(TestManifests.empty(i, 40), "tables/7/2/m-" + i, 0, Optional.of(last));
     }
     assertThat(last.recent())
         .hasSize(ManifestPointer.RECENT_MAX)

@@ -28,8 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// for byte. `-Dazimuth.rewrite=true` writes them anew, which a released version must never need.
 class GoldenFileTest {
   private static final Path RESOURCES = Path.of("src/test/resources/dev/azimuth/storage/segment");
-  private static final SegmentIdentity IDENTITY =
-      new SegmentIdentity(new LogName(3, 1), 2, 10, 19);
+  private static final SegmentIdentity IDENTITY = new SegmentIdentity(new LogName(3, 1), 2, 10, 19);
   private static final long TIMESTAMP = 1_700_000_000_000L << 18;
   private static final List<ColumnType> TYPES =
       List.of(
@@ -75,8 +74,7 @@ class GoldenFileTest {
             new byte[] {0, -1, 2},
             new float[] {1, 0, -0.5f, 0.25f}),
         Arrays.asList(
-            5L, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null),
+            5L, null, null, null, null, null, null, null, null, null, null, null, null, null, null),
         Arrays.asList(
             7L,
             0L,

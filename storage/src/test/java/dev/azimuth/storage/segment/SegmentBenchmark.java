@@ -21,8 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Measures segment files: arguments are a directory, a number of rows, and a dimension. Run it with
-/// a small `-Xmx` to see that writing needs no more.
+/// Measures segment files: arguments are a directory, a number of rows, and a dimension. Run it
+/// with a small `-Xmx` to see that writing needs no more.
 ///
 /// Rows are `(BIGINT id, VARCHAR title, INTEGER category, DOUBLE price, VECTOR(n) v)`; element `i`
 /// of vector `r` is `((r * 31 + i * 7) mod 1000) / 1000` in float32, so that another tool can check
