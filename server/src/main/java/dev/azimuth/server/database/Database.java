@@ -55,18 +55,22 @@ final class Database implements AutoCloseable {
             MemoryBudget.Limits.DEFAULT);
   }
 
-  /// Opens the database of a storage and waits until it serves what it holds.
+  /// Opens the database of a storage and waits until it serves what it holds. The planner is warmed
+  /// up meanwhile.
   ///
   /// Fails with `AzimuthException`, and leaves nothing open then.
   ///
   /// @param growingBytesMax memory for rows; writes beyond it are refused
   static Database open(StorageOpening opening, long growingBytesMax) {
+    CompletableFuture<Void> warm = SqlWarmUp.begin();
     ProcessResources resources = ProcessResources.open(opening);
     CoordinatorRoles coordinators = CoordinatorRoles.start(resources, PROCESS_ID);
     NodeRoles nodes = new NodeRoles(resources, PROCESS_ID, growingBytesMax);
     Database database = new Database(resources, coordinators, nodes);
     try {
       database.awaitReady();
+      warm.join();
+      SqlWarmUp.goOn(database.proxy);
       return database;
     } catch (RuntimeException e) {
       database.close();
@@ -74,15 +78,11 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /// Plans are warmed up while shards are replayed.
   private void awaitReady() {
-    CompletableFuture<Void> warm =
-        CompletableFuture.runAsync(proxy::warmUp, resources.scheduler().blocking());
     nodes.start();
     RootReadiness.awaitTimestamp(
         coordinators.root(), resources.scheduler(), resources.clock(), LEADER_LIMIT);
     ServingReadiness.await(resources.catalog(), resources.placement());
-    warm.join();
   }
 
   Clock clock() {
