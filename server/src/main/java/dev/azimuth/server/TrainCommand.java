@@ -18,7 +18,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /// Goes once through what servers and consoles usually do, so that Java can record which classes
-/// that takes (`-XX:AOTCacheOutput`). The `azimuth` script runs it after a build.
+/// that takes (`-XX:ArchiveClassesAtExit`). The `azimuth` script runs it after a build.
 final class TrainCommand implements Command {
   private static final int ROWS = 2_000;
   private static final int BATCH_ROWS = 200;
@@ -47,7 +47,7 @@ final class TrainCommand implements Command {
 
   @Override
   public String summary() {
-    return "exercises everything once, for Java's class cache";
+    return "exercises everything once, for Java's class archive";
   }
 
   @Override

@@ -141,13 +141,7 @@ class DistanceBoundTest {
     VectorEncoder encoder = new VectorEncoder(dimension);
     for (int i = 0; i < COUNT; i++) {
       encoder.encode(
-          vectors[i],
-          0,
-          coarse,
-          fine,
-          (long) i * stride,
-          terms,
-          (long) i * VectorCodes.TERM_BYTES);
+          vectors[i], 0, coarse, fine, (long) i * stride, terms, (long) i * VectorCodes.TERM_BYTES);
     }
     return new CodedRows(coarse, fine, 0, stride, COUNT, terms, 0);
   }

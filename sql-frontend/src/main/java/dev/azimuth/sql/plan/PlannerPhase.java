@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// Between `NORMALIZE` and `WINDOWS`, [PushDown] moves work into the scans; it is right in every
 /// case and hence no phase with costs. `PHYSICAL` is for trees that operators of ours don't run.
 ///
-/// Rules are made when a phase is first needed, and from their configurations: `CoreRules` makes some
-/// two hundred, for the first plan of a process to wait for.
+/// Rules are made when a phase is first needed, and from their configurations: `CoreRules` makes
+/// some two hundred, for the first plan of a process to wait for.
 enum PlannerPhase {
   /// IN, EXISTS and scalar sub-queries become joins and correlations.
   SUB_QUERIES(() ->

@@ -30,8 +30,8 @@ final class WarmUp {
   static final CatalogSnapshot CATALOG =
       new CatalogSnapshot(0, List.of(CatalogSnapshot.DEFAULT_SCHEMA), List.of(TABLE));
 
-  /// Over a table that does not exist, to be planned before the first client: what nearly all clients
-  /// begin with.
+  /// Over a table that does not exist, to be planned before the first client: what nearly all
+  /// clients begin with.
   static final List<String> FIRST =
       List.of(
           "SELECT id, v <-> ? AS d FROM warm_up WHERE price < 10 ORDER BY d LIMIT ?",
@@ -45,7 +45,8 @@ final class WarmUp {
           "DELETE FROM warm_up WHERE id = ?",
           "SELECT a.id FROM warm_up a JOIN warm_up b ON a.id = b.id");
 
-  /// Queries of nothing but constants, to be run after that: by operators of ours and by generated code.
+  /// Queries of nothing but constants, to be run after that: by operators of ours and by generated
+  /// code.
   static final List<String> RUN =
       List.of(
           "SELECT x + 1, UPPER('a') FROM (VALUES (1), (2)) AS t (x) WHERE x < 2 ORDER BY x LIMIT 1",
