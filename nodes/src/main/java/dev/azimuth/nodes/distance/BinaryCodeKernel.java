@@ -134,7 +134,7 @@ public final class BinaryCodeKernel {
     MemorySegment data = codes.data();
     int words = planes.length / PLANES;
     for (int row = 0; row < count; row++) {
-      long at = codes.at(ordinals[row]);
+      long at = codes.offset() + ordinals[row] * codes.stride();
       LongVector s0 = LongVector.zero(WORDS);
       LongVector s1 = s0;
       LongVector s2 = s0;
@@ -146,15 +146,21 @@ public final class BinaryCodeKernel {
         LongVector plane1 = LongVector.fromArray(WORDS, planes, i + words);
         LongVector plane2 = LongVector.fromArray(WORDS, planes, i + 2 * words);
         LongVector plane3 = LongVector.fromArray(WORDS, planes, i + 3 * words);
-        s0 = s0.add(code.and(plane0).lanewise(BIT_COUNT));
-        s1 = s1.add(code.and(plane1).lanewise(BIT_COUNT));
-        s2 = s2.add(code.and(plane2).lanewise(BIT_COUNT));
-        s3 = s3.add(code.and(plane3).lanewise(BIT_COUNT));
+        LongVector count0 = code.and(plane0).lanewise(BIT_COUNT);
+        s0 = s0.add(count0);
+        LongVector count1 = code.and(plane1).lanewise(BIT_COUNT);
+        s1 = s1.add(count1);
+        LongVector count2 = code.and(plane2).lanewise(BIT_COUNT);
+        s2 = s2.add(count2);
+        LongVector count3 = code.and(plane3).lanewise(BIT_COUNT);
+        s3 = s3.add(count3);
       }
-      LongVector low = s0.add(s1.lanewise(LSHL, 1));
-      LongVector high = s2.lanewise(LSHL, 2).add(s3.lanewise(LSHL, 3));
-      long sum = low.add(high).reduceLanes(ADD);
-      out[row] = (int) sum;
+      LongVector twice = s1.lanewise(LSHL, 1);
+      LongVector fourTimes = s2.lanewise(LSHL, 2);
+      LongVector eightTimes = s3.lanewise(LSHL, 3);
+      LongVector low = s0.add(twice);
+      LongVector high = fourTimes.add(eightTimes);
+      out[row] = (int) low.add(high).reduceLanes(ADD);
     }
   }
 }

@@ -81,7 +81,7 @@ public final class NibbleCodeKernel {
       short[] query, int from, int to, CodeRows codes, int[] ordinals, int count, int[] out) {
     MemorySegment data = codes.data();
     for (int i = 0; i < count; i++) {
-      long row = codes.offset() + ordinals[i] * codes.stride();
+      long row = codes.at(ordinals[i]);
       ShortVector even = ShortVector.zero(WORDS);
       ShortVector odd = even;
       for (int at = from; at < to; at += BLOCK_DIMENSIONS) {
@@ -101,12 +101,9 @@ public final class NibbleCodeKernel {
       }
       IntVector evens = even.reinterpretAsInts();
       IntVector odds = odd.reinterpretAsInts();
-      IntVector lowEvens = evens.lanewise(LSHL, 16).lanewise(ASHR, 16);
-      IntVector lowOdds = odds.lanewise(LSHL, 16).lanewise(ASHR, 16);
-      IntVector highEvens = evens.lanewise(ASHR, 16);
-      IntVector highOdds = odds.lanewise(ASHR, 16);
-      IntVector low = lowEvens.add(lowOdds);
-      IntVector high = highEvens.add(highOdds);
+      IntVector low = evens.lanewise(LSHL, 16).lanewise(ASHR, 16);
+      low = low.add(odds.lanewise(LSHL, 16).lanewise(ASHR, 16));
+      IntVector high = evens.lanewise(ASHR, 16).add(odds.lanewise(ASHR, 16));
       out[i] += low.add(high).reduceLanes(ADD);
     }
   }
