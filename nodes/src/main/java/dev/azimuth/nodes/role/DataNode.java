@@ -1,5 +1,6 @@
 package dev.azimuth.nodes.role;
 
+import dev.azimuth.nodes.api.ShardCheck;
 import dev.azimuth.nodes.api.ShardService;
 import dev.azimuth.nodes.api.WriteVerdict;
 import dev.azimuth.nodes.shard.ShardHost;
@@ -65,6 +66,25 @@ public final class DataNode implements ShardService, AutoCloseable {
     } catch (AzimuthException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  @Override
+  public CompletableFuture<Long> flush(LogName shard) {
+    return notBuilt("FLUSH");
+  }
+
+  @Override
+  public CompletableFuture<Long> compact(LogName shard) {
+    return notBuilt("COMPACT");
+  }
+
+  @Override
+  public CompletableFuture<ShardCheck> check(LogName shard) {
+    return notBuilt("CHECK TABLE");
+  }
+
+  private static <T> CompletableFuture<T> notBuilt(String statement) {
+    return CompletableFuture.failedFuture(new AzimuthException(ErrorCode.NOT_SUPPORTED, statement));
   }
 
   /// Drops its shards; requests are refused with `NOT_READY`.

@@ -6,8 +6,10 @@ import java.time.Duration;
 ///
 /// @param requestLimit for timestamps, admission and verdicts
 /// @param definitionLimit for data definition
-public record CallLimits(Duration requestLimit, Duration definitionLimit) {
+/// @param maintenanceLimit for work on segments: flushing, merging, reading all of them
+public record CallLimits(
+    Duration requestLimit, Duration definitionLimit, Duration maintenanceLimit) {
   /// What holds unless told otherwise.
   public static final CallLimits DEFAULT =
-      new CallLimits(Duration.ofSeconds(60), Duration.ofSeconds(60));
+      new CallLimits(Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofMinutes(30));
 }

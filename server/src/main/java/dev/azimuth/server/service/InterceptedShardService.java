@@ -1,5 +1,6 @@
 package dev.azimuth.server.service;
 
+import dev.azimuth.nodes.api.ShardCheck;
 import dev.azimuth.nodes.api.ShardService;
 import dev.azimuth.nodes.api.WriteVerdict;
 import dev.azimuth.server.service.ServiceCall.Method;
@@ -35,7 +36,26 @@ final class InterceptedShardService implements ShardService {
     return chain.call(call(Method.SHARD_VERDICT), () -> service.verdict(shard, position));
   }
 
+  @Override
+  public CompletableFuture<Long> flush(LogName shard) {
+    return chain.call(maintenance(Method.SHARD_FLUSH), () -> service.flush(shard));
+  }
+
+  @Override
+  public CompletableFuture<Long> compact(LogName shard) {
+    return chain.call(maintenance(Method.SHARD_COMPACT), () -> service.compact(shard));
+  }
+
+  @Override
+  public CompletableFuture<ShardCheck> check(LogName shard) {
+    return chain.call(maintenance(Method.SHARD_CHECK), () -> service.check(shard));
+  }
+
   private ServiceCall call(Method method) {
     return new ServiceCall(method, nodeId, clock.nanos() + limits.requestLimit().toNanos());
+  }
+
+  private ServiceCall maintenance(Method method) {
+    return new ServiceCall(method, nodeId, clock.nanos() + limits.maintenanceLimit().toNanos());
   }
 }

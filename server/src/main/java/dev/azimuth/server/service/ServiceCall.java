@@ -15,7 +15,10 @@ public record ServiceCall(Method method, String nodeId, long deadlineNanos) {
     QUERY_EXECUTE(ErrorCode.CANCELLED),
     QUERY_NEXT(ErrorCode.CANCELLED),
     SHARD_ADMIT(ErrorCode.NOT_READY),
-    SHARD_VERDICT(ErrorCode.OUTCOME_UNKNOWN);
+    SHARD_VERDICT(ErrorCode.OUTCOME_UNKNOWN),
+    SHARD_FLUSH(ErrorCode.OUTCOME_UNKNOWN),
+    SHARD_COMPACT(ErrorCode.OUTCOME_UNKNOWN),
+    SHARD_CHECK(ErrorCode.CANCELLED);
 
     private final ErrorCode lateCode;
 

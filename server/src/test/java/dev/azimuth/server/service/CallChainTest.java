@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 final class CallChainTest {
   private static final CallLimits LIMITS =
-      new CallLimits(Duration.ofSeconds(1), Duration.ofSeconds(2));
+      new CallLimits(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3));
 
   private final SimulatedScheduler scheduler = new SimulatedScheduler(7);
   private final CallCounters counters = new CallCounters(scheduler.clock());

@@ -5,6 +5,7 @@ import dev.azimuth.nodes.api.FragmentCursor;
 import dev.azimuth.nodes.api.FragmentRequest;
 import dev.azimuth.nodes.api.FragmentWork;
 import dev.azimuth.nodes.api.QueryService;
+import dev.azimuth.nodes.api.ShardCheck;
 import dev.azimuth.nodes.api.ShardService;
 import dev.azimuth.nodes.api.VectorTotal;
 import dev.azimuth.nodes.api.WriteVerdict;
@@ -131,6 +132,21 @@ final class MemoryShards implements QueryService, ShardService {
   public CompletableFuture<WriteVerdict> verdict(LogName shard, long position) {
     WriteVerdict verdict = verdicts.getOrDefault(shard, Map.of()).get(position);
     return CompletableFuture.completedFuture(java.util.Objects.requireNonNull(verdict));
+  }
+
+  @Override
+  public CompletableFuture<Long> flush(LogName shard) {
+    return CompletableFuture.completedFuture(1L);
+  }
+
+  @Override
+  public CompletableFuture<Long> compact(LogName shard) {
+    return CompletableFuture.completedFuture(1L);
+  }
+
+  @Override
+  public CompletableFuture<ShardCheck> check(LogName shard) {
+    return CompletableFuture.completedFuture(new ShardCheck(1, 1, 0, 0, List.of()));
   }
 
   @Override
