@@ -12,4 +12,10 @@ public record ColumnBatch(int rowCount, List<ColumnValues> columns) {
       }
     }
   }
+
+  /// A copy of the rows from `from` up to, not including, `to`.
+  public ColumnBatch rows(int from, int to) {
+    return new ColumnBatch(
+        to - from, columns.stream().map(column -> column.rows(from, to)).toList());
+  }
 }

@@ -1,6 +1,7 @@
 package dev.azimuth.storage.column;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,30 @@ public sealed interface ColumnValues {
     return bits != null && bits.get(row);
   }
 
+  /// A copy of the rows from `from` up to, not including, `to`.
+  default ColumnValues rows(int from, int to) {
+    BitSet bits = nulls();
+    BitSet some = bits == null ? null : bits.get(from, to);
+    int count = to - from;
+    return switch (this) {
+      case Longs longs -> new Longs(count, Arrays.copyOfRange(longs.values, from, to), some);
+      case Doubles doubles ->
+          new Doubles(count, Arrays.copyOfRange(doubles.values, from, to), some);
+      case Bytes bytes -> {
+        int[] offsets = Arrays.copyOfRange(bytes.offsets, from, to + 1);
+        int start = offsets[0];
+        Arrays.setAll(offsets, i -> offsets[i] - start);
+        byte[] data = Arrays.copyOfRange(bytes.data, start, start + offsets[count]);
+        yield new Bytes(count, data, offsets, some);
+      }
+      case FloatVectors vectors -> {
+        int width = vectors.dimension;
+        float[] data = Arrays.copyOfRange(vectors.data, from * width, to * width);
+        yield new FloatVectors(count, width, data, some);
+      }
+    };
+  }
+
   /// Values of `PhysicalKind.LONG`.
   record Longs(int size, long[] values, @Nullable BitSet nulls) implements ColumnValues {}
 
@@ -34,7 +59,7 @@ public sealed interface ColumnValues {
       implements ColumnValues {
     /// A copy of the bytes of a row.
     public byte[] copy(int row) {
-      return java.util.Arrays.copyOfRange(data, offsets[row], offsets[row + 1]);
+      return Arrays.copyOfRange(data, offsets[row], offsets[row + 1]);
     }
 
     /// The bytes of a row as UTF-8 text.
@@ -49,7 +74,7 @@ public sealed interface ColumnValues {
       implements ColumnValues {
     /// A copy of the vector of a row.
     public float[] copy(int row) {
-      return java.util.Arrays.copyOfRange(data, row * dimension, (row + 1) * dimension);
+      return Arrays.copyOfRange(data, row * dimension, (row + 1) * dimension);
     }
   }
 }

@@ -11,6 +11,7 @@ public final class AzimuthException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final ErrorCode code;
+  private final String details;
 
   /// A failure of kind `code` with its particulars.
   public AzimuthException(ErrorCode code, String details) {
@@ -21,6 +22,7 @@ public final class AzimuthException extends RuntimeException {
   public AzimuthException(ErrorCode code, String details, @Nullable Throwable cause) {
     super(details.isEmpty() ? code.text() : code.text() + ": " + details, cause);
     this.code = code;
+    this.details = details;
   }
 
   /// What failed behind the wrapping that futures add.
@@ -35,5 +37,10 @@ public final class AzimuthException extends RuntimeException {
   /// The kind of failure.
   public ErrorCode code() {
     return code;
+  }
+
+  /// The particulars alone, without the text of the code.
+  public String details() {
+    return details;
   }
 }

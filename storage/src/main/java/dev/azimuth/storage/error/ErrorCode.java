@@ -56,6 +56,8 @@ public enum ErrorCode {
   CURSOR_LOST("24000", 1303, TRANSIENT, SAME, "the result is no longer held; run the query again"),
   UNKNOWN_STATEMENT(
       "26000", 1304, TRANSIENT, SAME, "the statement is not known here; prepare it again"),
+  NOT_AUTHENTICATED(
+      "28000", 1306, USER, NEVER, "the caller is not authenticated; check the cluster's secret"),
   PROTOCOL_ERROR("08P01", 1305, USER, NEVER, "the request is not understood; check driver and URL"),
   OUT_OF_MEMORY(
       "53200", 1401, RESOURCES, SAME, "a memory limit is reached; retry later or raise it"),

@@ -1,0 +1,140 @@
+package dev.azimuth.nodes.api.grpc;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import dev.azimuth.nodes.api.Fragment;
+import dev.azimuth.nodes.wire.NodesWire;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// Fragments as messages.
+final class FragmentCodec {
+  /// Messages in messages; an expression takes two for each of its levels.
+  private static final int MESSAGE_DEPTH_MAX = 2 * ExpressionCodec.DEPTH_MAX + 16;
+
+  private FragmentCodec() {}
+
+  static ByteString encode(Fragment fragment) {
+    NodesWire.Fragment.Builder message =
+        NodesWire.Fragment.newBuilder()
+            .setTableId(fragment.tableId())
+            .setSchemaVersion(fragment.schemaVersion());
+    fragment.filter().ifPresent(filter -> message.setFilter(ExpressionCodec.encode(filter)));
+    fragment
+        .key()
+        .ifPresent(key ->
+            message.setKey(
+                NodesWire.Fragment.Key.newBuilder().addAllValues(ExpressionCodec.encodeAll(key))));
+    switch (fragment.shape()) {
+      case Fragment.Shape.Rows rows -> message.setRows(encode(rows));
+      case Fragment.Shape.TopK top ->
+          message.setTopK(
+              NodesWire.Fragment.TopK.newBuilder()
+                  .addAllOutputs(ExpressionCodec.encodeAll(top.outputs()))
+                  .addAllSortKeys(top.sortKeys().stream().map(FragmentCodec::encode).toList())
+                  .setLimit(ExpressionCodec.encode(top.limit())));
+      case Fragment.Shape.Aggregates groups ->
+          message.setAggregates(
+              NodesWire.Fragment.Aggregates.newBuilder()
+                  .addAllGroups(ExpressionCodec.encodeAll(groups.groups()))
+                  .addAllAggregates(
+                      groups.aggregates().stream().map(FragmentCodec::encode).toList()));
+    }
+    return message.build().toByteString();
+  }
+
+  private static NodesWire.Fragment.Rows encode(Fragment.Shape.Rows rows) {
+    NodesWire.Fragment.Rows.Builder message =
+        NodesWire.Fragment.Rows.newBuilder()
+            .addAllOutputs(ExpressionCodec.encodeAll(rows.outputs()));
+    rows.limit().ifPresent(limit -> message.setLimit(ExpressionCodec.encode(limit)));
+    return message.build();
+  }
+
+  private static NodesWire.SortKey encode(Fragment.SortKey key) {
+    return NodesWire.SortKey.newBuilder()
+        .setExpression(ExpressionCodec.encode(key.expression()))
+        .setDirection(NodesWire.SortKey.Direction.valueOf(key.direction().name()))
+        .setNulls(NodesWire.SortKey.Nulls.valueOf(key.nulls().name()))
+        .build();
+  }
+
+  private static NodesWire.Aggregate encode(Fragment.Aggregate aggregate) {
+    NodesWire.Aggregate.Builder message =
+        NodesWire.Aggregate.newBuilder()
+            .setFunction(NodesWire.Aggregate.Function.valueOf(aggregate.function().name()));
+    aggregate.operand().ifPresent(operand -> message.setOperand(ExpressionCodec.encode(operand)));
+    return message.build();
+  }
+
+  /// Fails with `NOT_SUPPORTED` for what this version does not know, `PROTOCOL_ERROR` for bytes
+  /// that are no fragment.
+  static Fragment decode(ByteString bytes) {
+    NodesWire.Fragment message;
+    try {
+      CodedInputStream in = bytes.newCodedInput();
+      in.setRecursionLimit(MESSAGE_DEPTH_MAX);
+      message = NodesWire.Fragment.parseFrom(in);
+    } catch (IOException e) {
+      throw new AzimuthException(ErrorCode.PROTOCOL_ERROR, "a fragment cannot be read", e);
+    }
+    return new Fragment(
+        message.getTableId(),
+        message.getSchemaVersion(),
+        message.hasFilter()
+            ? Optional.of(ExpressionCodec.decode(message.getFilter()))
+            : Optional.empty(),
+        message.hasKey()
+            ? Optional.of(ExpressionCodec.decodeAll(message.getKey().getValuesList()))
+            : Optional.empty(),
+        decodeShape(message));
+  }
+
+  private static Fragment.Shape decodeShape(NodesWire.Fragment message) {
+    return switch (message.getShapeCase()) {
+      case ROWS ->
+          new Fragment.Shape.Rows(
+              ExpressionCodec.decodeAll(message.getRows().getOutputsList()),
+              message.getRows().hasLimit()
+                  ? Optional.of(ExpressionCodec.decode(message.getRows().getLimit()))
+                  : Optional.empty());
+      case TOP_K ->
+          new Fragment.Shape.TopK(
+              ExpressionCodec.decodeAll(message.getTopK().getOutputsList()),
+              message.getTopK().getSortKeysList().stream().map(FragmentCodec::decode).toList(),
+              ExpressionCodec.decode(message.getTopK().getLimit()));
+      case AGGREGATES -> {
+        List<Fragment.Aggregate> aggregates =
+            message.getAggregates().getAggregatesList().stream()
+                .map(FragmentCodec::decode)
+                .toList();
+        yield new Fragment.Shape.Aggregates(
+            ExpressionCodec.decodeAll(message.getAggregates().getGroupsList()), aggregates);
+      }
+      case SHAPE_NOT_SET -> throw unknown("shape of a fragment");
+    };
+  }
+
+  private static Fragment.SortKey decode(NodesWire.SortKey message) {
+    return new Fragment.SortKey(
+        ExpressionCodec.decode(message.getExpression()),
+        Constants.of(Fragment.Direction.class, message.getDirection()),
+        Constants.of(Fragment.Nulls.class, message.getNulls()));
+  }
+
+  private static Fragment.Aggregate decode(NodesWire.Aggregate message) {
+    return new Fragment.Aggregate(
+        Constants.of(Fragment.AggregateFunction.class, message.getFunction()),
+        message.hasOperand()
+            ? Optional.of(ExpressionCodec.decode(message.getOperand()))
+            : Optional.empty());
+  }
+
+  /// For a form that only a newer version can have sent.
+  static AzimuthException unknown(String what) {
+    return new AzimuthException(ErrorCode.NOT_SUPPORTED, "a newer version's " + what);
+  }
+}

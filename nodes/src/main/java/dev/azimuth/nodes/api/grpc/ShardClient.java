@@ -1,0 +1,61 @@
+package dev.azimuth.nodes.api.grpc;
+
+import dev.azimuth.nodes.api.ShardService;
+import dev.azimuth.nodes.api.WriteVerdict;
+import dev.azimuth.nodes.wire.NodesWire;
+import dev.azimuth.nodes.wire.ShardGrpc;
+import dev.azimuth.storage.log.LogName;
+import dev.azimuth.storage.record.RowOperation;
+import dev.azimuth.storage.rpc.ReplyFuture;
+import dev.azimuth.storage.rpc.Unanswered;
+import io.grpc.Channel;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// The shard service of a node that is reached through a channel.
+public final class ShardClient implements ShardService {
+  private final ShardGrpc.ShardStub stub;
+  private final Duration limit;
+  private final String target;
+
+  /// Calls through `channel`, each ended after `limit`; `target` names the node in errors.
+  public ShardClient(Channel channel, Duration limit, String target) {
+    stub = ShardGrpc.newStub(channel);
+    this.limit = limit;
+    this.target = target;
+  }
+
+  @Override
+  public CompletableFuture<Void> admit(LogName shard, RowOperation kind, long bytes) {
+    ReplyFuture<NodesWire.AdmitReply, NodesWire.AdmitReply> reply =
+        new ReplyFuture<>(admitted -> admitted, Unanswered.HARMLESS, target);
+    stub()
+        .admit(
+            NodesWire.AdmitRequest.newBuilder()
+                .setShard(QueryCodec.encode(shard))
+                .setKind(NodesWire.AdmitRequest.Kind.valueOf(kind.name()))
+                .setBytes(bytes)
+                .build(),
+            reply);
+    return reply.future().thenAccept(_ -> {});
+  }
+
+  @Override
+  public CompletableFuture<WriteVerdict> verdict(LogName shard, long position) {
+    ReplyFuture<NodesWire.VerdictReply, WriteVerdict> reply =
+        new ReplyFuture<>(VerdictCodec::decode, Unanswered.VERDICT, target);
+    stub()
+        .verdict(
+            NodesWire.VerdictRequest.newBuilder()
+                .setShard(QueryCodec.encode(shard))
+                .setPosition(position)
+                .build(),
+            reply);
+    return reply.future();
+  }
+
+  private ShardGrpc.ShardStub stub() {
+    return stub.withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS);
+  }
+}

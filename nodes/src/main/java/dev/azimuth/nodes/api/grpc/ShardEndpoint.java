@@ -1,0 +1,39 @@
+package dev.azimuth.nodes.api.grpc;
+
+import dev.azimuth.nodes.api.ShardService;
+import dev.azimuth.nodes.wire.NodesWire;
+import dev.azimuth.nodes.wire.ShardGrpc;
+import dev.azimuth.storage.record.RowOperation;
+import dev.azimuth.storage.rpc.Replies;
+import io.grpc.stub.StreamObserver;
+
+/// A node's shard service, as other processes call it.
+public final class ShardEndpoint extends ShardGrpc.ShardImplBase {
+  private final ShardService service;
+
+  /// Stands before `service`.
+  public ShardEndpoint(ShardService service) {
+    this.service = service;
+  }
+
+  @Override
+  public void admit(NodesWire.AdmitRequest request, StreamObserver<NodesWire.AdmitReply> reply) {
+    Replies.send(
+        reply,
+        () ->
+            service.admit(
+                QueryCodec.decode(request.getShard()),
+                Constants.of(RowOperation.class, request.getKind()),
+                request.getBytes()),
+        _ -> NodesWire.AdmitReply.getDefaultInstance());
+  }
+
+  @Override
+  public void verdict(
+      NodesWire.VerdictRequest request, StreamObserver<NodesWire.VerdictReply> reply) {
+    Replies.send(
+        reply,
+        () -> service.verdict(QueryCodec.decode(request.getShard()), request.getPosition()),
+        VerdictCodec::encode);
+  }
+}
