@@ -12,6 +12,8 @@ import java.time.Duration;
 /// @param memberId names the process among the candidates for leadership; no two processes that are
 ///   alive may share one. A process that starts under the id of a dead one takes over its
 ///   leaderships at once, without waiting for the leases
+/// @param address where its services are reached, told by its leader records; `local` within one
+///   process
 /// @param leaseTimeToLive after this long without a sign of life another candidate takes over
 public record CoordinatorContext(
     MetaStore meta,
@@ -20,6 +22,7 @@ public record CoordinatorContext(
     Catalog catalog,
     PlacementView placement,
     String memberId,
+    String address,
     Duration leaseTimeToLive) {
   /// Lease of a leader unless configured otherwise.
   public static final Duration DEFAULT_LEASE_TIME_TO_LIVE = Duration.ofSeconds(5);

@@ -19,6 +19,8 @@ import org.jline.utils.Signals;
 /// Runs a server in the foreground until SIGTERM or SIGINT.
 final class StartCommand implements Command {
   private static final int PORT_MAX = 65_535;
+  private static final Option ROLES =
+      new Option("--roles", "ROLES", "all, or some of the roles with commas between them");
   private static final Option DATA = new Option("--data", "DIR", "data directory, default ./data");
   private static final Option PORT =
       new Option("--port", "PORT", "port to listen on, default 8765; 0 takes a free one");
@@ -37,7 +39,7 @@ final class StartCommand implements Command {
 
   @Override
   public List<Option> options() {
-    return List.of(DATA, PORT, CONFIG);
+    return List.of(ROLES, DATA, PORT, CONFIG);
   }
 
   @Override
@@ -51,8 +53,15 @@ final class StartCommand implements Command {
     Signals.register("TERM", () -> stopRequested.complete(null));
     Signals.register("INT", () -> stopRequested.complete(null));
     try (RunningServer server = RunningServer.start(configuration)) {
-      System.out.println(
-          "Azimuth " + VersionCommand.version() + ServerProcess.READY_MARK + server.url());
+      for (RunningServer.ReadyRole role : server.ready()) {
+        String name = role.role().isEmpty() ? "" : " " + role.role();
+        System.out.println(
+            "Azimuth "
+                + VersionCommand.version()
+                + name
+                + ServerProcess.READY_MARK
+                + role.address());
+      }
       System.out.flush();
       stopRequested.join();
     }
@@ -65,6 +74,10 @@ final class StartCommand implements Command {
             .value(CONFIG)
             .map(file -> ConfigurationReader.read(Path.of(file)))
             .orElseGet(SettingValues::defaults);
+    Optional<String> roles = arguments.value(ROLES);
+    if (roles.isPresent()) {
+      values = values.with(Settings.PROCESS_ROLES, roles.get());
+    }
     Optional<String> data = arguments.value(DATA);
     if (data.isPresent()) {
       values = values.with(Settings.DATA_DIRECTORY, data.get());

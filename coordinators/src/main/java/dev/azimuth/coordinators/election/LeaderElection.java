@@ -1,7 +1,6 @@
 package dev.azimuth.coordinators.election;
 
 import dev.azimuth.coordinators.CoordinatorContext;
-import dev.azimuth.storage.json.JsonObject;
 import dev.azimuth.storage.meta.CommitResult;
 import dev.azimuth.storage.meta.MetaChange;
 import dev.azimuth.storage.meta.MetaEntry;
@@ -20,8 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /// A candidate for one leadership, for as long as it is open.
 ///
-/// The key `election/<name>/leader` holds `{"format": 1, "member": "…", "lease": 12}` under the
-/// leader's lease.
+/// The key `election/<name>/leader` holds a [LeaderRecord] under the leader's lease.
 ///
 /// | state | event | next |
 /// |---|---|---|
@@ -57,7 +55,7 @@ public final class LeaderElection {
     this.context = context;
     this.meta = context.meta();
     this.name = name;
-    this.prefix = "election/" + name + '/';
+    this.prefix = LeaderRecord.prefix(name);
     this.listener = listener;
     this.beat = context.leaseTimeToLive().dividedBy(BEATS_PER_LEASE);
   }
@@ -136,7 +134,7 @@ public final class LeaderElection {
   }
 
   private static String member(MetaEntry leader) {
-    return JsonObject.decode(leader.key(), leader.value(), 1, json -> json.text("member"));
+    return LeaderRecord.decode(leader.key(), leader.value()).member();
   }
 
   /// Ends watch and timer; the lock is held.
@@ -211,12 +209,7 @@ public final class LeaderElection {
   /// Creates the key; reads it back when the outcome is unknown.
   private CompletableFuture<CommitResult> create(long leaseId) {
     String key = prefix + "leader";
-    byte[] value =
-        JsonObject.record(1)
-            .put("member", context.memberId())
-            .put("lease", leaseId)
-            .build()
-            .encode();
+    byte[] value = new LeaderRecord(context.memberId(), context.address(), leaseId).encode();
     MetaTransaction transaction =
         MetaTransaction.builder().ifAbsent(key).put(key, value, leaseId).build();
     return meta.commit(transaction)

@@ -4,6 +4,7 @@ import dev.azimuth.coordinators.CoordinatorContext;
 import dev.azimuth.coordinators.api.DefinitionCommand;
 import dev.azimuth.coordinators.api.RootService;
 import dev.azimuth.coordinators.election.LeaderElection;
+import dev.azimuth.coordinators.election.LeaderView;
 import dev.azimuth.coordinators.election.Leadership;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
@@ -37,7 +38,7 @@ public final class RootCoordinator implements RootService {
     this.context = context;
     this.logs = logs;
     this.settings = settings;
-    this.election = new LeaderElection(context, "root", new Terms());
+    this.election = new LeaderElection(context, LeaderView.ROOT, new Terms());
     context.catalog().subscribe(snapshot -> wake());
     context.placement().subscribe(snapshot -> wake());
   }

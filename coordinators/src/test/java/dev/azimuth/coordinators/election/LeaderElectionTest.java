@@ -117,6 +117,7 @@ class LeaderElectionTest {
               MetaCatalog.follow(client, process),
               PlacementView.follow(client, process),
               id,
+              id + ":1",
               LEASE);
       election = new LeaderElection(context, "test", this);
       election.start();

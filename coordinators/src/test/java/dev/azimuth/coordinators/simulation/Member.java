@@ -31,7 +31,7 @@ public final class Member {
     placement = PlacementView.follow(client, process);
     CoordinatorContext context =
         new CoordinatorContext(
-            client, process, process, catalog, placement, id, Duration.ofMillis(500));
+            client, process, process, catalog, placement, id, id + ":1", Duration.ofMillis(500));
     root = new RootCoordinator(context, logs.client(process), SETTINGS);
     data = new DataCoordinator(context);
     query = new QueryCoordinator(context);

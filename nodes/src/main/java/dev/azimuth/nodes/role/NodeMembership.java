@@ -253,6 +253,11 @@ public final class NodeMembership implements AutoCloseable {
   /// Takes back all entries.
   @Override
   public void close() {
+    var _ = leave();
+  }
+
+  /// Takes back all entries; completes when they are gone, or left to the end of their lease.
+  public CompletableFuture<Void> leave() {
     long last;
     lock.lock();
     try {
@@ -262,14 +267,13 @@ public final class NodeMembership implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    if (last != 0) {
-      var _ =
-          meta.revokeLease(last)
-              .whenComplete((nothing, error) -> {
-                if (error != null) {
-                  LOG.warn("{} leaves its lease to end by itself", nodeId, error);
-                }
-              });
+    if (last == 0) {
+      return CompletableFuture.completedFuture(null);
     }
+    return meta.revokeLease(last)
+        .exceptionally(error -> {
+          LOG.warn("{} leaves its lease to end by itself", nodeId, error);
+          return null;
+        });
   }
 }

@@ -4,16 +4,21 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /// What a server is started with.
 ///
 /// @param dataDirectory of the log and the meta store
+/// @param process what it is in its cluster
+/// @param rpc how other processes reach it
 /// @param http how clients reach it
 /// @param result bounds of large results
 /// @param growingBytesMax memory for the rows of all tables
 /// @param logLevel least serious level that is logged
 public record ServerConfiguration(
     Path dataDirectory,
+    ProcessConfiguration process,
+    RpcConfiguration rpc,
     HttpConfiguration http,
     ResultConfiguration result,
     long growingBytesMax,
@@ -48,8 +53,12 @@ public record ServerConfiguration(
   public static ServerConfiguration of(SettingValues values) {
     return new ServerConfiguration(
         Path.of(values.text(Settings.DATA_DIRECTORY)),
+        new ProcessConfiguration(
+            Role.parse(values.text(Settings.PROCESS_ROLES)),
+            given(values.text(Settings.PROCESS_ID))),
+        rpc(values),
         new HttpConfiguration(
-            address(values.text(Settings.HTTP_ADDRESS)),
+            address(Settings.HTTP_ADDRESS, values),
             Math.toIntExact(values.whole(Settings.HTTP_PORT)),
             Math.toIntExact(values.whole(Settings.HTTP_CONNECTIONS_MAX)),
             Math.toIntExact(values.whole(Settings.HTTP_REQUEST_BYTES_MAX)),
@@ -61,11 +70,25 @@ public record ServerConfiguration(
         values.text(Settings.LOG_LEVEL));
   }
 
-  private static InetAddress address(String text) {
+  private static RpcConfiguration rpc(SettingValues values) {
+    InetAddress address = address(Settings.RPC_ADDRESS, values);
+    return new RpcConfiguration(
+        address,
+        given(values.text(Settings.RPC_ADVERTISED_HOST)).orElse(address.getHostAddress()),
+        Math.toIntExact(values.whole(Settings.RPC_PORT)),
+        given(values.text(Settings.RPC_SECRET_FILE)).map(Path::of).map(ClusterSecret::read));
+  }
+
+  private static Optional<String> given(String text) {
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
+  }
+
+  private static InetAddress address(Setting setting, SettingValues values) {
+    String text = values.text(setting);
     try {
       return InetAddress.getByName(text);
     } catch (UnknownHostException e) {
-      throw new ConfigurationException("setting http.address: there is no host " + text);
+      throw new ConfigurationException("setting " + setting.name() + ": there is no host " + text);
     }
   }
 }

@@ -14,6 +14,55 @@ public final class Settings {
           "Directory of the log and the meta store, made when it is not there; relative to the"
               + " working directory. `--data` comes before it.");
 
+  /// What the process does.
+  public static final Setting PROCESS_ROLES =
+      new Setting(
+          "process.roles",
+          new Kind.Text(Role.ALL_WORD),
+          "What the process does: `all`, or some of `proxy`, `root-coordinator`, `data-coordinator`,"
+              + " `query-coordinator`, `query-node` and `data-node` with commas between them. `--roles`"
+              + " comes before it.");
+
+  /// The name of the process.
+  public static final Setting PROCESS_ID =
+      new Setting(
+          "process.id",
+          new Kind.Text(""),
+          "Name of the process among the processes of its cluster. One that starts again under its"
+              + " name takes up its work at once; without a name it gets a new one at each start. No"
+              + " two processes that are alive may share one.");
+
+  /// Address that the process listens on for others of its cluster.
+  public static final Setting RPC_ADDRESS =
+      new Setting(
+          "rpc.address",
+          new Kind.Text("127.0.0.1"),
+          "Address that the process listens on for others of its cluster. Beyond loopback only with"
+              + " `rpc.secretFile`. A process with all roles on embedded storage listens on none.");
+
+  /// What other processes call this one by.
+  public static final Setting RPC_ADVERTISED_HOST =
+      new Setting(
+          "rpc.advertisedHost",
+          new Kind.Text(""),
+          "Host name or address that others call this process by; without it, `rpc.address`.");
+
+  /// Port that the process listens on for others of its cluster.
+  public static final Setting RPC_PORT =
+      new Setting(
+          "rpc.port",
+          new Kind.Whole(0, 0, 65_535),
+          "TCP port for other processes; 0 takes any free one, which is registered, so that nobody"
+              + " need know it.");
+
+  /// Where the secret of the cluster is.
+  public static final Setting RPC_SECRET_FILE =
+      new Setting(
+          "rpc.secretFile",
+          new Kind.Text(""),
+          "File with a secret of at least 16 printable characters that all processes of the cluster"
+              + " share; calls without it are refused. It is sent as it is: keep the network private.");
+
   /// Address that the server listens on.
   public static final Setting HTTP_ADDRESS =
       new Setting(
@@ -83,6 +132,12 @@ public final class Settings {
   public static final List<Setting> ALL =
       List.of(
           DATA_DIRECTORY,
+          PROCESS_ROLES,
+          PROCESS_ID,
+          RPC_ADDRESS,
+          RPC_ADVERTISED_HOST,
+          RPC_PORT,
+          RPC_SECRET_FILE,
           HTTP_ADDRESS,
           HTTP_PORT,
           HTTP_CONNECTIONS_MAX,

@@ -6,7 +6,10 @@ import dev.azimuth.coordinators.data.DataCoordinator;
 import dev.azimuth.coordinators.query.QueryCoordinator;
 import dev.azimuth.coordinators.root.RootCoordinator;
 import dev.azimuth.coordinators.root.RootSettings;
+import dev.azimuth.server.configuration.Role;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -14,23 +17,20 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The coordinators of a process.
+/// The coordinators of a process: those that are among its roles.
 final class CoordinatorRoles implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CoordinatorRoles.class);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+  private static final CompletableFuture<Void> NOTHING = CompletableFuture.completedFuture(null);
 
-  private final RootCoordinator root;
-  private final DataCoordinator data;
-  private final QueryCoordinator query;
+  private final Optional<RootCoordinator> root;
+  private final Optional<DataCoordinator> data;
+  private final Optional<QueryCoordinator> query;
 
-  private CoordinatorRoles(RootCoordinator root, DataCoordinator data, QueryCoordinator query) {
-    this.root = root;
-    this.data = data;
-    this.query = query;
-  }
-
-  /// Starts all of them as candidates under the name `memberId`.
-  static CoordinatorRoles start(ProcessResources resources, String memberId) {
+  /// Candidates under the id of the process, which do nothing before [#start()].
+  ///
+  /// @param address where services of the process are reached
+  CoordinatorRoles(ProcessResources resources, Set<Role> roles, String processId, String address) {
     CoordinatorContext context =
         new CoordinatorContext(
             resources.storage().metaStore(),
@@ -38,28 +38,44 @@ final class CoordinatorRoles implements AutoCloseable {
             resources.scheduler(),
             resources.catalog(),
             resources.placement(),
-            memberId,
+            processId,
+            address,
             CoordinatorContext.DEFAULT_LEASE_TIME_TO_LIVE);
-    CoordinatorRoles roles =
-        new CoordinatorRoles(
-            new RootCoordinator(context, resources.storage().logBroker(), RootSettings.DEFAULT),
-            new DataCoordinator(context),
-            new QueryCoordinator(context));
-    roles.root.start();
-    roles.data.start();
-    roles.query.start();
-    return roles;
+    root =
+        roles.contains(Role.ROOT_COORDINATOR)
+            ? Optional.of(
+                new RootCoordinator(context, resources.storage().logBroker(), RootSettings.DEFAULT))
+            : Optional.empty();
+    data =
+        roles.contains(Role.DATA_COORDINATOR)
+            ? Optional.of(new DataCoordinator(context))
+            : Optional.empty();
+    query =
+        roles.contains(Role.QUERY_COORDINATOR)
+            ? Optional.of(new QueryCoordinator(context))
+            : Optional.empty();
   }
 
-  RootService root() {
-    return root;
+  /// Runs for leadership.
+  void start() {
+    root.ifPresent(RootCoordinator::start);
+    data.ifPresent(DataCoordinator::start);
+    query.ifPresent(QueryCoordinator::start);
+  }
+
+  /// The root coordinator, if the process has that role.
+  Optional<RootService> root() {
+    return root.map(service -> service);
   }
 
   /// Gives up leadership, so that the next process need not wait for leases to end.
   @Override
   public void close() {
     CompletableFuture<Void> stopped =
-        CompletableFuture.allOf(query.stop(), data.stop(), root.stop());
+        CompletableFuture.allOf(
+            query.map(QueryCoordinator::stop).orElse(NOTHING),
+            data.map(DataCoordinator::stop).orElse(NOTHING),
+            root.map(RootCoordinator::stop).orElse(NOTHING));
     try {
       stopped.get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {

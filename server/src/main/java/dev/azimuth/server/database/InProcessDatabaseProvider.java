@@ -23,20 +23,23 @@ public final class InProcessDatabaseProvider implements EmbeddedDatabaseProvider
   @Override
   public EmbeddedDatabase open(Optional<Path> directory) throws SQLException {
     try {
-      Database database =
-          Database.open(
+      ProcessRoles database =
+          ProcessRoles.open(
               directory.map(StorageOpening::in).orElse(EmbeddedStorage::inMemory),
-              GROWING_BYTES_MAX);
+              ProcessPlan.alone(GROWING_BYTES_MAX));
       AvaticaProtocol protocol =
           new AvaticaProtocol(
-              database.sql(), EndpointSettings.DEFAULT, database.clock(), database.scheduler());
+              database.sql().orElseThrow(),
+              EndpointSettings.DEFAULT,
+              database.clock(),
+              database.scheduler());
       return new InProcessDatabase(database, protocol);
     } catch (AzimuthException e) {
       throw new SQLException(e.getMessage(), e.code().sqlState(), e.code().vendorNumber(), e);
     }
   }
 
-  private record InProcessDatabase(Database database, AvaticaProtocol protocol)
+  private record InProcessDatabase(ProcessRoles database, AvaticaProtocol protocol)
       implements EmbeddedDatabase {
     @Override
     public byte[] answer(byte[] request) {

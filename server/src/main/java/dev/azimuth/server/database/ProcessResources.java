@@ -1,7 +1,7 @@
 package dev.azimuth.server.database;
 
+import dev.azimuth.storage.Storage;
 import dev.azimuth.storage.catalog.MetaCatalog;
-import dev.azimuth.storage.embedded.EmbeddedStorage;
 import dev.azimuth.storage.placement.PlacementView;
 import dev.azimuth.storage.time.Clock;
 import dev.azimuth.storage.time.SystemClock;
@@ -12,11 +12,11 @@ import dev.azimuth.storage.time.SystemScheduler;
 final class ProcessResources implements AutoCloseable {
   private final Clock clock = new SystemClock();
   private final SystemScheduler scheduler;
-  private final EmbeddedStorage storage;
+  private final Storage storage;
   private final MetaCatalog catalog;
   private final PlacementView placement;
 
-  private ProcessResources(SystemScheduler scheduler, EmbeddedStorage storage) {
+  private ProcessResources(SystemScheduler scheduler, Storage storage) {
     this.scheduler = scheduler;
     this.storage = storage;
     this.catalog = MetaCatalog.follow(storage.metaStore(), scheduler);
@@ -42,7 +42,7 @@ final class ProcessResources implements AutoCloseable {
     return scheduler;
   }
 
-  EmbeddedStorage storage() {
+  Storage storage() {
     return storage;
   }
 

@@ -1,77 +1,135 @@
 package dev.azimuth.server.database;
 
+import dev.azimuth.server.configuration.ConfigurationException;
+import dev.azimuth.server.configuration.Role;
 import dev.azimuth.server.configuration.ServerConfiguration;
+import dev.azimuth.sql.api.SqlService;
 import dev.azimuth.sql.endpoint.AvaticaEndpoint;
 import dev.azimuth.sql.endpoint.EndpointSettings;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
-/// A database that clients reach over HTTP.
+/// The roles of a process, and the endpoint that clients reach its proxy at, if it has one.
 public final class RunningServer implements AutoCloseable {
-  private final Database database;
-  private final AvaticaEndpoint endpoint;
+  private final ProcessRoles roles;
+  private final Optional<AvaticaEndpoint> endpoint;
   private final InetAddress address;
 
-  private RunningServer(Database database, AvaticaEndpoint endpoint, InetAddress address) {
-    this.database = database;
+  /// A role that is ready.
+  ///
+  /// @param role its word, with the id of its process in a cluster; empty for all roles in one
+  /// @param address a JDBC URL for a proxy, else where other processes reach it
+  public record ReadyRole(String role, String address) {}
+
+  private RunningServer(
+      ProcessRoles roles, Optional<AvaticaEndpoint> endpoint, InetAddress address) {
+    this.roles = roles;
     this.endpoint = endpoint;
     this.address = address;
   }
 
-  /// Opens the database, waits until it serves what it holds, then begins to listen.
+  /// Opens the configured storage, waits until all roles are ready, then begins to listen.
   ///
-  /// Fails with `AzimuthException`, and leaves nothing open then.
+  /// Fails with `AzimuthException`, and leaves nothing open then; with `ConfigurationException` if
+  /// the roles cannot be had on that storage.
   public static RunningServer start(ServerConfiguration configuration) {
+    if (!configuration.process().roles().equals(Role.ALL)) {
+      throw new ConfigurationException(
+          "setting process.roles: storage in a directory serves one process, which has all roles;"
+              + " start with all, or configure storage that processes can share");
+    }
     return start(configuration, StorageOpening.in(configuration.dataDirectory()));
   }
 
-  /// The same on another storage than that of the configured directory.
+  /// The same on another storage than that of the configured directory, alone.
   public static RunningServer start(ServerConfiguration configuration, StorageOpening opening) {
-    Database database = Database.open(opening, configuration.growingBytesMax());
+    return start(configuration, opening, ProcessPlan.alone(configuration.growingBytesMax()));
+  }
+
+  /// Starts one process of a cluster, on storage that its processes share.
+  public static RunningServer join(ServerConfiguration configuration, StorageOpening opening) {
+    ProcessPlan plan =
+        ProcessPlan.member(
+            configuration.process(), configuration.rpc(), configuration.growingBytesMax());
+    return start(configuration, opening, plan);
+  }
+
+  private static RunningServer start(
+      ServerConfiguration configuration, StorageOpening opening, ProcessPlan plan) {
+    ProcessRoles roles = ProcessRoles.open(opening, plan);
     try {
-      AvaticaEndpoint endpoint =
-          new AvaticaEndpoint(
-              database.sql(), settings(configuration), database.clock(), database.scheduler());
-      try {
-        endpoint.start();
-      } catch (RuntimeException e) {
-        endpoint.close();
-        throw e;
-      }
-      return new RunningServer(database, endpoint, configuration.http().address());
+      Optional<AvaticaEndpoint> endpoint =
+          roles.sql().map(sql -> listen(configuration, roles, sql));
+      return new RunningServer(roles, endpoint, configuration.http().address());
     } catch (RuntimeException e) {
-      database.close();
+      roles.close();
       throw e;
     }
   }
 
-  /// The JDBC URL that clients on this machine use.
+  private static AvaticaEndpoint listen(
+      ServerConfiguration configuration, ProcessRoles roles, SqlService sql) {
+    AvaticaEndpoint endpoint =
+        new AvaticaEndpoint(
+            sql, settings(configuration, roles.slot()), roles.clock(), roles.scheduler());
+    try {
+      endpoint.start();
+      return endpoint;
+    } catch (RuntimeException e) {
+      endpoint.close();
+      throw e;
+    }
+  }
+
+  /// The JDBC URL that clients on this machine use; only for a process with a proxy.
   public String url() {
     return "jdbc:azimuth://" + host(address) + ":" + port() + "/public";
   }
 
-  /// The port that it listens on.
+  /// The port that clients reach it at; only for a process with a proxy.
   public int port() {
-    return endpoint.port();
+    return endpoint
+        .orElseThrow(() -> new IllegalStateException("this process has no proxy"))
+        .port();
   }
 
-  /// Stops to listen, lets requests under way end, then closes the database.
+  /// What is ready, in the order of the roles.
+  public List<ReadyRole> ready() {
+    Optional<String> reached = roles.address();
+    if (reached.isEmpty()) {
+      return List.of(new ReadyRole("", url()));
+    }
+    String id = roles.plan().processId();
+    List<ReadyRole> ready = new ArrayList<>();
+    for (Role role : Role.values()) {
+      if (roles.plan().has(role)) {
+        ready.add(
+            new ReadyRole(role.word() + " " + id, role == Role.PROXY ? url() : reached.get()));
+      }
+    }
+    return ready;
+  }
+
+  /// Stops to listen, lets requests under way end, then stops the roles.
   @Override
   public void close() {
     try {
-      endpoint.close();
+      endpoint.ifPresent(AvaticaEndpoint::close);
     } finally {
-      database.close();
+      roles.close();
     }
   }
 
-  private static EndpointSettings settings(ServerConfiguration configuration) {
+  private static EndpointSettings settings(ServerConfiguration configuration, int slot) {
     var http = configuration.http();
     EndpointSettings usual = EndpointSettings.DEFAULT;
     return new EndpointSettings(
         http.address().getHostAddress(),
         http.port(),
-        usual.slot(),
+        slot,
         http.requestBytesMax(),
         http.connectionsMax(),
         http.idleLimit(),

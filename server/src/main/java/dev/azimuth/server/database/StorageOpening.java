@@ -1,5 +1,6 @@
 package dev.azimuth.server.database;
 
+import dev.azimuth.storage.Storage;
 import dev.azimuth.storage.embedded.EmbeddedStorage;
 import dev.azimuth.storage.time.Clock;
 import dev.azimuth.storage.time.Scheduler;
@@ -9,7 +10,7 @@ import java.nio.file.Path;
 @FunctionalInterface
 public interface StorageOpening {
   /// Opens it; the caller closes it.
-  EmbeddedStorage open(Clock clock, Scheduler scheduler);
+  Storage open(Clock clock, Scheduler scheduler);
 
   /// Opens the storage in a directory, which is made if it does not exist.
   static StorageOpening in(Path directory) {

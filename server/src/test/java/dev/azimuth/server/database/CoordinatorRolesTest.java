@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.azimuth.coordinators.api.DefinitionCommand.CreateSchema;
 import dev.azimuth.coordinators.api.DefinitionCommand.IfExists;
 import dev.azimuth.coordinators.api.RootService;
+import dev.azimuth.server.configuration.Role;
 import dev.azimuth.server.service.CallChain;
 import dev.azimuth.server.service.CallCounters;
 import dev.azimuth.server.service.CallDeadline;
@@ -26,7 +27,7 @@ final class CoordinatorRolesTest {
       @TempDir Path directory) {
     long before;
     try (ProcessResources resources = ProcessResources.open(StorageOpening.in(directory));
-        CoordinatorRoles roles = CoordinatorRoles.start(resources, "one")) {
+        CoordinatorRoles roles = started(resources)) {
       CallCounters counters = new CallCounters(resources.clock());
       RootService root = intercepted(resources, roles, counters);
       awaitLeader(resources, roles);
@@ -37,7 +38,7 @@ final class CoordinatorRolesTest {
       assertThat(counters.count(ServiceCall.Method.ROOT_EXECUTE).failures()).isZero();
     }
     try (ProcessResources resources = ProcessResources.open(StorageOpening.in(directory));
-        CoordinatorRoles roles = CoordinatorRoles.start(resources, "one")) {
+        CoordinatorRoles roles = started(resources)) {
       assertThat(resources.catalog().await(1).join().schemas()).contains("sales");
       assertThat(awaitLeader(resources, roles)).isGreaterThan(before);
     }
@@ -54,16 +55,25 @@ final class CoordinatorRolesTest {
     }
   }
 
+  private static CoordinatorRoles started(ProcessResources resources) {
+    CoordinatorRoles roles = new CoordinatorRoles(resources, Role.ALL, "one", "local");
+    roles.start();
+    return roles;
+  }
+
   private static long awaitLeader(ProcessResources resources, CoordinatorRoles roles) {
     return RootReadiness.awaitTimestamp(
-        roles.root(), resources.scheduler(), resources.clock(), Duration.ofSeconds(30));
+        roles.root().orElseThrow(),
+        resources.scheduler(),
+        resources.clock(),
+        Duration.ofSeconds(30));
   }
 
   private static RootService intercepted(
       ProcessResources resources, CoordinatorRoles roles, CallCounters counters) {
     CallDeadline deadline = new CallDeadline(resources.clock(), resources.scheduler());
     return new InterceptedRootService(
-        roles.root(),
+        roles.root().orElseThrow(),
         new CallChain(List.of(counters, deadline)),
         resources.clock(),
         CallLimits.DEFAULT);

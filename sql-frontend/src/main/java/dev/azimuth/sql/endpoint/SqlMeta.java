@@ -35,10 +35,13 @@ final class SqlMeta extends MetaImpl implements ProtobufMeta {
   private final SqlService sql;
   private final EndpointSettings settings;
   private final OpenCursors cursors;
-  private final BoundedCache<Integer, String> statements;
+  private final BoundedCache<StatementKey, String> statements;
   private final BoundedCache<String, Session> sessions;
   private final MetadataAnswers metadata;
   private final AtomicInteger nextStatement = new AtomicInteger();
+
+  /// A statement of a connection; another endpoint's statement is never taken for one of ours.
+  private record StatementKey(String connectionId, int id) {}
 
   SqlMeta(SqlService sql, EndpointSettings settings, Clock clock, Scheduler scheduler) {
     super(null);
@@ -128,7 +131,7 @@ final class SqlMeta extends MetaImpl implements ProtobufMeta {
     int id = newStatementId();
     if (ClientOptions.current().vectorForm() != ClientOptions.VectorForm.PACKED) {
       // Our own driver sends the text with each execution.
-      statements.put(id, text);
+      statements.put(new StatementKey(connection.id, id), text);
     }
     return new StatementHandle(
         connection.id,
@@ -139,7 +142,7 @@ final class SqlMeta extends MetaImpl implements ProtobufMeta {
 
   @Override
   public void closeStatement(StatementHandle statement) {
-    statements.remove(statement.id);
+    statements.remove(new StatementKey(statement.connectionId, statement.id));
     cursors.close(statement.connectionId, statement.id);
   }
 
@@ -156,7 +159,7 @@ final class SqlMeta extends MetaImpl implements ProtobufMeta {
     if (statement.signature != null && statement.signature.sql != null) {
       return statement.signature.sql;
     }
-    String noted = statements.get(statement.id);
+    String noted = statements.get(new StatementKey(statement.connectionId, statement.id));
     if (noted == null) {
       throw new AzimuthException(ErrorCode.UNKNOWN_STATEMENT, "statement " + statement.id);
     }

@@ -1,5 +1,6 @@
 package dev.azimuth.storage.embedded;
 
+import dev.azimuth.storage.Storage;
 import dev.azimuth.storage.log.LogBroker;
 import dev.azimuth.storage.meta.MetaStore;
 import dev.azimuth.storage.object.ObjectStore;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Meta store, log broker and object store of one process, in a directory or in memory.
 ///
 /// Closing it closes all three; closing one of them alone ends that one's service.
-public final class EmbeddedStorage implements AutoCloseable {
+public final class EmbeddedStorage implements Storage {
   /// Free disk space that writes leave alone, so that what has been accepted can be kept and
   /// merged.
   public static final long DISK_RESERVE_BYTES = 256L << 20;
@@ -82,17 +83,17 @@ public final class EmbeddedStorage implements AutoCloseable {
         null, RocksEngine.inMemory(), new MemoryObjectStore(), clock, scheduler);
   }
 
-  /// The log broker.
+  @Override
   public LogBroker logBroker() {
     return logBroker;
   }
 
-  /// The meta store.
+  @Override
   public MetaStore metaStore() {
     return metaStore;
   }
 
-  /// The object store.
+  @Override
   public ObjectStore objectStore() {
     return objectStore;
   }

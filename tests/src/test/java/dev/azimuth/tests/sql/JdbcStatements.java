@@ -17,14 +17,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Runs statements on a JDBC connection and gives the results as the proxy does.
-final class JdbcStatements {
+public final class JdbcStatements {
   private final Connection connection;
 
-  JdbcStatements(Connection connection) {
+  /// Statements on a connection.
+  public JdbcStatements(Connection connection) {
     this.connection = connection;
   }
 
-  StatementResult execute(String sql) {
+  /// Runs a statement; fails with what the driver translated.
+  public StatementResult execute(String sql) {
     try (Statement statement = connection.createStatement()) {
       if (!statement.execute(sql)) {
         return new StatementResult.UpdateCount(statement.getLargeUpdateCount());

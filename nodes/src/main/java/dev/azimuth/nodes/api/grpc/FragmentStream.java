@@ -44,6 +44,8 @@ final class FragmentStream {
       late = ended;
       if (!late) {
         cursor = started;
+        // The connection may have room already: nothing goes before the start.
+        busy = true;
       }
     } finally {
       lock.unlock();
@@ -56,6 +58,7 @@ final class FragmentStream {
         ExecuteReply.newBuilder()
             .setStarted(ExecuteReply.Started.newBuilder().setReadTimestamp(started.readTimestamp()))
             .build());
+    release();
     pump();
   }
 

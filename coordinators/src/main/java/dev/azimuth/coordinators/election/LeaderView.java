@@ -1,0 +1,73 @@
+package dev.azimuth.coordinators.election;
+
+import dev.azimuth.storage.meta.MetaChange;
+import dev.azimuth.storage.meta.MetaEntry;
+import dev.azimuth.storage.meta.MetaRange;
+import dev.azimuth.storage.meta.MetaStore;
+import dev.azimuth.storage.mirror.MetaMirror;
+import dev.azimuth.storage.mirror.MirrorFold;
+import dev.azimuth.storage.time.Scheduler;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Who leads, as far as is known here, followed by a watch: for those who call the leader.
+///
+/// A leader that has died is still named until its lease ends. Safe for any thread.
+public final class LeaderView implements AutoCloseable {
+  /// Name of the root coordinators' election.
+  public static final String ROOT = "root";
+
+  private final MetaMirror<Optional<LeaderRecord>> mirror;
+
+  private LeaderView(MetaMirror<Optional<LeaderRecord>> mirror) {
+    this.mirror = mirror;
+  }
+
+  /// Starts to follow an election in `meta`.
+  public static LeaderView follow(MetaStore meta, String election, Scheduler scheduler) {
+    return new LeaderView(
+        MetaMirror.follow(meta, LeaderRecord.prefix(election), new Fold(), scheduler));
+  }
+
+  /// The leader; empty when there is none, or none is known yet.
+  public Optional<LeaderRecord> leader() {
+    return mirror.state().flatMap(leader -> leader);
+  }
+
+  /// Calls `listener` with every later leader, or none, one call after another; it must not block.
+  public void subscribe(Consumer<Optional<LeaderRecord>> listener) {
+    mirror.subscribe(listener);
+  }
+
+  /// Stops following.
+  @Override
+  public void close() {
+    mirror.close();
+  }
+
+  private static final class Fold implements MirrorFold<Optional<LeaderRecord>> {
+    @Override
+    public Optional<LeaderRecord> load(MetaRange range) {
+      return range.entries().stream().findFirst().map(Fold::record);
+    }
+
+    @Override
+    public Optional<LeaderRecord> apply(
+        Optional<LeaderRecord> state, long revision, List<MetaChange> changes) {
+      Optional<LeaderRecord> leader = state;
+      for (MetaChange change : changes) {
+        leader =
+            switch (change) {
+              case MetaChange.Put put -> Optional.of(record(put.entry()));
+              case MetaChange.Delete _ -> Optional.empty();
+            };
+      }
+      return leader;
+    }
+
+    private static LeaderRecord record(MetaEntry entry) {
+      return LeaderRecord.decode(entry.key(), entry.value());
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.azimuth.server.database;
+
+import dev.azimuth.server.configuration.ProcessConfiguration;
+import dev.azimuth.server.configuration.Role;
+import dev.azimuth.server.configuration.RpcConfiguration;
+import dev.azimuth.storage.time.SystemClock;
+import java.lang.management.ManagementFactory;
+import java.util.Optional;
+import java.util.Set;
+
+/// What a process shall be.
+///
+/// @param roles what it does
+/// @param processId unique among the processes alive on its storage
+/// @param rpc how other processes reach it; empty for one that is alone on its storage
+/// @param growingBytesMax memory for rows; writes beyond it are refused
+record ProcessPlan(
+    Set<Role> roles, String processId, Optional<RpcConfiguration> rpc, long growingBytesMax) {
+  private static final String ALONE = "local";
+  private static final int ID_RADIX = 36;
+
+  ProcessPlan {
+    roles = Set.copyOf(roles);
+    if (roles.isEmpty() || (rpc.isEmpty() && !roles.equals(Role.ALL))) {
+      throw new IllegalArgumentException("a process that is alone has all roles");
+    }
+  }
+
+  /// All roles in one process, which no other shares the storage with.
+  static ProcessPlan alone(long growingBytesMax) {
+    return new ProcessPlan(Role.ALL, ALONE, Optional.empty(), growingBytesMax);
+  }
+
+  /// One process of a cluster.
+  static ProcessPlan member(
+      ProcessConfiguration process, RpcConfiguration rpc, long growingBytesMax) {
+    return new ProcessPlan(
+        process.roles(),
+        process.id().orElseGet(ProcessPlan::newId),
+        Optional.of(rpc),
+        growingBytesMax);
+  }
+
+  /// Unique: no two processes of a machine have the same number at the same time.
+  private static String newId() {
+    String pidAndHost = ManagementFactory.getRuntimeMXBean().getName().replace('/', '_');
+    return pidAndHost + "-" + Long.toString(new SystemClock().wallMillis(), ID_RADIX);
+  }
+
+  boolean has(Role role) {
+    return roles.contains(role);
+  }
+}
