@@ -86,12 +86,19 @@ public abstract class MetaStoreContract {
   }
 
   @Test
-  void a_transaction_that_changes_nothing_keeps_the_revision() {
+  void a_transaction_that_changes_nothing_is_seen_by_nobody() {
     long revision = put("a", "1");
-    assertThat(commit(MetaTransaction.builder().delete("b")))
-        .isEqualTo(new CommitResult(true, revision));
+    Recorder recorder = new Recorder();
+    store().watch("", revision, recorder);
     assertThat(commit(MetaTransaction.builder().ifRevision("a", revision)))
         .isEqualTo(new CommitResult(true, revision));
+    CommitResult nothing = commit(MetaTransaction.builder().delete("b"));
+    assertThat(nothing.committed()).isTrue();
+    assertThat(nothing.revision()).isGreaterThanOrEqualTo(revision);
+    assertThat(get("a")).extracting(MetaEntry::revision).isEqualTo(revision);
+    long next = put("a", "2");
+    waiting().result(recorder.seen(1));
+    assertThat(recorder.events()).containsExactly(next + ":a=2");
   }
 
   @Test
@@ -156,8 +163,9 @@ public abstract class MetaStoreContract {
 
   @Test
   void many_changes_reach_a_watch_without_a_gap() {
+    long before = put("other", "x");
     Recorder recorder = new Recorder();
-    store().watch("n/", 0, recorder);
+    store().watch("n/", before, recorder);
     List<CompletableFuture<CommitResult>> commits = new ArrayList<>();
     for (int i = 0; i < 2000; i++) {
       commits.add(
@@ -170,10 +178,10 @@ public abstract class MetaStoreContract {
     commits.forEach(waiting()::result);
     waiting().result(recorder.seen(2000));
     Recorder again = new Recorder();
-    store().watch("n/", 0, again);
+    store().watch("n/", before, again);
     waiting().result(again.seen(2000));
     assertThat(again.events()).isEqualTo(recorder.events());
-    assertThat(recorder.events().get(1234)).startsWith("1235:");
+    assertThat(recorder.events().get(1234)).startsWith(before + 1235 + ":");
   }
 
   @Test

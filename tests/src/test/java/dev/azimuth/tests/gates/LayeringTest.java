@@ -33,6 +33,11 @@ class LayeringTest {
           "dev.azimuth.server",
           List.of("dev.azimuth"));
 
+  /// Where each client library may be named.
+  private static final Map<String, String> CLIENT_PLACES =
+      Map.of(
+          "io.etcd", "dev.azimuth.storage.etcd", "org.apache.kafka", "dev.azimuth.storage.kafka");
+
   @Test
   void each_layer_names_only_the_layers_it_may_know() throws IOException {
     check(
@@ -62,6 +67,16 @@ class LayeringTest {
         (origin, target) ->
             !ProjectTree.isIn(target, "org.rocksdb")
                 || ProjectTree.isIn(origin, "dev.azimuth.storage.embedded"));
+  }
+
+  @Test
+  void the_client_library_of_a_service_is_named_in_one_package_only() throws IOException {
+    check(
+        Rule.CLIENT_PLACE,
+        (origin, target) ->
+            CLIENT_PLACES.entrySet().stream()
+                .filter(place -> ProjectTree.isIn(target, place.getKey()))
+                .allMatch(place -> ProjectTree.isIn(origin, place.getValue())));
   }
 
   @Test

@@ -17,6 +17,9 @@ enum Rule {
   ROCKSDB_PLACE(
       "rocksdb-place",
       "org.rocksdb is named in dev.azimuth.storage.embedded only. Use the store's interface."),
+  CLIENT_PLACE(
+      "client-place",
+      "The client library of a service is named in one package only. Use the store's interface."),
   FORBIDDEN_CALL(
       "forbidden-call",
       "Time, randomness, threads and sleep come from dev.azimuth.storage.time, injected through the"
