@@ -90,7 +90,9 @@ public final class RemoteNodes implements NodeDirectory {
       if (!address.equals(addresses.put(nodeId, address))) {
         String target = "node " + nodeId + " at " + address;
         services.add(nodeId, new QueryClient(channel, clock, target));
-        services.add(nodeId, new ShardClient(channel, limits.requestLimit(), target));
+        services.add(
+            nodeId,
+            new ShardClient(channel, limits.requestLimit(), limits.maintenanceLimit(), target));
       }
     } finally {
       lock.unlock();

@@ -1,5 +1,6 @@
 package dev.azimuth.nodes.api.grpc;
 
+import dev.azimuth.nodes.api.ShardCheck;
 import dev.azimuth.nodes.api.ShardService;
 import dev.azimuth.nodes.api.WriteVerdict;
 import dev.azimuth.nodes.wire.NodesWire;
@@ -17,12 +18,15 @@ import java.util.concurrent.TimeUnit;
 public final class ShardClient implements ShardService {
   private final ShardGrpc.ShardStub stub;
   private final Duration limit;
+  private final Duration maintenanceLimit;
   private final String target;
 
-  /// Calls through `channel`, each ended after `limit`; `target` names the node in errors.
-  public ShardClient(Channel channel, Duration limit, String target) {
+  /// Calls through `channel`, each ended after `limit`, and work on segments after
+  /// `maintenanceLimit`; `target` names the node in errors.
+  public ShardClient(Channel channel, Duration limit, Duration maintenanceLimit, String target) {
     stub = ShardGrpc.newStub(channel);
     this.limit = limit;
+    this.maintenanceLimit = maintenanceLimit;
     this.target = target;
   }
 
@@ -55,7 +59,48 @@ public final class ShardClient implements ShardService {
     return reply.future();
   }
 
+  @Override
+  public CompletableFuture<Long> flush(LogName shard) {
+    ReplyFuture<NodesWire.ManifestReply, Long> reply =
+        new ReplyFuture<>(NodesWire.ManifestReply::getNumber, Unanswered.EFFECT, target);
+    maintenance().flush(request(shard), reply);
+    return reply.future();
+  }
+
+  @Override
+  public CompletableFuture<Long> compact(LogName shard) {
+    ReplyFuture<NodesWire.ManifestReply, Long> reply =
+        new ReplyFuture<>(NodesWire.ManifestReply::getNumber, Unanswered.EFFECT, target);
+    maintenance().compact(request(shard), reply);
+    return reply.future();
+  }
+
+  @Override
+  public CompletableFuture<ShardCheck> check(LogName shard) {
+    ReplyFuture<NodesWire.CheckReply, ShardCheck> reply =
+        new ReplyFuture<>(
+            check ->
+                new ShardCheck(
+                    check.getManifestNumber(),
+                    check.getFiles(),
+                    check.getBytes(),
+                    check.getRows(),
+                    check.getDamagesList()),
+            Unanswered.READ,
+            target);
+    maintenance().check(request(shard), reply);
+    return reply.future();
+  }
+
+  private static NodesWire.ShardRequest request(LogName shard) {
+    return NodesWire.ShardRequest.newBuilder().setShard(QueryCodec.encode(shard)).build();
+  }
+
   private ShardGrpc.ShardStub stub() {
     return stub.withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private ShardGrpc.ShardStub maintenance() {
+    return stub.withDeadlineAfter(maintenanceLimit.toNanos(), TimeUnit.NANOSECONDS);
   }
 }

@@ -36,4 +36,38 @@ public final class ShardEndpoint extends ShardGrpc.ShardImplBase {
         () -> service.verdict(QueryCodec.decode(request.getShard()), request.getPosition()),
         VerdictCodec::encode);
   }
+
+  @Override
+  public void flush(NodesWire.ShardRequest request, StreamObserver<NodesWire.ManifestReply> reply) {
+    Replies.send(
+        reply, () -> service.flush(QueryCodec.decode(request.getShard())), ShardEndpoint::manifest);
+  }
+
+  @Override
+  public void compact(
+      NodesWire.ShardRequest request, StreamObserver<NodesWire.ManifestReply> reply) {
+    Replies.send(
+        reply,
+        () -> service.compact(QueryCodec.decode(request.getShard())),
+        ShardEndpoint::manifest);
+  }
+
+  private static NodesWire.ManifestReply manifest(long number) {
+    return NodesWire.ManifestReply.newBuilder().setNumber(number).build();
+  }
+
+  @Override
+  public void check(NodesWire.ShardRequest request, StreamObserver<NodesWire.CheckReply> reply) {
+    Replies.send(
+        reply,
+        () -> service.check(QueryCodec.decode(request.getShard())),
+        check ->
+            NodesWire.CheckReply.newBuilder()
+                .setManifestNumber(check.manifestNumber())
+                .setFiles(check.files())
+                .setBytes(check.bytes())
+                .setRows(check.rows())
+                .addAllDamages(check.damages())
+                .build());
+  }
 }

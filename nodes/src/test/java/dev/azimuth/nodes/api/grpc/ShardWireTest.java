@@ -2,6 +2,7 @@ package dev.azimuth.nodes.api.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.azimuth.nodes.api.ShardCheck;
 import dev.azimuth.nodes.api.ShardService;
 import dev.azimuth.nodes.api.WriteVerdict;
 import dev.azimuth.storage.error.AzimuthException;
@@ -30,6 +31,9 @@ class ShardWireTest {
   private static final String NAME = "shard-wire-test";
   private static final LogName SHARD = new LogName(7, 3);
 
+  private static final ShardCheck CHECK =
+      new ShardCheck(5, 3, 1L << 40, 1L << 33, List.of("tables/7/3/segment-1-9-a-1 is missing"));
+
   private final FakeShards shards = new FakeShards();
   private Server server;
   private ManagedChannel channel;
@@ -47,6 +51,24 @@ class ShardWireTest {
     }
 
     @Override
+    public CompletableFuture<Long> flush(LogName shard) {
+      asked = List.of(shard, "flush");
+      return CompletableFuture.completedFuture(41L);
+    }
+
+    @Override
+    public CompletableFuture<Long> compact(LogName shard) {
+      asked = List.of(shard, "compact");
+      return CompletableFuture.completedFuture(42L);
+    }
+
+    @Override
+    public CompletableFuture<ShardCheck> check(LogName shard) {
+      asked = List.of(shard, "check");
+      return CompletableFuture.completedFuture(CHECK);
+    }
+
+    @Override
     public CompletableFuture<WriteVerdict> verdict(LogName shard, long position) {
       asked = List.of(shard, position);
       return verdict;
@@ -58,7 +80,7 @@ class ShardWireTest {
     server =
         InProcessServerBuilder.forName(NAME).addService(new ShardEndpoint(shards)).build().start();
     channel = InProcessChannelBuilder.forName(NAME).build();
-    client = new ShardClient(channel, Duration.ofSeconds(30), "node n1");
+    client = new ShardClient(channel, Duration.ofSeconds(30), Duration.ofSeconds(60), "node n1");
   }
 
   @AfterEach
@@ -91,6 +113,16 @@ class ShardWireTest {
   }
 
   @Test
+  void work_on_segments_is_asked_for_and_told() {
+    assertThat(client.flush(SHARD).join()).isEqualTo(41);
+    assertThat(shards.asked).isEqualTo(List.of(SHARD, "flush"));
+    assertThat(client.compact(SHARD).join()).isEqualTo(42);
+    assertThat(shards.asked).isEqualTo(List.of(SHARD, "compact"));
+    assertThat(client.check(SHARD).join()).isEqualTo(CHECK);
+    assertThat(shards.asked).isEqualTo(List.of(SHARD, "check"));
+  }
+
+  @Test
   void an_owner_that_dies_before_its_verdict_lets_the_next_one_be_asked() {
     CompletableFuture<WriteVerdict> asked = client.verdict(SHARD, 12);
     server.shutdownNow();
@@ -99,7 +131,8 @@ class ShardWireTest {
 
   @Test
   void a_verdict_that_comes_too_late_is_in_doubt() {
-    ShardClient hasty = new ShardClient(channel, Duration.ofMillis(50), "node n1");
+    ShardClient hasty =
+        new ShardClient(channel, Duration.ofMillis(50), Duration.ofMillis(50), "node n1");
     assertThat(failure(hasty.verdict(SHARD, 12)).code()).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
   }
 
