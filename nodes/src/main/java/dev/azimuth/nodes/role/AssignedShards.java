@@ -33,6 +33,7 @@ final class AssignedShards implements AutoCloseable {
   private final Catalog catalog;
   private final ShardHost host;
   private final Scheduler scheduler;
+  private final Keeper keeper;
   private final Map<LogName, Assigned> shards = new ConcurrentHashMap<>();
   private final AtomicInteger pending = new AtomicInteger();
   private volatile boolean closed;
@@ -47,19 +48,31 @@ final class AssignedShards implements AutoCloseable {
     }
   }
 
-  AssignedShards(
-      ShardRole role,
-      NodeMembership membership,
-      PlacementView placement,
-      Catalog catalog,
-      ShardHost host,
-      Scheduler scheduler) {
+  /// What a role does when a shard comes and goes.
+  interface Keeper {
+    /// Has nothing to do.
+    Keeper NONE =
+        new Keeper() {
+          @Override
+          public void take(HostedShard shard) {}
+
+          @Override
+          public void drop(HostedShard shard) {}
+        };
+
+    void take(HostedShard shard);
+
+    void drop(HostedShard shard);
+  }
+
+  AssignedShards(ShardRole role, NodeContext context, Keeper keeper) {
     this.role = role;
-    this.membership = membership;
-    this.placement = placement;
-    this.catalog = catalog;
-    this.host = host;
-    this.scheduler = scheduler;
+    this.membership = context.membership();
+    this.placement = context.placement();
+    this.catalog = context.catalog();
+    this.host = context.host();
+    this.scheduler = context.scheduler();
+    this.keeper = keeper;
   }
 
   void start() {
@@ -97,6 +110,7 @@ final class AssignedShards implements AutoCloseable {
       if (!wanted.containsKey(held.shard.log())) {
         shards.remove(held.shard.log());
         membership.withdraw(serving(held));
+        keeper.drop(held.shard);
         host.release(held.shard);
       }
     }
@@ -104,6 +118,8 @@ final class AssignedShards implements AutoCloseable {
       if (!shards.containsKey(log)) {
         Assigned assigned = new Assigned(host.acquire(table, log));
         shards.put(log, assigned);
+        keeper.take(assigned.shard);
+        assigned.shard.onManifest(() -> reportAgain(assigned));
         catchUp(assigned);
       }
     });
@@ -120,7 +136,8 @@ final class AssignedShards implements AutoCloseable {
   }
 
   private ShardServing serving(Assigned assigned) {
-    return new ShardServing(assigned.shard.log(), role, membership.nodeId(), 0);
+    return new ShardServing(
+        assigned.shard.log(), role, membership.nodeId(), assigned.shard.covered().manifestNumber());
   }
 
   private void catchUp(Assigned assigned) {
@@ -146,6 +163,13 @@ final class AssignedShards implements AutoCloseable {
     membership.serve(serving(assigned));
     if (shards.get(assigned.shard.log()) != assigned) {
       membership.withdraw(serving(assigned)); // It was taken away meanwhile.
+    }
+  }
+
+  /// Tells by which manifest it is served now.
+  private void reportAgain(Assigned assigned) {
+    if (assigned.ready && shards.get(assigned.shard.log()) == assigned) {
+      report(assigned);
     }
   }
 

@@ -3,74 +3,73 @@ package dev.azimuth.nodes.role;
 import dev.azimuth.nodes.api.ShardCheck;
 import dev.azimuth.nodes.api.ShardService;
 import dev.azimuth.nodes.api.WriteVerdict;
-import dev.azimuth.nodes.shard.ShardHost;
-import dev.azimuth.storage.catalog.Catalog;
+import dev.azimuth.nodes.owner.OwnedShards;
+import dev.azimuth.nodes.owner.OwnerContext;
+import dev.azimuth.nodes.owner.OwnerSettings;
+import dev.azimuth.nodes.shard.HostedShard;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.log.LogBroker;
 import dev.azimuth.storage.log.LogName;
-import dev.azimuth.storage.placement.PlacementView;
 import dev.azimuth.storage.placement.ShardRole;
 import dev.azimuth.storage.record.RowOperation;
-import dev.azimuth.storage.time.Scheduler;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
-/// Answers writers for the shards that it is assigned as owner.
+/// Answers writers for the shards that it is assigned as owner, and turns their logs into segments.
 public final class DataNode implements ShardService, AutoCloseable {
   private final AssignedShards shards;
-  private final ShardHost host;
-  private final DataNodeSettings settings;
+  private final OwnedShards owned;
 
-  /// A data node; `membership`, `placement`, `catalog` and `host` are those of the process and
-  /// outlive it.
-  public DataNode(
-      NodeMembership membership,
-      PlacementView placement,
-      Catalog catalog,
-      ShardHost host,
-      DataNodeSettings settings,
-      Scheduler scheduler) {
-    shards = new AssignedShards(ShardRole.OWNER, membership, placement, catalog, host, scheduler);
-    this.host = host;
-    this.settings = settings;
+  /// A data node over the logs of `broker`.
+  public DataNode(NodeContext context, LogBroker broker, OwnerSettings settings) {
+    owned =
+        new OwnedShards(
+            new OwnerContext(
+                context.membership().nodeId(),
+                context.host().segments(),
+                broker,
+                context.placement(),
+                settings,
+                context.clock(),
+                context.scheduler()),
+            context.host().growing());
+    shards =
+        new AssignedShards(
+            ShardRole.OWNER,
+            context,
+            new AssignedShards.Keeper() {
+              @Override
+              public void take(HostedShard shard) {
+                owned.take(shard);
+              }
+
+              @Override
+              public void drop(HostedShard shard) {
+                owned.drop(shard);
+              }
+            });
   }
 
   /// Takes up the shards that are assigned, now and later.
   public void start() {
     shards.start();
+    owned.start();
   }
 
   @Override
   public CompletableFuture<Void> admit(LogName shard, RowOperation kind, long bytes) {
-    try {
-      var _ = shards.serving(shard);
-      long used = host.growingBytes();
-      if (bytes > settings.bytesMax(kind) - used) {
-        throw new AzimuthException(
-            ErrorCode.OUT_OF_MEMORY,
-            "growing rows take "
-                + used
-                + " of memory.growingBytesMax, "
-                + settings.growingBytesMax()
-                + " bytes; deletes go on");
-      }
-      return CompletableFuture.completedFuture(null);
-    } catch (AzimuthException e) {
-      return CompletableFuture.failedFuture(e);
-    }
+    return serve(shard, _ -> owned.admit(kind, bytes));
   }
 
   @Override
   public CompletableFuture<WriteVerdict> verdict(LogName shard, long position) {
-    try {
-      return shards.serving(shard).verdict(position);
-    } catch (AzimuthException e) {
-      return CompletableFuture.failedFuture(e);
-    }
+    return serve(shard, hosted -> hosted.verdict(position));
   }
 
   @Override
   public CompletableFuture<Long> flush(LogName shard) {
-    return notBuilt("FLUSH");
+    return serve(shard, _ -> owned.flush(shard));
   }
 
   @Override
@@ -87,9 +86,19 @@ public final class DataNode implements ShardService, AutoCloseable {
     return CompletableFuture.failedFuture(new AzimuthException(ErrorCode.NOT_SUPPORTED, statement));
   }
 
+  private <T> CompletableFuture<T> serve(
+      LogName shard, Function<HostedShard, CompletableFuture<T>> request) {
+    try {
+      return request.apply(shards.serving(shard));
+    } catch (AzimuthException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
   /// Drops its shards; requests are refused with `NOT_READY`.
   @Override
   public void close() {
     shards.close();
+    owned.close();
   }
 }

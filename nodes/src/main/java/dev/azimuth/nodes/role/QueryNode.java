@@ -6,12 +6,9 @@ import dev.azimuth.nodes.api.QueryService;
 import dev.azimuth.nodes.query.FragmentEngine;
 import dev.azimuth.nodes.query.QueryLimits;
 import dev.azimuth.nodes.shard.HostedShard;
-import dev.azimuth.nodes.shard.ShardHost;
 import dev.azimuth.nodes.shard.ShardRead;
-import dev.azimuth.storage.catalog.Catalog;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
-import dev.azimuth.storage.placement.PlacementView;
 import dev.azimuth.storage.placement.ShardRole;
 import dev.azimuth.storage.time.Clock;
 import dev.azimuth.storage.time.Scheduler;
@@ -25,20 +22,12 @@ public final class QueryNode implements QueryService, AutoCloseable {
   private final Clock clock;
   private final Scheduler scheduler;
 
-  /// A query node; `membership`, `placement`, `catalog` and `host` are those of the process and
-  /// outlive it.
-  public QueryNode(
-      NodeMembership membership,
-      PlacementView placement,
-      Catalog catalog,
-      ShardHost host,
-      QueryLimits limits,
-      Clock clock,
-      Scheduler scheduler) {
-    shards = new AssignedShards(ShardRole.LEADER, membership, placement, catalog, host, scheduler);
-    engine = new FragmentEngine(clock, scheduler, limits);
-    this.clock = clock;
-    this.scheduler = scheduler;
+  /// A query node.
+  public QueryNode(NodeContext context, QueryLimits limits) {
+    shards = new AssignedShards(ShardRole.LEADER, context, AssignedShards.Keeper.NONE);
+    engine = new FragmentEngine(context.clock(), context.scheduler(), limits);
+    clock = context.clock();
+    scheduler = context.scheduler();
   }
 
   /// Takes up the shards that are assigned, now and later.

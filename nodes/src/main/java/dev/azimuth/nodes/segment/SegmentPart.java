@@ -8,6 +8,7 @@ import dev.azimuth.nodes.part.PartColumn;
 import dev.azimuth.nodes.part.PartSnapshot;
 import dev.azimuth.nodes.part.RowPart;
 import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.segment.DeleteFile;
 import dev.azimuth.storage.segment.SegmentFile;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -71,6 +72,19 @@ public final class SegmentPart implements RowPart {
     int ordinal = segment.file().ordinalOf(version);
     if (ordinal >= 0 && end(ordinal) == 0) {
       ownEnds().setAtIndex(LONG, ordinal, timestamp);
+    }
+  }
+
+  /// Says of all versions that a delete file lists that they ended; before the part is read.
+  public void end(DeleteFile file) {
+    long first = segment.content().firstVersion();
+    long last = segment.content().lastVersion();
+    for (int i = file.firstFrom(first); i < file.count(); i++) {
+      long version = file.versions().getAtIndex(LONG, i);
+      if (version > last) {
+        break;
+      }
+      end(version, file.superseded().getAtIndex(LONG, i));
     }
   }
 

@@ -5,43 +5,102 @@ import dev.azimuth.nodes.api.WriteVerdict;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
-import dev.azimuth.storage.log.LogBroker;
 import dev.azimuth.storage.log.LogName;
-import dev.azimuth.storage.time.Clock;
+import dev.azimuth.storage.manifest.PointerSnapshot;
 import dev.azimuth.storage.time.HybridTimestamp;
-import dev.azimuth.storage.time.Scheduler;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A shard that this process follows: its reads and its verdicts. Safe for any thread.
 public final class HostedShard {
   private final LogName log;
   private final TableDefinition table;
-  private final LogBroker broker;
-  private final Clock clock;
+  private final ShardContext context;
   private final ShardFollower follower;
+  private final ManifestFollower manifests;
   private final TickRequests ticks;
+  private final WaitQueue manifestNumbers = new WaitQueue();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-  HostedShard(
-      LogName log,
-      TableDefinition table,
-      ShardState state,
-      LogBroker broker,
-      Clock clock,
-      Scheduler scheduler) {
+  HostedShard(LogName log, TableDefinition table, ShardContext context) {
     this.log = log;
     this.table = table;
-    this.broker = broker;
-    this.clock = clock;
-    follower = new ShardFollower(log, state, broker, scheduler);
-    ticks = new TickRequests(log, broker, follower.timestamps());
+    this.context = context;
+    follower = new ShardFollower(log, context.broker(), context.scheduler(), this::trimmed);
+    manifests = new ManifestFollower(log, table, context, follower, this::moved);
+    ticks = new TickRequests(log, context.broker(), follower.timestamps());
   }
 
-  void start() {
-    follower.start();
+  /// Looks for a newer manifest; the first call restores the state.
+  void wake() {
+    manifests.wake();
+  }
+
+  private void trimmed() {
+    manifests.trimmed();
+  }
+
+  /// Completes when the state is built on a manifest of this number or a later one.
+  public CompletableFuture<ShardPoint> builtOn(long manifestNumber) {
+    return manifestNumbers.await(manifestNumber);
+  }
+
+  private void moved() {
+    manifestNumbers.advance(covered().manifestNumber(), point());
+    listeners.forEach(Runnable::run);
+  }
+
+  /// Whether the snapshot names a newer manifest than the one here.
+  boolean isBehind(PointerSnapshot snapshot) {
+    return snapshot
+        .pointer(log)
+        .filter(entry -> entry.pointer().number() > covered().manifestNumber())
+        .isPresent();
   }
 
   void close() {
+    manifests.close();
     follower.close();
+    manifestNumbers.failForGood(
+        new AzimuthException(ErrorCode.NOT_READY, log + " is not served here any more"));
+  }
+
+  /// Calls `listener` after every move to another manifest, until the shard is closed; it must not
+  /// block.
+  public void onManifest(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  /// What the manifest covers that the state is built on.
+  public Covered covered() {
+    ShardState state = follower.state();
+    return state == null ? Covered.NOTHING : state.covered();
+  }
+
+  /// The range that no cut has ended.
+  public GrowingRange growing() {
+    ShardState state = follower.state();
+    return state == null ? GrowingRange.NOTHING : state.growing();
+  }
+
+  /// The oldest cut range that ends after `position`, its rows held for the caller.
+  public Optional<CutRange> holdCut(long position) {
+    ShardState state = follower.state();
+    if (state == null) {
+      return Optional.empty();
+    }
+    return state.cuts().stream()
+        .filter(cut -> cut.end().position() > position)
+        .findFirst()
+        // Not held: a manifest has taken its place meanwhile.
+        .filter(cut -> cut.rows().retain());
+  }
+
+  /// Completes when the log is applied up to `position`.
+  public CompletableFuture<ShardPoint> applied(long position) {
+    return follower.positions().await(position);
   }
 
   /// The shard's log.
@@ -56,17 +115,22 @@ public final class HostedShard {
 
   /// How far the log is applied.
   public ShardPoint point() {
-    return follower.state().point();
+    ShardState state = follower.state();
+    return state == null ? ShardPoint.START : state.point();
   }
 
-  /// Bytes that the shard takes.
+  /// Bytes that rows take that are in no segment.
   public long bytes() {
-    return follower.state().bytes();
+    ShardState state = follower.state();
+    return state == null ? 0 : state.bytes();
   }
 
   /// Completes when all that the log holds now is applied.
   public CompletableFuture<ShardPoint> caughtUp() {
-    return broker.endPosition(log).thenCompose(end -> follower.positions().await(end - 1));
+    return context
+        .broker()
+        .endPosition(log)
+        .thenCompose(end -> follower.positions().await(end - 1));
   }
 
   /// What became of the write at `position`; `OUTCOME_UNKNOWN` if it is too long ago.
@@ -91,7 +155,8 @@ public final class HostedShard {
           deliver(caughtUp(), strong.timestamp());
       case ReadPoint.Strong strong -> closed(strong.timestamp());
       case ReadPoint.At at -> {
-        boolean future = at.timestamp() > HybridTimestamp.ofMillis(clock.wallMillis() + 1);
+        boolean future =
+            at.timestamp() > HybridTimestamp.ofMillis(context.clock().wallMillis() + 1);
         yield future
             ? deliver(follower.timestamps().await(at.timestamp()), at.timestamp())
             : closed(at.timestamp());
@@ -137,10 +202,15 @@ public final class HostedShard {
   /// Whatever was applied since the wait ended does no harm: what the read point asks for is
   /// applied.
   private ShardRead read(long timestampMax) {
-    return follower
-        .state()
-        .read(timestampMax)
-        .orElseThrow(
-            () -> new AzimuthException(ErrorCode.NOT_READY, log + " is not served here any more"));
+    ShardState state = follower.state();
+    while (state != null) {
+      Optional<ShardRead> read = state.read(timestampMax);
+      if (read.isPresent()) {
+        return read.get();
+      }
+      ShardState next = follower.state();
+      state = next == state ? null : next; // Another one took its place, or it is closed.
+    }
+    throw new AzimuthException(ErrorCode.NOT_READY, log + " is not served here any more");
   }
 }

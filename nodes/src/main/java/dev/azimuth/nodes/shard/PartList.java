@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Holds each of its parts until the last holder has let go of the list. Immutable but for the
 /// holders; safe for any thread.
 final class PartList {
+  private final Covered covered;
   private final List<SegmentPart> segments;
   private final List<CutRange> cuts;
   private final GrowingRows growing;
@@ -19,7 +20,8 @@ final class PartList {
   private final AtomicInteger holders = new AtomicInteger(1);
 
   /// A list with one holder; takes over one hold on each part.
-  PartList(List<SegmentPart> segments, List<CutRange> cuts, GrowingRows growing) {
+  PartList(Covered covered, List<SegmentPart> segments, List<CutRange> cuts, GrowingRows growing) {
+    this.covered = covered;
     this.segments = List.copyOf(segments);
     this.cuts = List.copyOf(cuts);
     this.growing = growing;
@@ -27,6 +29,16 @@ final class PartList {
     cuts.forEach(cut -> parts.add(cut.rows()));
     parts.add(growing);
     all = List.copyOf(parts);
+  }
+
+  /// What the manifest covers that the segments are those of.
+  Covered covered() {
+    return covered;
+  }
+
+  /// First log position of the growing range.
+  long growingFrom() {
+    return (cuts.isEmpty() ? covered.position() : cuts.getLast().end().position()) + 1;
   }
 
   List<SegmentPart> segments() {

@@ -5,11 +5,11 @@ import dev.azimuth.storage.error.ErrorCode;
 import java.util.concurrent.CompletionException;
 
 /// What a failure means for a shard: try again, or give it up.
-final class ShardFailure {
+public final class ShardFailure {
   private ShardFailure() {}
 
   /// The failure itself, without what futures wrap around it.
-  static Throwable cause(Throwable error) {
+  public static Throwable cause(Throwable error) {
     Throwable cause = error;
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();

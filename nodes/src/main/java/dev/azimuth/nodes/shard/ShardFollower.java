@@ -1,6 +1,7 @@
 package dev.azimuth.nodes.shard;
 
 import dev.azimuth.nodes.api.WriteVerdict;
+import dev.azimuth.nodes.segment.SegmentPart;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.log.LogBatch;
@@ -14,14 +15,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Reads a shard's log and applies it to the shard's state, record by record, for ever.
 ///
-/// One chain of futures owns the state: a batch is applied while the next is read and decoded. When
-/// the log cannot be read it tries again after a growing delay; when it holds what cannot be
-/// applied, the shard fails for good and everybody who waits is told.
+/// It begins when it is given a state. One chain of futures reads: a batch is applied while the
+/// next is read and decoded. Whoever changes the state, by records or by a newer manifest, holds a
+/// lock, under which there is no I/O. When the log cannot be read it tries again after a growing
+/// delay; when it was trimmed beyond what is applied it asks for a newer state; when it holds what
+/// cannot be applied, the shard fails for good and everybody who waits is told.
 final class ShardFollower {
   private static final Logger LOG = LoggerFactory.getLogger(ShardFollower.class);
   private static final int BATCH_BYTES_MAX = 4 << 20;
@@ -30,20 +35,23 @@ final class ShardFollower {
   private static final Duration RETRY_DELAY_MAX = Duration.ofSeconds(2);
 
   private final LogName log;
-  private final ShardState state;
   private final LogBroker broker;
   private final Scheduler scheduler;
+  private final Runnable trimmed;
   private final WaitQueue positions = new WaitQueue();
   private final WaitQueue timestamps = new WaitQueue();
   private final VerdictHistory verdicts = new VerdictHistory();
+  private final ReentrantLock changing = new ReentrantLock();
+  private volatile @Nullable ShardState state;
   private volatile boolean closed;
   private Duration retryDelay = RETRY_DELAY_MIN;
 
-  ShardFollower(LogName log, ShardState state, LogBroker broker, Scheduler scheduler) {
+  /// @param trimmed what to do when the log does not have the next record any more
+  ShardFollower(LogName log, LogBroker broker, Scheduler scheduler, Runnable trimmed) {
     this.log = log;
-    this.state = state;
     this.broker = broker;
     this.scheduler = scheduler;
+    this.trimmed = trimmed;
   }
 
   /// Records in decoded form, and where reading goes on.
@@ -53,15 +61,54 @@ final class ShardFollower {
     }
   }
 
-  void start() {
-    follow(LogBroker.FIRST_POSITION);
+  /// Takes over a state, in place of the one so far if there is one, and follows the log behind it.
+  void begin(ShardState restored) {
+    ShardState before;
+    boolean late;
+    changing.lock();
+    try {
+      late = closed;
+      before = state;
+      if (!late) {
+        state = restored;
+      }
+    } finally {
+      changing.unlock();
+    }
+    if (late) {
+      restored.close();
+      return;
+    }
+    if (before != null) {
+      before.close();
+    }
+    ShardPoint point = restored.point();
+    advance(point);
+    follow(Math.max(point.position() + 1, LogBroker.FIRST_POSITION));
   }
 
-  ShardState state() {
+  /// The state; null before it has begun.
+  @Nullable ShardState state() {
     return state;
   }
 
-  /// Waits for positions to be applied.
+  /// Moves the state to a manifest, see [ShardState#adopt]; lets go of the segments if it is
+  /// closed.
+  void adopt(Covered covered, List<SegmentPart> segments) {
+    changing.lock();
+    try {
+      ShardState current = state;
+      if (closed || current == null) {
+        segments.forEach(SegmentPart::release);
+      } else {
+        current.adopt(covered, segments);
+      }
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /// Waits for positions to be applied; none is before there is a state.
   WaitQueue positions() {
     return positions;
   }
@@ -71,20 +118,31 @@ final class ShardFollower {
     return timestamps;
   }
 
-  VerdictHistory verdicts() {
-    return verdicts;
-  }
-
   /// Stops; waits fail with `NOT_READY`. The state is freed when its last reader has ended.
   void close() {
-    closed = true;
+    ShardState last;
+    changing.lock();
+    try {
+      closed = true;
+      last = state;
+    } finally {
+      changing.unlock();
+    }
     fail(new AzimuthException(ErrorCode.NOT_READY, log + " is not served here any more"));
-    state.close();
+    if (last != null) {
+      last.close();
+    }
   }
 
-  private void fail(AzimuthException reason) {
+  /// Gives the shard up: all who wait, now and later, are told.
+  void fail(AzimuthException reason) {
     positions.failForGood(reason);
     timestamps.failForGood(reason);
+  }
+
+  private void advance(ShardPoint point) {
+    positions.advance(point.position(), point);
+    timestamps.advance(point.closedTimestamp(), point);
   }
 
   private void follow(long position) {
@@ -113,6 +171,7 @@ final class ShardFollower {
   private CompletableFuture<Decoded> read(long position) {
     return broker
         .read(log, position, BATCH_BYTES_MAX)
+        .exceptionallyCompose(error -> CompletableFuture.failedFuture(readFailure(error)))
         .thenCompose(batch -> {
           long bytes = 0;
           for (byte[] bytesOfRecord : batch.records()) {
@@ -122,6 +181,22 @@ final class ShardFollower {
               ? CompletableFuture.completedFuture(decode(batch))
               : CompletableFuture.supplyAsync(() -> decode(batch), scheduler.blocking());
         });
+  }
+
+  /// The log starts after the position that was asked for.
+  private static final class Trimmed extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Trimmed(Throwable cause) {
+      super(cause);
+    }
+  }
+
+  private static Throwable readFailure(Throwable error) {
+    Throwable cause = ShardFailure.cause(error);
+    return cause instanceof AzimuthException known && known.code() == ErrorCode.LIMIT_EXCEEDED
+        ? new Trimmed(cause)
+        : cause;
   }
 
   private Decoded decode(LogBatch batch) {
@@ -166,30 +241,50 @@ final class ShardFollower {
 
   /// False when the shard has been closed.
   private boolean apply(Decoded batch) {
-    if (!state.retain()) {
-      return false;
+    ShardState current;
+    changing.lock();
+    try {
+      current = state;
+      if (closed || current == null) {
+        return false;
+      }
+      apply(current, batch);
+    } finally {
+      changing.unlock();
+      tell();
     }
+    return true;
+  }
+
+  /// Tells those who wait how far it has come, even if a record could not be applied.
+  private void tell() {
+    ShardState current = state;
+    if (current != null) {
+      advance(current.point());
+    }
+  }
+
+  private void apply(ShardState current, Decoded batch) {
     long position = batch.firstPosition;
     try {
       for (LogRecord record : batch.records) {
         long applied = position;
-        state.apply(position, record).ifPresent(verdict -> verdicts.put(applied, verdict));
+        current.apply(position, record).ifPresent(verdict -> verdicts.put(applied, verdict));
         position++;
       }
     } catch (RuntimeException e) {
       throw ShardFailure.told(e, log + ", position " + position);
-    } finally {
-      ShardPoint point = state.point();
-      state.release();
-      positions.advance(point.position(), point);
-      timestamps.advance(point.closedTimestamp(), point);
     }
-    return true;
   }
 
   private void recover(Throwable error) {
     Throwable cause = ShardFailure.cause(error);
     if (closed) {
+      return;
+    }
+    if (cause instanceof Trimmed) {
+      LOG.info("{} was trimmed before it was read here", log);
+      trimmed.run();
       return;
     }
     if (ShardFailure.isFinal(cause)) {
@@ -201,9 +296,14 @@ final class ShardFollower {
     Duration delay = retryDelay;
     Duration doubled = delay.multipliedBy(2);
     retryDelay = doubled.compareTo(RETRY_DELAY_MAX) < 0 ? doubled : RETRY_DELAY_MAX;
-    var _ =
-        scheduler.schedule(
-            delay, () -> follow(Math.max(state.point().position() + 1, LogBroker.FIRST_POSITION)));
+    var _ = scheduler.schedule(delay, this::again);
+  }
+
+  private void again() {
+    ShardState current = state;
+    if (current != null) {
+      follow(Math.max(current.point().position() + 1, LogBroker.FIRST_POSITION));
+    }
   }
 
   /// What became of the write at `position`, once it is applied.

@@ -1,9 +1,12 @@
 package dev.azimuth.nodes.shard;
 
 import dev.azimuth.nodes.growing.MemoryAccount;
+import dev.azimuth.nodes.segment.SegmentLoader;
+import dev.azimuth.nodes.segment.SegmentStorage;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.log.LogBroker;
 import dev.azimuth.storage.log.LogName;
+import dev.azimuth.storage.manifest.PointerSnapshot;
 import dev.azimuth.storage.time.Clock;
 import dev.azimuth.storage.time.Scheduler;
 import java.util.HashMap;
@@ -13,10 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// The shards that a process follows, each once, however many roles need it. Safe for any thread.
 public final class ShardHost implements AutoCloseable {
-  private final LogBroker broker;
-  private final Clock clock;
-  private final Scheduler scheduler;
-  private final MemoryAccount account = new MemoryAccount();
+  private final ShardContext context;
+  private final MemoryAccount sealed = new MemoryAccount();
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<LogName, Entry> entries = new HashMap<>();
 
@@ -30,15 +31,50 @@ public final class ShardHost implements AutoCloseable {
   }
 
   /// A host without shards; one per process.
-  public ShardHost(LogBroker broker, Clock clock, Scheduler scheduler) {
-    this.broker = broker;
-    this.clock = clock;
-    this.scheduler = scheduler;
+  public ShardHost(LogBroker broker, SegmentStorage segments, Clock clock, Scheduler scheduler) {
+    context =
+        new ShardContext(
+            broker,
+            segments,
+            new SegmentLoader(segments.cache(), sealed, scheduler.blocking()),
+            new MemoryAccount(),
+            clock,
+            scheduler);
+    segments.pointers().subscribe(this::wake);
   }
 
-  /// Bytes that growing rows of all shards take.
+  /// Costs one look-up for each shard that is followed here.
+  private void wake(PointerSnapshot snapshot) {
+    open().stream().filter(shard -> shard.isBehind(snapshot)).forEach(HostedShard::wake);
+  }
+
+  private List<HostedShard> open() {
+    lock.lock();
+    try {
+      return entries.values().stream().map(entry -> entry.shard).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Where segments lie.
+  public SegmentStorage segments() {
+    return context.segments();
+  }
+
+  /// The account of the rows of all shards that are in no segment.
+  public MemoryAccount growing() {
+    return context.growing();
+  }
+
+  /// Bytes that such rows take.
   public long growingBytes() {
-    return account.bytes();
+    return context.growing().bytes();
+  }
+
+  /// Bytes that segments take beside their mapped files.
+  public long sealedBytes() {
+    return sealed.bytes();
   }
 
   /// The shard, followed from now on if it was not before; [#release] ends what this begins.
@@ -48,18 +84,13 @@ public final class ShardHost implements AutoCloseable {
     lock.lock();
     try {
       entry =
-          entries.computeIfAbsent(
-              log,
-              name ->
-                  new Entry(
-                      new HostedShard(
-                          name, table, new ShardState(table, account), broker, clock, scheduler)));
+          entries.computeIfAbsent(log, name -> new Entry(new HostedShard(name, table, context)));
       first = entry.holders++ == 0;
     } finally {
       lock.unlock();
     }
     if (first) {
-      entry.shard.start();
+      entry.shard.wake();
     }
     return entry.shard;
   }

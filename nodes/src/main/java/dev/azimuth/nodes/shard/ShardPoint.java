@@ -6,7 +6,8 @@ package dev.azimuth.nodes.shard;
 /// @param effectiveTimestamp of the last record that is no tick
 /// @param lastTick highest timestamp of a tick
 public record ShardPoint(long position, long effectiveTimestamp, long lastTick) {
-  static final ShardPoint START = new ShardPoint(0, 0, 0);
+  /// Before the first record.
+  public static final ShardPoint START = new ShardPoint(0, 0, 0);
 
   /// Everything applied is at or before it.
   public long appliedTimestamp() {

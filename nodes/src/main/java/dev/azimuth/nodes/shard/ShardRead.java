@@ -1,6 +1,8 @@
 package dev.azimuth.nodes.shard;
 
 import dev.azimuth.nodes.part.RowsSnapshot;
+import dev.azimuth.nodes.segment.SegmentPart;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The rows of a shard at a timestamp; holds their parts until it is closed.
@@ -18,6 +20,11 @@ public final class ShardRead implements AutoCloseable {
   /// The rows; not to be touched after [#close()].
   public RowsSnapshot rows() {
     return rows;
+  }
+
+  /// The segments among the parts.
+  List<SegmentPart> segments() {
+    return parts.segments();
   }
 
   /// Lets go of the rows.

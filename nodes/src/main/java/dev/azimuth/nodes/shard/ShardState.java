@@ -18,6 +18,7 @@ import dev.azimuth.storage.log.LogBroker;
 import dev.azimuth.storage.record.LogRecord;
 import dev.azimuth.storage.record.RowOperation;
 import dev.azimuth.storage.record.RowVersion;
+import dev.azimuth.storage.time.HybridTimestamp;
 import dev.azimuth.storage.type.ColumnType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,28 +48,29 @@ public final class ShardState implements AutoCloseable {
   private final MemoryAccount account;
   private final StatementKeys keys;
   private final AtomicInteger holders = new AtomicInteger(1);
-  private long rangeStart;
   private volatile ShardView view;
 
   /// The state before the first record; `account` counts its memory.
   public ShardState(TableDefinition table, MemoryAccount account) {
-    this(table, account, ShardPoint.START, List.of());
+    this(table, account, ShardPoint.START, Covered.NOTHING, List.of());
   }
 
   /// The state that a manifest describes, from which replay goes on; takes over one hold on each of
   /// its segments.
+  ///
+  /// @param point how far a shard has come at the position that is covered
   public ShardState(
       TableDefinition table,
       MemoryAccount account,
-      ShardPoint covered,
+      ShardPoint point,
+      Covered covered,
       List<SegmentPart> segments) {
     this.account = account;
     types = table.columns().stream().map(ColumnDefinition::type).toList();
     keyOrdinals = table.keyColumns();
     rowKeys = new RowKeys(keyOrdinals.stream().map(types::get).toList());
     keys = new StatementKeys(rowKeys);
-    rangeStart = covered.position() + 1;
-    view = new ShardView(covered, new PartList(segments, List.of(), range(0)), 0, 0);
+    view = new ShardView(point, new PartList(covered, segments, List.of(), range(0)), 0, 0);
   }
 
   private GrowingRows range(long eventsBefore) {
@@ -78,6 +80,22 @@ public final class ShardState implements AutoCloseable {
   /// How far it has come.
   public ShardPoint point() {
     return view.point();
+  }
+
+  /// What the manifest covers that it is built on.
+  public Covered covered() {
+    return view.parts().covered();
+  }
+
+  /// Log records in the growing range, and whether any of them has brought rows or events.
+  public GrowingRange growing() {
+    ShardView current = view;
+    PartList parts = current.parts();
+    return new GrowingRange(
+        parts.growingFrom(),
+        current.point().position() - parts.growingFrom() + 1,
+        current.growingRows() + current.lastEvent() - parts.growing().eventsBefore(),
+        parts.growing().bytes());
   }
 
   /// Bytes that the growing range takes.
@@ -102,11 +120,21 @@ public final class ShardState implements AutoCloseable {
 
   /// The rows at the last timestamp applied, or at `timestampMax` if that is earlier; empty if the
   /// state is closed.
+  ///
+  /// `SNAPSHOT_TOO_OLD` if that is so long ago that row versions may be gone that held then.
   public Optional<ShardRead> read(long timestampMax) {
     while (true) {
       ShardView current = view;
       if (current.parts().retain()) {
-        long timestamp = Math.min(current.point().appliedTimestamp(), timestampMax);
+        long applied = current.point().appliedTimestamp();
+        long timestamp = Math.min(applied, timestampMax);
+        long retainedFrom = current.parts().covered().retainedFrom();
+        if (timestamp < applied && timestamp < retainedFrom) {
+          current.parts().release();
+          throw new AzimuthException(
+              ErrorCode.SNAPSHOT_TOO_OLD,
+              "rows are kept from " + HybridTimestamp.format(retainedFrom) + " on");
+        }
         return Optional.of(
             new ShardRead(current.parts(), current.snapshot(types, rowKeys, timestamp)));
       }
@@ -178,10 +206,9 @@ public final class ShardState implements AutoCloseable {
     GrowingRows ended = parts.growing();
     ShardPoint end = new ShardPoint(position, timestamp, view.point().lastTick());
     List<CutRange> cuts = new ArrayList<>(parts.cuts());
-    cuts.add(new CutRange(ended, rangeStart, end, ended.lastEvent()));
-    rangeStart = position + 1;
+    cuts.add(new CutRange(ended, parts.growingFrom(), end, ended.lastEvent()));
     parts.all().forEach(ShardState::hold);
-    replace(end, new PartList(parts.segments(), cuts, range(ended.lastEvent())));
+    replace(end, new PartList(parts.covered(), parts.segments(), cuts, range(ended.lastEvent())));
   }
 
   private static void hold(RowPart part) {
@@ -202,16 +229,20 @@ public final class ShardState implements AutoCloseable {
   /// segments and of the ranges that it covers. Reads that are open keep the parts that they have.
   ///
   /// Takes over one hold on each segment. Of one that the state has already, its own part goes on;
-  /// others have the supersessions up to `coveredPosition`, a cut that was applied.
-  public void adopt(long coveredPosition, List<SegmentPart> segments) {
+  /// others have the supersessions up to the position that is covered, a cut that was applied.
+  public void adopt(Covered manifest, List<SegmentPart> segments) {
     PartList before = view.parts();
     int covered = 0;
     while (covered < before.cuts().size()
-        && before.cuts().get(covered).end().position() <= coveredPosition) {
+        && before.cuts().get(covered).end().position() <= manifest.position()) {
       covered++;
     }
-    if (covered > 0 && before.cuts().get(covered - 1).end().position() != coveredPosition) {
-      throw new IllegalArgumentException("no cut at position " + coveredPosition);
+    long reached =
+        covered == 0
+            ? before.covered().position()
+            : before.cuts().get(covered - 1).end().position();
+    if (reached != manifest.position()) {
+      throw new IllegalArgumentException("no cut at position " + manifest.position());
     }
     long lastEvent =
         covered == 0 ? before.eventsBefore() : before.cuts().get(covered - 1).lastEvent();
@@ -231,7 +262,7 @@ public final class ShardState implements AutoCloseable {
     List<CutRange> left = before.cuts().subList(covered, before.cuts().size());
     left.forEach(cut -> hold(cut.rows()));
     hold(before.growing());
-    replace(view.point(), new PartList(adopted, left, before.growing()));
+    replace(view.point(), new PartList(manifest, adopted, left, before.growing()));
   }
 
   private List<Outcome> write(long position, long timestamp, LogRecord.Write write) {

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Futures that wait for a number to be reached that starts at 0 and never goes back.
+/// Futures that wait for a number to be reached that never goes back; none is reached at first.
 ///
 /// A future that its holder completes or cancels is forgotten. Dependents run on the thread that
 /// advances the number, and must not block. Safe for any thread.
@@ -20,7 +20,7 @@ final class WaitQueue {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final NavigableMap<Target, CompletableFuture<ShardPoint>> waiters = new TreeMap<>();
-  private long reached;
+  private long reached = -1;
   private long sequence;
   private ShardPoint point = ShardPoint.START;
   private @Nullable RuntimeException failure;

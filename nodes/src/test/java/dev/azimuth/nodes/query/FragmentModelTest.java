@@ -5,40 +5,32 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.Fragment.Shape;
-import dev.azimuth.nodes.api.FragmentCursor;
-import dev.azimuth.nodes.api.FragmentRequest;
 import dev.azimuth.nodes.api.ReadPoint;
 import dev.azimuth.nodes.api.VectorTotal;
 import dev.azimuth.nodes.api.expression.ComparisonOperator;
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.api.expression.Expression;
-import dev.azimuth.nodes.shard.HostedShard;
-import dev.azimuth.nodes.shard.ShardHost;
+import dev.azimuth.nodes.role.TestNode;
 import dev.azimuth.nodes.shard.TestTables;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.column.ColumnBatch;
 import dev.azimuth.storage.column.ColumnReader;
-import dev.azimuth.storage.contract.Waiting;
-import dev.azimuth.storage.embedded.EmbeddedStorage;
-import dev.azimuth.storage.log.LogBroker;
 import dev.azimuth.storage.record.LogRecord;
-import dev.azimuth.storage.record.RecordCodec;
-import dev.azimuth.storage.time.SystemClock;
-import dev.azimuth.storage.time.SystemScheduler;
 import dev.azimuth.storage.type.ColumnType;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Random fragments over random rows, against the naive evaluator; a failure prints its seed.
 @SuppressWarnings("NullAway") // Lists of values with NULLs among them.
@@ -63,16 +55,24 @@ class FragmentModelTest {
           Fragment.AggregateFunction.MIN,
           Fragment.AggregateFunction.MAX);
 
-  private static final SystemClock CLOCK = new SystemClock();
-  private static final SystemScheduler SCHEDULER = new SystemScheduler(2);
-  private static final EmbeddedStorage STORAGE = EmbeddedStorage.inMemory(CLOCK, SCHEDULER);
-  private static final ShardHost HOST = new ShardHost(STORAGE.logBroker(), CLOCK, SCHEDULER);
   private static final List<List<@Nullable Object>> LIVE = new ArrayList<>();
-  private static final Waiting WAITING = Waiting.real();
+  private static final Map<Place, TestNode> NODES = new EnumMap<>(Place.class);
+
+  /// Where rows lie.
+  enum Place {
+    GROWING,
+    SEGMENTS,
+    BOTH
+  }
 
   @BeforeAll
   static void fill() {
-    WAITING.result(STORAGE.logBroker().create(TABLE.log(0)));
+    for (Place place : Place.values()) {
+      TestNode node = new TestNode();
+      NODES.put(place, node);
+      node.start();
+      node.create(TABLE);
+    }
     Random random = new Random(5);
     Map<Long, List<@Nullable Object>> rows = new HashMap<>();
     long timestamp = 1;
@@ -89,23 +89,28 @@ class FragmentModelTest {
           statement.add(TestTables.put(LogRecord.Write.ANY, row.toArray()));
         }
       }
-      byte[] record = RecordCodec.encode(TestTables.write(TABLE, timestamp++, List.of(statement)));
-      WAITING.result(
-          STORAGE.logBroker().append(TABLE.log(0), record, LogBroker.Durability.DURABLE));
+      LogRecord.Write write = TestTables.write(TABLE, timestamp++, List.of(statement));
+      for (Place place : Place.values()) {
+        TestNode node = Objects.requireNonNull(NODES.get(place));
+        node.write(TABLE.log(0), write);
+        boolean last = first + 2000 >= ROWS;
+        boolean flushes =
+            switch (place) {
+              case GROWING -> false;
+              case SEGMENTS -> last || first % 6000 == 0;
+              case BOTH -> !last && first % 4000 == 0;
+            };
+        if (flushes) {
+          node.flush(TABLE.log(0));
+        }
+      }
     }
     LIVE.addAll(rows.values());
-    WAITING.result(shard().caughtUp());
-  }
-
-  private static HostedShard shard() {
-    return HOST.acquire(TABLE, TABLE.log(0));
   }
 
   @AfterAll
   static void close() {
-    HOST.close();
-    STORAGE.close();
-    SCHEDULER.close();
+    NODES.values().forEach(TestNode::close);
   }
 
   private static List<@Nullable Object> row(Random random, long id) {
@@ -183,30 +188,18 @@ class FragmentModelTest {
   }
 
   private static List<List<@Nullable Object>> run(
-      Optional<Expression> filter, Shape shape, List<ColumnType> types) {
+      Place place, Optional<Expression> filter, Shape shape, List<ColumnType> types) {
+    TestNode node = Objects.requireNonNull(NODES.get(place));
     Fragment fragment = new Fragment(1, 1, filter, Optional.empty(), shape);
-    FragmentRequest request =
-        new FragmentRequest(
-            TABLE.log(0),
-            fragment,
-            List.of(),
-            new ReadPoint.Applied(),
-            CLOCK.nanos() + TimeUnit.SECONDS.toNanos(20));
-    FragmentEngine engine = new FragmentEngine(CLOCK, SCHEDULER, QueryLimits.DEFAULT);
     List<List<@Nullable Object>> rows = new ArrayList<>();
-    try (FragmentCursor cursor =
-        engine.start(
-            request, WAITING.result(shard().read(request.readPoint())), TABLE.keyColumns())) {
-      Optional<ColumnBatch> batch = WAITING.result(cursor.next());
-      while (batch.isPresent()) {
-        for (int row = 0; row < batch.get().rowCount(); row++) {
-          List<@Nullable Object> values = new ArrayList<>();
-          for (int i = 0; i < types.size(); i++) {
-            values.add(new ColumnReader(types.get(i), batch.get().columns().get(i)).value(row));
-          }
-          rows.add(values);
+    for (ColumnBatch batch :
+        node.run(node.request(TABLE.log(0), fragment, new ReadPoint.Applied()))) {
+      for (int row = 0; row < batch.rowCount(); row++) {
+        List<@Nullable Object> values = new ArrayList<>();
+        for (int i = 0; i < types.size(); i++) {
+          values.add(new ColumnReader(types.get(i), batch.columns().get(i)).value(row));
         }
-        batch = WAITING.result(cursor.next());
+        rows.add(values);
       }
     }
     return rows;
@@ -218,12 +211,14 @@ class FragmentModelTest {
         .toList();
   }
 
-  @Test
-  void filters_select_what_three_valued_logic_selects() {
+  @ParameterizedTest
+  @EnumSource
+  void filters_select_what_three_valued_logic_selects(Place place) {
     for (long seed = 0; seed < 60; seed++) {
       Expression filter = condition(new Random(seed), 3);
       List<List<@Nullable Object>> found =
           run(
+              place,
               Optional.of(filter),
               new Shape.Rows(List.of(new Expression.Column(0), filter), Optional.empty()),
               List.of(BIGINT, BIGINT));
@@ -235,8 +230,9 @@ class FragmentModelTest {
     }
   }
 
-  @Test
-  void top_rows_come_in_order_with_ties_by_key() {
+  @ParameterizedTest
+  @EnumSource
+  void top_rows_come_in_order_with_ties_by_key(Place place) {
     Expression id = new Expression.Column(0);
     for (long seed = 0; seed < 60; seed++) {
       Random random = new Random(seed);
@@ -258,6 +254,7 @@ class FragmentModelTest {
       long k = List.of(0L, 1L, 10L, 500L, 1L << 40).get(random.nextInt(5));
       List<List<@Nullable Object>> found =
           run(
+              place,
               Optional.of(filter),
               new Shape.TopK(List.of(id), keys, new Expression.Literal(BIGINT, k)),
               List.of(BIGINT));
@@ -285,8 +282,9 @@ class FragmentModelTest {
     return direction == Fragment.Direction.ASCENDING ? order : -order;
   }
 
-  @Test
-  void aggregates_count_sum_and_find_extremes_by_group() {
+  @ParameterizedTest
+  @EnumSource
+  void aggregates_count_sum_and_find_extremes_by_group(Place place) {
     for (int groupColumn : new int[] {-1, 1, 2, 3, 4}) {
       List<Expression> groups =
           groupColumn < 0 ? List.of() : List.of(new Expression.Column(groupColumn));
@@ -303,7 +301,7 @@ class FragmentModelTest {
         }
       }
       List<List<@Nullable Object>> found =
-          run(Optional.empty(), new Shape.Aggregates(groups, aggregates), types);
+          run(place, Optional.empty(), new Shape.Aggregates(groups, aggregates), types);
       Map<@Nullable Object, List<List<@Nullable Object>>> expected = new HashMap<>();
       for (List<@Nullable Object> row : LIVE) {
         Object group = groupColumn < 0 ? null : row.get(groupColumn);
@@ -346,8 +344,9 @@ class FragmentModelTest {
     return result;
   }
 
-  @Test
-  void vectors_are_summed_and_averaged_by_group() {
+  @ParameterizedTest
+  @EnumSource
+  void vectors_are_summed_and_averaged_by_group(Place place) {
     Optional<Expression> vector = Optional.of(new Expression.Column(5));
     List<Fragment.Aggregate> aggregates =
         List.of(
@@ -358,6 +357,7 @@ class FragmentModelTest {
       List<Expression> groups = List.of(new Expression.Column(groupColumn));
       List<List<@Nullable Object>> found =
           run(
+              place,
               Optional.empty(),
               new Shape.Aggregates(groups, aggregates),
               List.of(TYPES.get(groupColumn), state, state));

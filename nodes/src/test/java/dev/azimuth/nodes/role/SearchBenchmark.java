@@ -43,7 +43,8 @@ final class SearchBenchmark {
       print("insert of " + ROWS + " rows", node.clock.nanos() - start);
       for (int round = 0; round < 3; round++) {
         try (ShardHost replaying =
-            new ShardHost(node.storage.logBroker(), node.clock, node.scheduler)) {
+            new ShardHost(
+                node.storage.logBroker(), node.segments.storage(), node.clock, node.scheduler)) {
           start = node.clock.nanos();
           node.waiting.result(replaying.acquire(table, log).caughtUp());
           print("replay", node.clock.nanos() - start);

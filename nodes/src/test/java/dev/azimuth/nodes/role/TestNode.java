@@ -5,7 +5,9 @@ import dev.azimuth.nodes.api.FragmentCursor;
 import dev.azimuth.nodes.api.FragmentRequest;
 import dev.azimuth.nodes.api.ReadPoint;
 import dev.azimuth.nodes.api.WriteVerdict;
+import dev.azimuth.nodes.owner.OwnerSettings;
 import dev.azimuth.nodes.query.QueryLimits;
+import dev.azimuth.nodes.segment.TestSegments;
 import dev.azimuth.nodes.shard.ShardHost;
 import dev.azimuth.storage.catalog.CatalogCodec;
 import dev.azimuth.storage.catalog.CatalogKeys;
@@ -36,7 +38,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A node with both roles over an embedded storage in memory, and the coordinators' part by hand.
-final class TestNode implements AutoCloseable {
+public final class TestNode implements AutoCloseable {
   static final long GROWING_BYTES_MAX = 64L << 20;
 
   final SystemClock clock = new SystemClock();
@@ -45,33 +47,45 @@ final class TestNode implements AutoCloseable {
   final EmbeddedStorage storage = EmbeddedStorage.inMemory(clock, scheduler);
   final PlacementView placement = PlacementView.follow(storage.metaStore(), scheduler);
   final MetaCatalog catalog = MetaCatalog.follow(storage.metaStore(), scheduler);
-  final ShardHost host = new ShardHost(storage.logBroker(), clock, scheduler);
+  final TestSegments segments = new TestSegments(storage, scheduler);
+  final ShardHost host = new ShardHost(storage.logBroker(), segments.storage(), clock, scheduler);
   final NodeMembership membership =
       new NodeMembership(
           storage.metaStore(),
           scheduler,
           new NodeRegistration("n1", "local", Set.of(ShardRole.LEADER, ShardRole.OWNER)),
           Duration.ofSeconds(2));
-  final QueryNode queryNode =
-      new QueryNode(membership, placement, catalog, host, QueryLimits.DEFAULT, clock, scheduler);
+  final NodeContext context =
+      new NodeContext(membership, placement, catalog, host, clock, scheduler);
+  final QueryNode queryNode = new QueryNode(context, QueryLimits.DEFAULT);
   final DataNode dataNode =
-      new DataNode(
-          membership, placement, catalog, host, new DataNodeSettings(GROWING_BYTES_MAX), scheduler);
+      new DataNode(context, storage.logBroker(), OwnerSettings.ofGrowingBytes(GROWING_BYTES_MAX));
 
-  void start() {
+  /// Takes up its roles.
+  public void start() {
     waiting.result(membership.start());
     queryNode.start();
     dataNode.start();
   }
 
   /// Creates a table, its log and its assignments, and waits until this node serves it.
-  LogName create(TableDefinition table) {
+  public LogName create(TableDefinition table) {
     LogName log = table.log(0);
     waiting.result(storage.logBroker().create(log));
     announce(table);
     assign(log);
     awaitServing(log);
     return log;
+  }
+
+  /// Moves all rows into segments.
+  public long flush(LogName log) {
+    return waiting.result(dataNode.flush(log));
+  }
+
+  /// The service that runs fragments.
+  public QueryNode queryNode() {
+    return queryNode;
   }
 
   void announce(TableDefinition table) {
@@ -107,17 +121,20 @@ final class TestNode implements AutoCloseable {
     waiting.result(placement.awaitRoute(log, ShardRole.OWNER));
   }
 
-  long append(LogName log, LogRecord record) {
+  /// Appends a record.
+  public long append(LogName log, LogRecord record) {
     return waiting.result(
         storage.logBroker().append(log, RecordCodec.encode(record), LogBroker.Durability.DURABLE));
   }
 
-  WriteVerdict write(LogName log, LogRecord.Write write) {
+  /// Appends a write and asks for the verdict.
+  public WriteVerdict write(LogName log, LogRecord.Write write) {
     return waiting.result(dataNode.verdict(log, append(log, write)));
   }
 
+  /// A fragment with values for its parameters.
   @SuppressWarnings("NullAway") // It loses the annotation of the record's type argument.
-  FragmentRequest request(
+  public FragmentRequest request(
       LogName log, Fragment fragment, ReadPoint at, @Nullable Object... values) {
     List<@Nullable Object> parameters = new ArrayList<>();
     for (Object value : values) {
@@ -127,7 +144,8 @@ final class TestNode implements AutoCloseable {
         log, fragment, parameters, at, clock.nanos() + TimeUnit.SECONDS.toNanos(20));
   }
 
-  List<ColumnBatch> run(FragmentRequest request) {
+  /// All batches of a fragment.
+  public List<ColumnBatch> run(FragmentRequest request) {
     List<ColumnBatch> batches = new ArrayList<>();
     try (FragmentCursor cursor = waiting.result(queryNode.execute(request))) {
       Optional<ColumnBatch> batch = waiting.result(cursor.next());
@@ -145,6 +163,7 @@ final class TestNode implements AutoCloseable {
     dataNode.close();
     membership.close();
     host.close();
+    segments.close();
     placement.close();
     catalog.close();
     storage.close();

@@ -50,6 +50,10 @@ class ShardSegmentsModelTest {
       covered = cut.end();
     }
 
+    Covered covered() {
+      return new Covered(1, covered.position(), 0);
+    }
+
     List<SegmentPart> open(MemoryAccount account) {
       return files.stream().map(file -> open(file, account)).toList();
     }
@@ -98,13 +102,17 @@ class ShardSegmentsModelTest {
       }
       if (random.nextInt(4) == 0) {
         open.add(state.read(Long.MAX_VALUE).orElseThrow());
-        state.adopt(flushed.covered.position(), flushed.open(account));
+        state.adopt(flushed.covered(), flushed.open(account));
       }
       if (random.nextInt(12) == 0) {
         state.close();
         state =
             new ShardState(
-                ShardStateModelTest.TABLE, account, flushed.covered, flushed.open(account));
+                ShardStateModelTest.TABLE,
+                account,
+                flushed.covered,
+                flushed.covered(),
+                flushed.open(account));
         for (int i = (int) flushed.covered.position(); i < applied; i++) {
           apply(seed, history, state, i);
         }

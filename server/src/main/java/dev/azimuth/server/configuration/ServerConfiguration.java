@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param rpc how other processes reach it
 /// @param http how clients reach it
 /// @param result bounds of large results
-/// @param growingBytesMax memory for the rows of all tables
+/// @param nodes how much nodes keep, and where
 /// @param logLevel least serious level that is logged
 public record ServerConfiguration(
     Path dataDirectory,
@@ -21,7 +21,7 @@ public record ServerConfiguration(
     RpcConfiguration rpc,
     HttpConfiguration http,
     ResultConfiguration result,
-    long growingBytesMax,
+    NodeConfiguration nodes,
     String logLevel) {
   /// How clients reach a server.
   ///
@@ -49,6 +49,32 @@ public record ServerConfiguration(
   /// @param idleLimit after which one is closed
   public record ResultConfiguration(int cursorsMax, Duration idleLimit) {}
 
+  /// How much the nodes of a process keep, and where.
+  ///
+  /// @param directory of files that belong to no one but them; empty for a temporary one
+  /// @param growingBytesMax memory for rows of all tables that are in no segment
+  /// @param rangeBytesMax memory of one shard's rows when they are moved into a segment
+  /// @param flushInterval after which they are moved anyway
+  /// @param cacheBytesMax disk space for copies of objects
+  public record NodeConfiguration(
+      Optional<Path> directory,
+      long growingBytesMax,
+      long rangeBytesMax,
+      Duration flushInterval,
+      long cacheBytesMax) {
+    /// For a database that goes away with its process: rows are moved only when memory runs short.
+    public static NodeConfiguration temporary() {
+      SettingValues values = SettingValues.defaults();
+      long growingBytesMax = values.whole(Settings.GROWING_BYTES_MAX);
+      return new NodeConfiguration(
+          Optional.empty(),
+          growingBytesMax,
+          growingBytesMax,
+          Duration.ofDays(365),
+          values.whole(Settings.CACHE_DISK_BYTES_MAX));
+    }
+  }
+
   /// The typed form of checked values.
   public static ServerConfiguration of(SettingValues values) {
     return new ServerConfiguration(
@@ -66,7 +92,12 @@ public record ServerConfiguration(
         new ResultConfiguration(
             Math.toIntExact(values.whole(Settings.RESULT_CURSORS_MAX)),
             Duration.ofSeconds(values.whole(Settings.RESULT_IDLE_SECONDS_MAX))),
-        values.whole(Settings.GROWING_BYTES_MAX),
+        new NodeConfiguration(
+            Optional.of(Path.of(values.text(Settings.DATA_DIRECTORY)).resolve("node")),
+            values.whole(Settings.GROWING_BYTES_MAX),
+            values.whole(Settings.RANGE_BYTES_MAX),
+            Duration.ofSeconds(values.whole(Settings.FLUSH_SECONDS)),
+            values.whole(Settings.CACHE_DISK_BYTES_MAX)),
         values.text(Settings.LOG_LEVEL));
   }
 

@@ -118,8 +118,32 @@ public final class Settings {
       new Setting(
           "memory.growingBytesMax",
           new Kind.Whole(4L << 30, 1L << 20, 1L << 46),
-          "Memory for the rows of all tables, outside of Java's heap; writes beyond it are refused"
-              + " with 53200, reads and deletes go on.");
+          "Memory for the rows of all tables that are in no segment yet, outside of Java's heap."
+              + " Writes beyond it wait until rows are moved into segments, and are refused with"
+              + " 53200 if that does not help in time; reads and deletes go on.");
+
+  /// How much memory rows of one shard take before they become a segment.
+  public static final Setting RANGE_BYTES_MAX =
+      new Setting(
+          "memory.rangeBytesMax",
+          new Kind.Whole(256L << 20, 1L << 16, 1L << 46),
+          "Rows of one shard are moved into a segment when they take this much memory.");
+
+  /// How long rows stay in memory only.
+  public static final Setting FLUSH_SECONDS =
+      new Setting(
+          "segment.flushSeconds",
+          new Kind.Whole(60, 1, 86_400 * 365),
+          "Rows are moved into a segment at the latest after so long; after a restart only later ones"
+              + " are read from the log.");
+
+  /// How much disk space copies of objects may take.
+  public static final Setting CACHE_DISK_BYTES_MAX =
+      new Setting(
+          "cache.diskBytesMax",
+          new Kind.Whole(64L << 30, 1L << 20, 1L << 50),
+          "Disk space for copies of segments where the object store is not on this machine; what is in"
+              + " use must fit, the rest makes room.");
 
   /// How much is logged.
   public static final Setting LOG_LEVEL =
@@ -146,6 +170,9 @@ public final class Settings {
           RESULT_CURSORS_MAX,
           RESULT_IDLE_SECONDS_MAX,
           GROWING_BYTES_MAX,
+          RANGE_BYTES_MAX,
+          FLUSH_SECONDS,
+          CACHE_DISK_BYTES_MAX,
           LOG_LEVEL);
 
   private Settings() {}

@@ -2,6 +2,8 @@ package dev.azimuth.server.database;
 
 import dev.azimuth.jdbc.embedded.EmbeddedDatabase;
 import dev.azimuth.jdbc.embedded.EmbeddedDatabaseProvider;
+import dev.azimuth.server.configuration.ServerConfiguration;
+import dev.azimuth.server.configuration.ServerConfiguration.NodeConfiguration;
 import dev.azimuth.server.configuration.SettingValues;
 import dev.azimuth.server.configuration.Settings;
 import dev.azimuth.sql.endpoint.AvaticaProtocol;
@@ -14,9 +16,6 @@ import java.util.Optional;
 
 /// Opens databases for `jdbc:azimuth:mem:` and `jdbc:azimuth:file:`.
 public final class InProcessDatabaseProvider implements EmbeddedDatabaseProvider {
-  private static final long GROWING_BYTES_MAX =
-      SettingValues.defaults().whole(Settings.GROWING_BYTES_MAX);
-
   /// For `java.util.ServiceLoader`.
   public InProcessDatabaseProvider() {}
 
@@ -26,7 +25,7 @@ public final class InProcessDatabaseProvider implements EmbeddedDatabaseProvider
       ProcessRoles database =
           ProcessRoles.open(
               directory.map(StorageOpening::in).orElse(EmbeddedStorage::inMemory),
-              ProcessPlan.alone(GROWING_BYTES_MAX));
+              ProcessPlan.alone(nodes(directory)));
       AvaticaProtocol protocol =
           new AvaticaProtocol(
               database.sql().orElseThrow(),
@@ -37,6 +36,15 @@ public final class InProcessDatabaseProvider implements EmbeddedDatabaseProvider
     } catch (AzimuthException e) {
       throw new SQLException(e.getMessage(), e.code().sqlState(), e.code().vendorNumber(), e);
     }
+  }
+
+  private static NodeConfiguration nodes(Optional<Path> directory) {
+    return directory
+        .map(path ->
+            ServerConfiguration.of(
+                    SettingValues.defaults().with(Settings.DATA_DIRECTORY, path.toString()))
+                .nodes())
+        .orElseGet(NodeConfiguration::temporary);
   }
 
   private record InProcessDatabase(ProcessRoles database, AvaticaProtocol protocol)

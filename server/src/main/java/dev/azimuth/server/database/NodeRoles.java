@@ -2,13 +2,15 @@ package dev.azimuth.server.database;
 
 import dev.azimuth.nodes.api.QueryService;
 import dev.azimuth.nodes.api.ShardService;
+import dev.azimuth.nodes.owner.OwnerSettings;
 import dev.azimuth.nodes.query.QueryLimits;
 import dev.azimuth.nodes.role.DataNode;
-import dev.azimuth.nodes.role.DataNodeSettings;
+import dev.azimuth.nodes.role.NodeContext;
 import dev.azimuth.nodes.role.NodeMembership;
 import dev.azimuth.nodes.role.QueryNode;
 import dev.azimuth.nodes.shard.ShardHost;
 import dev.azimuth.server.configuration.Role;
+import dev.azimuth.server.configuration.ServerConfiguration.NodeConfiguration;
 import dev.azimuth.storage.placement.NodeRegistration;
 import dev.azimuth.storage.placement.ShardRole;
 import java.time.Duration;
@@ -30,6 +32,7 @@ final class NodeRoles implements AutoCloseable {
 
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(2);
 
+  private final NodeStorage storage;
   private final ShardHost host;
   private final NodeMembership membership;
   private final Optional<DataNode> dataNode;
@@ -37,62 +40,67 @@ final class NodeRoles implements AutoCloseable {
 
   private NodeRoles(
       ProcessResources resources,
-      Set<ShardRole> roles,
-      NodeRegistration registration,
-      long growingBytesMax) {
-    host = new ShardHost(resources.storage().logBroker(), resources.clock(), resources.scheduler());
+      NodeConfiguration configuration,
+      NodeStorage storage,
+      NodeRegistration registration) {
+    this.storage = storage;
+    host =
+        new ShardHost(
+            resources.storage().logBroker(),
+            storage.segments(),
+            resources.clock(),
+            resources.scheduler());
     membership =
         new NodeMembership(
             resources.storage().metaStore(),
             resources.scheduler(),
             registration,
             LEASE_TIME_TO_LIVE);
+    NodeContext context =
+        new NodeContext(
+            membership,
+            resources.placement(),
+            resources.catalog(),
+            host,
+            resources.clock(),
+            resources.scheduler());
     dataNode =
-        roles.contains(ShardRole.OWNER)
+        registration.roles().contains(ShardRole.OWNER)
             ? Optional.of(
-                new DataNode(
-                    membership,
-                    resources.placement(),
-                    resources.catalog(),
-                    host,
-                    new DataNodeSettings(growingBytesMax),
-                    resources.scheduler()))
+                new DataNode(context, resources.storage().logBroker(), settings(configuration)))
             : Optional.empty();
     queryNode =
-        roles.contains(ShardRole.LEADER)
-            ? Optional.of(
-                new QueryNode(
-                    membership,
-                    resources.placement(),
-                    resources.catalog(),
-                    host,
-                    QueryLimits.DEFAULT,
-                    resources.clock(),
-                    resources.scheduler()))
+        registration.roles().contains(ShardRole.LEADER)
+            ? Optional.of(new QueryNode(context, QueryLimits.DEFAULT))
             : Optional.empty();
+  }
+
+  private static OwnerSettings settings(NodeConfiguration configuration) {
+    return new OwnerSettings(
+        configuration.growingBytesMax(),
+        configuration.rangeBytesMax(),
+        configuration.flushInterval(),
+        OwnerSettings.ADMISSION_WAIT,
+        OwnerSettings.SEGMENT_BYTES_TARGET);
   }
 
   /// Nodes that do nothing before [#start()]; empty if none is among the roles.
   ///
   /// @param address where services of the process are reached
-  static Optional<NodeRoles> of(
-      ProcessResources resources,
-      Set<Role> roles,
-      String processId,
-      String address,
-      long growingBytesMax) {
+  static Optional<NodeRoles> of(ProcessResources resources, ProcessPlan plan, String address) {
     Set<ShardRole> shardRoles = EnumSet.noneOf(ShardRole.class);
-    if (roles.contains(Role.DATA_NODE)) {
+    if (plan.has(Role.DATA_NODE)) {
       shardRoles.add(ShardRole.OWNER);
     }
-    if (roles.contains(Role.QUERY_NODE)) {
+    if (plan.has(Role.QUERY_NODE)) {
       shardRoles.add(ShardRole.LEADER);
     }
     if (shardRoles.isEmpty()) {
       return Optional.empty();
     }
-    NodeRegistration registration = new NodeRegistration(processId, address, shardRoles);
-    return Optional.of(new NodeRoles(resources, shardRoles, registration, growingBytesMax));
+    NodeRegistration registration = new NodeRegistration(plan.processId(), address, shardRoles);
+    NodeStorage storage = NodeStorage.open(resources, plan.nodes());
+    return Optional.of(new NodeRoles(resources, plan.nodes(), storage, registration));
   }
 
   /// Registers the process, then takes up shards as soon as they are assigned.
@@ -127,5 +135,6 @@ final class NodeRoles implements AutoCloseable {
     dataNode.ifPresent(DataNode::close);
     membership.close();
     host.close();
+    storage.close();
   }
 }

@@ -3,6 +3,7 @@ package dev.azimuth.server.database;
 import dev.azimuth.server.configuration.ProcessConfiguration;
 import dev.azimuth.server.configuration.Role;
 import dev.azimuth.server.configuration.RpcConfiguration;
+import dev.azimuth.server.configuration.ServerConfiguration.NodeConfiguration;
 import dev.azimuth.storage.time.SystemClock;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
@@ -13,9 +14,9 @@ import java.util.Set;
 /// @param roles what it does
 /// @param processId unique among the processes alive on its storage
 /// @param rpc how other processes reach it; empty for one that is alone on its storage
-/// @param growingBytesMax memory for rows; writes beyond it are refused
+/// @param nodes how much its nodes keep, and where
 record ProcessPlan(
-    Set<Role> roles, String processId, Optional<RpcConfiguration> rpc, long growingBytesMax) {
+    Set<Role> roles, String processId, Optional<RpcConfiguration> rpc, NodeConfiguration nodes) {
   private static final String ALONE = "local";
   private static final int ID_RADIX = 36;
 
@@ -27,18 +28,15 @@ record ProcessPlan(
   }
 
   /// All roles in one process, which no other shares the storage with.
-  static ProcessPlan alone(long growingBytesMax) {
-    return new ProcessPlan(Role.ALL, ALONE, Optional.empty(), growingBytesMax);
+  static ProcessPlan alone(NodeConfiguration nodes) {
+    return new ProcessPlan(Role.ALL, ALONE, Optional.empty(), nodes);
   }
 
   /// One process of a cluster.
   static ProcessPlan member(
-      ProcessConfiguration process, RpcConfiguration rpc, long growingBytesMax) {
+      ProcessConfiguration process, RpcConfiguration rpc, NodeConfiguration nodes) {
     return new ProcessPlan(
-        process.roles(),
-        process.id().orElseGet(ProcessPlan::newId),
-        Optional.of(rpc),
-        growingBytesMax);
+        process.roles(), process.id().orElseGet(ProcessPlan::newId), Optional.of(rpc), nodes);
   }
 
   /// Unique: no two processes of a machine have the same number at the same time.

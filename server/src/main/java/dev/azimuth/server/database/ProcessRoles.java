@@ -76,8 +76,7 @@ final class ProcessRoles implements AutoCloseable {
     CoordinatorRoles candidates =
         new CoordinatorRoles(resources, plan.roles(), plan.processId(), address);
     coordinators = Optional.of(candidates);
-    nodes =
-        NodeRoles.of(resources, plan.roles(), plan.processId(), address, plan.growingBytesMax());
+    nodes = NodeRoles.of(resources, plan, address);
     nodes.ifPresent(started -> closing.push(started::close));
     // Before services stop to be reached, nobody shall be sent to them any more.
     server.ifPresent(listening -> closing.push(listening::close));

@@ -46,14 +46,13 @@ public final class RunningServer implements AutoCloseable {
 
   /// The same on another storage than that of the configured directory, alone.
   public static RunningServer start(ServerConfiguration configuration, StorageOpening opening) {
-    return start(configuration, opening, ProcessPlan.alone(configuration.growingBytesMax()));
+    return start(configuration, opening, ProcessPlan.alone(configuration.nodes()));
   }
 
   /// Starts one process of a cluster, on storage that its processes share.
   public static RunningServer join(ServerConfiguration configuration, StorageOpening opening) {
     ProcessPlan plan =
-        ProcessPlan.member(
-            configuration.process(), configuration.rpc(), configuration.growingBytesMax());
+        ProcessPlan.member(configuration.process(), configuration.rpc(), configuration.nodes());
     return start(configuration, opening, plan);
   }
 

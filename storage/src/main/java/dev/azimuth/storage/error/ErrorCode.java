@@ -70,6 +70,12 @@ public enum ErrorCode {
       RESOURCES,
       SAME,
       "all of the object cache is in use; retry later or raise cache.diskBytesMax"),
+  SNAPSHOT_TOO_OLD(
+      "72000",
+      1110,
+      USER,
+      NEVER,
+      "rows of that time are not kept any more; ask for a later one or raise the table's retention"),
   CANCELLED("57014", 1501, USER, SAME, "the statement was cancelled or ran out of time"),
   SHUTTING_DOWN("57P01", 1502, TRANSIENT, SAME, "the server is stopping; connect to another one"),
   NOT_READY("57P03", 1503, TRANSIENT, SAME, "this part of the system is starting or moving; retry"),

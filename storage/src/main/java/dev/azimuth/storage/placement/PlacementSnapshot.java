@@ -48,6 +48,11 @@ public final class PlacementSnapshot {
     return places(shard, role).assigned();
   }
 
+  /// Revision of the key that assigns a role for a shard; 0 if it is not assigned.
+  public long assignmentRevision(LogName shard, ShardRole role) {
+    return places(shard, role).assignmentRevision();
+  }
+
   /// The node that has `role` for a shard now: the assigned one, else any other that still reports
   /// it.
   public Optional<String> serving(LogName shard, ShardRole role) {

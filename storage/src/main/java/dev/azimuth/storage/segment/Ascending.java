@@ -25,4 +25,19 @@ final class Ascending {
     }
     return -1;
   }
+
+  /// Index of the first number that is at least `wanted`; the count of numbers if none is.
+  static int firstFrom(MemorySegment numbers, long wanted) {
+    long low = 0;
+    long high = numbers.byteSize() / Long.BYTES;
+    while (low < high) {
+      long middle = low + high >>> 1;
+      if (numbers.getAtIndex(ValueLayout.JAVA_LONG, middle) < wanted) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return (int) low;
+  }
 }

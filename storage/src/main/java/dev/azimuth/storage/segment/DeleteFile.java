@@ -107,6 +107,11 @@ public final class DeleteFile {
     return superseded;
   }
 
+  /// Index of the first entry whose version is `version` or later; [#count()] if there is none.
+  public int firstFrom(long version) {
+    return Ascending.firstFrom(versions, version);
+  }
+
   /// When a version ended; 0 if it is not listed.
   public long supersededAt(long version) {
     int index = Ascending.find(versions, version);

@@ -4,6 +4,9 @@ import dev.azimuth.server.configuration.ServerConfiguration;
 import dev.azimuth.server.configuration.SettingValues;
 import dev.azimuth.server.configuration.Settings;
 import dev.azimuth.server.database.RunningServer;
+import dev.azimuth.server.process.ScratchDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -15,11 +18,20 @@ final class LocalCluster implements AutoCloseable {
   static final Map<String, String> APART = apart();
 
   private final SharedStorage storage = new SharedStorage();
+  private final ScratchDirectory scratch = scratch();
   private final Map<String, String> rolesByName;
   private final Map<String, RunningServer> running = new LinkedHashMap<>();
 
   private LocalCluster(Map<String, String> rolesByName) {
     this.rolesByName = rolesByName;
+  }
+
+  private static ScratchDirectory scratch() {
+    try {
+      return ScratchDirectory.create("azimuth-cluster-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Map<String, String> apart() {
@@ -54,6 +66,7 @@ final class LocalCluster implements AutoCloseable {
         SettingValues.defaults()
             .with(Settings.PROCESS_ID, name)
             .with(Settings.PROCESS_ROLES, Objects.requireNonNull(rolesByName.get(name)))
+            .with(Settings.DATA_DIRECTORY, scratch.path().resolve(name).toString())
             .with(Settings.HTTP_PORT, 0L);
     running.put(name, RunningServer.join(ServerConfiguration.of(values), storage.opening()));
   }
@@ -81,5 +94,10 @@ final class LocalCluster implements AutoCloseable {
   public void close() {
     running.values().stream().toList().reversed().forEach(RunningServer::close);
     storage.close();
+    try {
+      scratch.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -1,0 +1,127 @@
+package dev.azimuth.nodes.owner;
+
+import dev.azimuth.nodes.growing.MemoryAccount;
+import dev.azimuth.nodes.shard.HostedShard;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.log.LogName;
+import dev.azimuth.storage.record.RowOperation;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The shards that a node owns, and what it does for them by itself: looks at each in turn whether
+/// a flush is due, and flushes the largest when memory runs short. Safe for any thread.
+public final class OwnedShards implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OwnedShards.class);
+  private static final Duration LOOK_INTERVAL_MAX = Duration.ofSeconds(1);
+  private static final int LOOKS_PER_FLUSH_INTERVAL = 4;
+
+  /// Flushing begins before memory is used up: at this many of [#PRESSURE_PARTS] parts.
+  private static final int PRESSURE_FROM = 5;
+
+  private static final int PRESSURE_PARTS = 8;
+
+  private final OwnerContext context;
+  private final MemoryAccount growing;
+  private final Admission admission;
+  private final Map<LogName, OwnedShard> shards = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  /// @param growing counts the memory of rows of all shards in the process
+  public OwnedShards(OwnerContext context, MemoryAccount growing) {
+    this.context = context;
+    this.growing = growing;
+    admission = new Admission(growing, context.settings(), context.scheduler(), this::relieve);
+  }
+
+  /// Begins to look after the shards.
+  public void start() {
+    scheduleLook();
+  }
+
+  /// Takes a shard over.
+  public void take(HostedShard shard) {
+    shards.put(shard.log(), new OwnedShard(shard, context, admission::flushed));
+  }
+
+  /// Gives a shard up; what is under way for it ends without effect.
+  public void drop(HostedShard shard) {
+    OwnedShard owned = shards.get(shard.log());
+    if (owned != null && owned.shard() == shard) {
+      shards.remove(shard.log(), owned);
+      owned.close();
+    }
+  }
+
+  /// As [dev.azimuth.nodes.api.ShardService#admit], for a shard that is owned.
+  public CompletableFuture<Void> admit(RowOperation kind, long bytes) {
+    return admission.admit(kind, bytes);
+  }
+
+  /// As [dev.azimuth.nodes.api.ShardService#flush].
+  public CompletableFuture<Long> flush(LogName shard) {
+    return owned(shard).flush();
+  }
+
+  private OwnedShard owned(LogName shard) {
+    OwnedShard owned = shards.get(shard);
+    if (owned == null) {
+      throw new AzimuthException(ErrorCode.NOT_READY, context.nodeId() + " does not own " + shard);
+    }
+    return owned;
+  }
+
+  private void scheduleLook() {
+    Duration part = context.settings().flushInterval().dividedBy(LOOKS_PER_FLUSH_INTERVAL);
+    var _ =
+        context
+            .scheduler()
+            .schedule(part.compareTo(LOOK_INTERVAL_MAX) < 0 ? part : LOOK_INTERVAL_MAX, this::look);
+  }
+
+  private void look() {
+    if (closed) {
+      return;
+    }
+    try {
+      shards.values().forEach(OwnedShard::flushIfDue);
+      if (growing.bytes() > context.settings().growingBytesMax() / PRESSURE_PARTS * PRESSURE_FROM) {
+        var _ = relieve();
+      }
+      scheduleLook();
+    } catch (RejectedExecutionException e) {
+      LOG.debug("{} stops with its scheduler", context.nodeId(), e);
+    }
+  }
+
+  /// Flushes the largest shard unless some flush is under way; whether one is then.
+  private boolean relieve() {
+    if (closed) {
+      return false;
+    }
+    if (shards.values().stream().anyMatch(OwnedShard::isFlushing)) {
+      return true;
+    }
+    Optional<OwnedShard> largest =
+        shards.values().stream()
+            .filter(OwnedShard::canFreeMemory)
+            .max(Comparator.comparingLong(OwnedShard::growingBytes));
+    largest.ifPresent(OwnedShard::flushForMemory);
+    return largest.isPresent();
+  }
+
+  /// Stops after what is under way.
+  @Override
+  public void close() {
+    closed = true;
+    shards.values().forEach(OwnedShard::close);
+    shards.clear();
+  }
+}

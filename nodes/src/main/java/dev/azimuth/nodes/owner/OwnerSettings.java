@@ -1,0 +1,63 @@
+package dev.azimuth.nodes.owner;
+
+import dev.azimuth.storage.record.RowOperation;
+import java.time.Duration;
+
+/// Settings of what an owner does.
+///
+/// @param growingBytesMax memory for rows of all shards in the process that are in no segment;
+///   writes beyond it wait, and are refused with `OUT_OF_MEMORY` if that does not help; deletes may
+///   go a little further
+/// @param rangeBytesMax memory that the growing range of one shard takes when it is cut
+/// @param flushInterval age of the oldest change in a growing range when it is cut
+/// @param admissionWait longest time that a write waits for memory
+/// @param segmentBytesTarget size in bytes up to which segments are merged on request
+public record OwnerSettings(
+    long growingBytesMax,
+    long rangeBytesMax,
+    Duration flushInterval,
+    Duration admissionWait,
+    long segmentBytesTarget) {
+  /// Memory of a growing range when it is cut, unless configured otherwise.
+  public static final long RANGE_BYTES_MAX = 256L << 20;
+
+  /// Age of a growing range when it is cut, unless configured otherwise.
+  public static final Duration FLUSH_INTERVAL = Duration.ofMinutes(1);
+
+  /// Longest wait of a write, unless configured otherwise.
+  public static final Duration ADMISSION_WAIT = Duration.ofSeconds(10);
+
+  /// Size of merged segments, unless configured otherwise.
+  public static final long SEGMENT_BYTES_TARGET = 2L << 30;
+
+  /// What deletes may take beyond the limit of other writes: room for the chunks by which rows grow
+  /// past their limit, and one part in so many for the deletes themselves.
+  private static final long DELETE_RESERVE_BYTES = 64L << 20;
+
+  private static final int DELETE_RESERVE_PART = 16;
+
+  public OwnerSettings {
+    if (growingBytesMax < 1
+        || rangeBytesMax < 1
+        || segmentBytesTarget < 1
+        || flushInterval.toMillis() < 1
+        || admissionWait.isNegative()) {
+      throw new IllegalArgumentException(
+          "limits of " + growingBytesMax + ", " + rangeBytesMax + ", " + segmentBytesTarget);
+    }
+  }
+
+  /// This memory for growing rows, and otherwise what is usual.
+  public static OwnerSettings ofGrowingBytes(long growingBytesMax) {
+    return new OwnerSettings(
+        growingBytesMax, RANGE_BYTES_MAX, FLUSH_INTERVAL, ADMISSION_WAIT, SEGMENT_BYTES_TARGET);
+  }
+
+  /// Memory up to which writes of this kind are admitted.
+  long bytesMax(RowOperation kind) {
+    return switch (kind) {
+      case PUT -> growingBytesMax;
+      case DELETE -> growingBytesMax + growingBytesMax / DELETE_RESERVE_PART + DELETE_RESERVE_BYTES;
+    };
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.azimuth.nodes.segment;
+
+import org.jspecify.annotations.NullMarked;
