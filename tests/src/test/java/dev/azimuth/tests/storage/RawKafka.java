@@ -1,0 +1,51 @@
+package dev.azimuth.tests.storage;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/// A Kafka as another program sees it.
+final class RawKafka implements AutoCloseable {
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+
+  RawKafka(String bootstrapServers) {
+    Map<String, Object> properties = Map.of("bootstrap.servers", bootstrapServers);
+    producer =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /// Writes a message and waits until it is there.
+  void send(String topic, int partition, byte[] value) throws Exception {
+    producer.send(new ProducerRecord<>(topic, partition, null, value)).get();
+  }
+
+  /// Where a partition begins and ends.
+  List<Long> bounds(String topic, int partition) {
+    TopicPartition place = new TopicPartition(topic, partition);
+    return List.of(
+        consumer.beginningOffsets(List.of(place)).getOrDefault(place, -1L),
+        consumer.endOffsets(List.of(place)).getOrDefault(place, -1L));
+  }
+
+  /// Names of all topics.
+  Set<String> topics() {
+    return consumer.listTopics().keySet();
+  }
+
+  @Override
+  public void close() {
+    producer.close(Duration.ZERO);
+    consumer.close(CloseOptions.timeout(Duration.ZERO));
+  }
+}
