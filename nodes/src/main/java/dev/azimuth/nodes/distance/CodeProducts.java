@@ -5,6 +5,8 @@ import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
 
 /// Products of one vector with planes of codes, see [VectorCodes].
 ///
@@ -19,6 +21,14 @@ final class CodeProducts {
   private static final int LOW_MASK = VectorCodes.COARSE_UNIT - 1;
   private static final double FLOAT_ROUNDING = 0x1p-23;
 
+  /// As many bytes as there are lanes.
+  private static final VectorSpecies<Byte> BYTES =
+      VectorSpecies.of(
+          byte.class, VectorShape.forBitSize(Math.max(Lanes.COUNT * Byte.SIZE, Long.SIZE)));
+
+  private static final VectorSpecies<Integer> INTS =
+      VectorSpecies.of(int.class, Lanes.SPECIES.vectorShape());
+
   private final float[] byteWeights;
   private final float[] lowWeights;
   private final double offset;
@@ -31,9 +41,7 @@ final class CodeProducts {
     double lowSum = 0;
     double absolutes = 0;
     for (int at = 0; at < stride; at++) {
-      int dimension =
-          at / VectorCodes.GROUP_BYTES * VectorCodes.GROUP_DIMENSIONS
-              + at % VectorCodes.GROUP_BYTES;
+      int dimension = VectorCodes.highDimension(at);
       float high = element(query, dimension);
       float low = element(query, dimension + VectorCodes.GROUP_BYTES);
       byteWeights[at] = high / VectorCodes.COARSE_UNIT;
@@ -103,8 +111,8 @@ final class CodeProducts {
 
   private static IntVector load(MemorySegment plane, long at) {
     return (IntVector)
-        ByteVector.fromMemorySegment(VectorCodes.BYTES, plane, at, Lanes.ORDER)
-            .convertShape(VectorOperators.B2I, VectorCodes.INTS, 0);
+        ByteVector.fromMemorySegment(BYTES, plane, at, Lanes.ORDER)
+            .convertShape(VectorOperators.B2I, INTS, 0);
   }
 
   private static FloatVector add(

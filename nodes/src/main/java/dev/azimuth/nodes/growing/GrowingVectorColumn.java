@@ -3,12 +3,14 @@ package dev.azimuth.nodes.growing;
 import dev.azimuth.nodes.distance.CodedRows;
 import dev.azimuth.nodes.distance.SquaredNorm;
 import dev.azimuth.nodes.distance.VectorCodes;
+import dev.azimuth.nodes.distance.VectorEncoder;
 import dev.azimuth.nodes.distance.VectorRows;
 import dev.azimuth.nodes.part.PartColumn;
 import dev.azimuth.nodes.part.VectorColumn;
 import dev.azimuth.storage.column.ColumnValues;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /// Vectors, `float32[dimension]` each, their squared norms and, where they are of use, their codes.
 ///
@@ -21,7 +23,7 @@ final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
   private final long stride;
   private final RowChunks vectors;
   private final RowChunks squares;
-  private final boolean coded;
+  private final @Nullable VectorEncoder encoder;
   private final RowChunks coarse;
   private final RowChunks fine;
   private final RowChunks terms;
@@ -35,7 +37,7 @@ final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
     stride = size < ALIGNMENT ? size : (size + ALIGNMENT - 1) & -ALIGNMENT;
     vectors = new RowChunks(memory, stride);
     squares = new RowChunks(memory, Float.BYTES);
-    coded = VectorCodes.areUseful(dimension);
+    encoder = VectorCodes.areUseful(dimension) ? new VectorEncoder(dimension) : null;
     coarse = new RowChunks(memory, VectorCodes.stride(dimension));
     fine = new RowChunks(memory, VectorCodes.stride(dimension));
     terms = new RowChunks(memory, VectorCodes.TERM_BYTES);
@@ -60,7 +62,7 @@ final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
 
   @Override
   public boolean hasCodes() {
-    return coded;
+    return encoder != null;
   }
 
   @Override
@@ -110,7 +112,7 @@ final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
   public void reserve(int ordinal) {
     vectors.reserve(ordinal);
     squares.reserve(ordinal);
-    if (coded) {
+    if (encoder != null) {
       coarse.reserve(ordinal);
       fine.reserve(ordinal);
       terms.reserve(ordinal);
@@ -130,10 +132,10 @@ final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
             ValueLayout.JAVA_FLOAT,
             squares.offset(ordinal),
             SquaredNorm.of(scratch, dimension, chunk, offset, square));
-    if (coded) {
-      VectorCodes.encode(
+    if (encoder != null) {
+      encoder.encode(
           scratch,
-          dimension,
+          0,
           coarse.chunk(ordinal),
           fine.chunk(ordinal),
           coarse.offset(ordinal),

@@ -138,10 +138,11 @@ class DistanceBoundTest {
     MemorySegment coarse = arena.allocate((long) stride * COUNT, 64);
     MemorySegment fine = arena.allocate((long) stride * COUNT, 64);
     MemorySegment terms = arena.allocate((long) VectorCodes.TERM_BYTES * COUNT, 8);
+    VectorEncoder encoder = new VectorEncoder(dimension);
     for (int i = 0; i < COUNT; i++) {
-      VectorCodes.encode(
+      encoder.encode(
           vectors[i],
-          dimension,
+          0,
           coarse,
           fine,
           (long) i * stride,
