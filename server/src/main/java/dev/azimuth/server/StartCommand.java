@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jline.utils.Signals;
 
 /// Runs a server in the foreground until SIGTERM or SIGINT.
 final class StartCommand implements Command {
@@ -49,9 +48,7 @@ final class StartCommand implements Command {
     System.setProperty(Azimuth.LOG_LEVEL, configuration.logLevel());
     System.setProperty("org.slf4j.simpleLogger.showDateTime", "true");
     System.setProperty("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
-    CompletableFuture<Void> stopRequested = new CompletableFuture<>();
-    Signals.register("TERM", () -> stopRequested.complete(null));
-    Signals.register("INT", () -> stopRequested.complete(null));
+    CompletableFuture<Void> stopRequested = StopSignals.listen();
     try (RunningServer server = RunningServer.start(configuration)) {
       for (RunningServer.ReadyRole role : server.ready()) {
         String name = role.role().isEmpty() ? "" : " " + role.role();

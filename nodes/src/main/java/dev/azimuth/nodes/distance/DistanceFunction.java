@@ -1,7 +1,6 @@
 package dev.azimuth.nodes.distance;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -47,10 +46,7 @@ public final class DistanceFunction {
 
   /// The [SquaredNorm] of a vector.
   static float square(float[] vector) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment copy = arena.allocateFrom(ValueLayout.JAVA_FLOAT, vector);
-      return SquaredNorm.of(vector, vector.length, copy, 0, new float[1]);
-    }
+    return SquaredNorm.of(vector, 0, vector.length, SquaredNorm.lanes());
   }
 
   /// Dimension of the query.

@@ -6,8 +6,8 @@ import java.lang.foreign.ValueLayout;
 /// Writes [VectorCodes].
 ///
 /// In plain loops over arrays: a process that has just started applies many rows of its logs before
-/// loops are compiled, and in that state vector operations cost a hundred times what these cost. For
-/// one thread.
+/// loops are compiled, and in that state vector operations cost a hundred times what these cost.
+/// For one thread.
 public final class VectorEncoder {
   /// Makes a code plus `LOW_OFFSET` positive, for a conversion that rounds towards zero.
   private static final int CODE_OFFSET = 8 * VectorCodes.COARSE_UNIT + VectorCodes.LOW_OFFSET;

@@ -116,7 +116,7 @@ abstract sealed class DistanceOperand extends DoubleOperand {
     private final VectorOperand right;
     private final float[] leftVector;
     private final float[] rightVector;
-    private final float[] square = new float[1];
+    private final float[] lanes = SquaredNorm.lanes();
     private final MemorySegment rightRow;
     private final MemorySegment rightSquare;
 
@@ -150,7 +150,7 @@ abstract sealed class DistanceOperand extends DoubleOperand {
       right.read(row, rightVector);
       int dimension = rightVector.length;
       MemorySegment.copy(rightVector, 0, rightRow, ValueLayout.JAVA_FLOAT, 0, dimension);
-      float norm = SquaredNorm.of(rightVector, dimension, rightRow, 0, square);
+      float norm = SquaredNorm.of(rightVector, 0, dimension, lanes);
       rightSquare.set(ValueLayout.JAVA_FLOAT, 0, norm);
       new DistanceFunction(metric, leftVector)
           .compute(new VectorRows(rightRow, 0, 0, 1, rightSquare, 0), values, row);

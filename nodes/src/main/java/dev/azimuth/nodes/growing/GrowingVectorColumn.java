@@ -27,8 +27,7 @@ final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
   private final RowChunks coarse;
   private final RowChunks fine;
   private final RowChunks terms;
-  private final float[] scratch;
-  private final float[] square = new float[1];
+  private final float[] lanes = SquaredNorm.lanes();
 
   GrowingVectorColumn(GrowingMemory memory, int dimension) {
     nulls = new NullBits(memory);
@@ -41,7 +40,6 @@ final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
     coarse = new RowChunks(memory, VectorCodes.stride(dimension));
     fine = new RowChunks(memory, VectorCodes.stride(dimension));
     terms = new RowChunks(memory, VectorCodes.TERM_BYTES);
-    scratch = new float[dimension];
   }
 
   @Override
@@ -122,20 +120,24 @@ final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
   @Override
   public void store(int ordinal, ColumnValues source, int row) {
     float[] data = ((ColumnValues.FloatVectors) source).data();
-    MemorySegment chunk = vectors.chunk(ordinal);
-    long offset = vectors.offset(ordinal);
-    MemorySegment.copy(data, row * dimension, chunk, ValueLayout.JAVA_FLOAT, offset, dimension);
-    System.arraycopy(data, row * dimension, scratch, 0, dimension);
+    int from = row * dimension;
+    MemorySegment.copy(
+        data,
+        from,
+        vectors.chunk(ordinal),
+        ValueLayout.JAVA_FLOAT,
+        vectors.offset(ordinal),
+        dimension);
     squares
         .chunk(ordinal)
         .set(
             ValueLayout.JAVA_FLOAT,
             squares.offset(ordinal),
-            SquaredNorm.of(scratch, dimension, chunk, offset, square));
+            SquaredNorm.of(data, from, dimension, lanes));
     if (encoder != null) {
       encoder.encode(
-          scratch,
-          0,
+          data,
+          from,
           coarse.chunk(ordinal),
           fine.chunk(ordinal),
           coarse.offset(ordinal),

@@ -31,13 +31,10 @@ final class SegmentVectorColumn extends VectorColumn {
     long rows = values.byteSize() / stride;
     MemorySegment computed = arena.allocate(Math.max(1, rows) * Float.BYTES, Float.BYTES);
     float[] vector = new float[dimension];
-    float[] scratch = new float[1];
+    float[] lanes = SquaredNorm.lanes();
     for (long row = 0; row < rows; row++) {
       MemorySegment.copy(values, ValueLayout.JAVA_FLOAT, row * stride, vector, 0, dimension);
-      computed.setAtIndex(
-          ValueLayout.JAVA_FLOAT,
-          row,
-          SquaredNorm.of(vector, dimension, values, row * stride, scratch));
+      computed.setAtIndex(ValueLayout.JAVA_FLOAT, row, SquaredNorm.of(vector, 0, dimension, lanes));
     }
     return computed;
   }

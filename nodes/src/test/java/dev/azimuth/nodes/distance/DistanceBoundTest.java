@@ -126,9 +126,7 @@ class DistanceBoundTest {
     for (int i = 0; i < COUNT; i++) {
       MemorySegment.copy(vectors[i], 0, data, ValueLayout.JAVA_FLOAT, i * stride, dimension);
       squares.setAtIndex(
-          ValueLayout.JAVA_FLOAT,
-          i,
-          SquaredNorm.of(vectors[i], dimension, data, i * stride, new float[1]));
+          ValueLayout.JAVA_FLOAT, i, SquaredNorm.of(vectors[i], 0, dimension, SquaredNorm.lanes()));
     }
     return new VectorRows(data, 0, stride, COUNT, squares, 0);
   }
@@ -141,13 +139,7 @@ class DistanceBoundTest {
     VectorEncoder encoder = new VectorEncoder(dimension);
     for (int i = 0; i < COUNT; i++) {
       encoder.encode(
-          vectors[i],
-          0,
-          coarse,
-          fine,
-          (long) i * stride,
-          terms,
-          (long) i * VectorCodes.TERM_BYTES);
+          vectors[i], 0, coarse, fine, (long) i * stride, terms, (long) i * VectorCodes.TERM_BYTES);
     }
     return new CodedRows(coarse, fine, 0, stride, COUNT, terms, 0);
   }

@@ -22,7 +22,7 @@ class DistanceFunctionTest {
     MemorySegment squares = arena.allocate(ValueLayout.JAVA_FLOAT, vectors.length);
     for (int i = 0; i < vectors.length; i++) {
       MemorySegment.copy(vectors[i], 0, data, ValueLayout.JAVA_FLOAT, i * stride, dimension);
-      float square = SquaredNorm.of(vectors[i], dimension, data, i * stride, new float[1]);
+      float square = SquaredNorm.of(vectors[i], 0, dimension, SquaredNorm.lanes());
       squares.setAtIndex(ValueLayout.JAVA_FLOAT, i, square);
     }
     return new VectorRows(data, 0, stride, vectors.length, squares, 0);
@@ -46,6 +46,22 @@ class DistanceFunctionTest {
       case COSINE -> 1;
       case L2, L2_SQUARED, L1 -> 0;
     };
+  }
+
+  @Test
+  void a_stored_square_has_the_bits_of_the_product_with_itself() {
+    Random random = new Random(43);
+    for (int dimension = 1; dimension < 200; dimension++) {
+      float[] vector = random(random, dimension, 3);
+      double[] product = new double[1];
+      try (Arena arena = Arena.ofConfined()) {
+        new DistanceFunction(DistanceMetric.NEGATIVE_INNER_PRODUCT, vector)
+            .compute(rows(arena, new float[][] {vector}, 4L * dimension), product, 0);
+      }
+      assertThat((double) SquaredNorm.of(vector, 0, dimension, SquaredNorm.lanes()))
+          .as("dimension " + dimension)
+          .isEqualTo(-product[0]);
+    }
   }
 
   @ParameterizedTest

@@ -7,7 +7,6 @@ import dev.azimuth.sql.execute.MemoryBudget;
 import dev.azimuth.sql.service.Proxy;
 import dev.azimuth.storage.error.AzimuthException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,9 +41,9 @@ final class AccessRole {
     return proxy;
   }
 
-  /// Begins to plan representative statements.
-  CompletableFuture<Void> warmUp() {
-    return CompletableFuture.runAsync(proxy::warmUp, resources.scheduler().blocking());
+  /// Makes statements fast that were not warmed up before clients came, in the background.
+  void warmUpFurther() {
+    WarmUp.goOn(proxy);
   }
 
   /// Waits for a root coordinator and for nodes that serve all tables.

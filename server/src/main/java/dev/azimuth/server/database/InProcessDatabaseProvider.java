@@ -26,6 +26,7 @@ public final class InProcessDatabaseProvider implements EmbeddedDatabaseProvider
           ProcessRoles.open(
               directory.map(StorageOpening::in).orElse(EmbeddedStorage::inMemory),
               ProcessPlan.alone(nodes(directory)));
+      awaitReady(database);
       AvaticaProtocol protocol =
           new AvaticaProtocol(
               database.sql().orElseThrow(),
@@ -45,6 +46,16 @@ public final class InProcessDatabaseProvider implements EmbeddedDatabaseProvider
                     SettingValues.defaults().with(Settings.DATA_DIRECTORY, path.toString()))
                 .nodes())
         .orElseGet(NodeConfiguration::temporary);
+  }
+
+  private static void awaitReady(ProcessRoles database) {
+    try {
+      database.awaitReady();
+      database.warmUpFurther();
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
   }
 
   private record InProcessDatabase(ProcessRoles database, AvaticaProtocol protocol)

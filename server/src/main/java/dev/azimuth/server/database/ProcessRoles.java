@@ -37,6 +37,7 @@ import java.util.concurrent.CompletableFuture;
 /// registers, and takes its registration back before it stops to listen.
 final class ProcessRoles implements AutoCloseable {
   private final ProcessPlan plan;
+  private final CompletableFuture<Void> warm;
   private final ProcessResources resources;
   private final CallCounters counters;
   private final CallChain chain;
@@ -47,8 +48,9 @@ final class ProcessRoles implements AutoCloseable {
   private Optional<AccessRole> access = Optional.empty();
   private Optional<ProxySlot> slot = Optional.empty();
 
-  private ProcessRoles(ProcessPlan plan, ProcessResources resources) {
+  private ProcessRoles(ProcessPlan plan, CompletableFuture<Void> warm, ProcessResources resources) {
     this.plan = plan;
+    this.warm = warm;
     this.resources = resources;
     Clock clock = resources.clock();
     counters = new CallCounters(clock);
@@ -56,11 +58,12 @@ final class ProcessRoles implements AutoCloseable {
     closing.push(resources::close);
   }
 
-  /// Opens the storage and starts the roles; returns when they are ready.
+  /// Opens the storage and starts the roles, which are ready once [#awaitReady()] has returned.
+  /// What statements need first is warmed up meanwhile.
   ///
   /// Fails with `AzimuthException`, and leaves nothing open then.
   static ProcessRoles open(StorageOpening opening, ProcessPlan plan) {
-    ProcessRoles roles = new ProcessRoles(plan, ProcessResources.open(opening));
+    ProcessRoles roles = new ProcessRoles(plan, WarmUp.begin(plan), ProcessResources.open(opening));
     try {
       roles.start();
       return roles;
@@ -84,17 +87,23 @@ final class ProcessRoles implements AutoCloseable {
     server.ifPresent(listening -> nodes.ifPresent(started -> closing.push(started::leave)));
     server.ifPresent(this::publish);
     candidates.start();
-    CompletableFuture<Void> warm = CompletableFuture.completedFuture(null);
     if (plan.has(Role.PROXY)) {
       slot = plan.rpc().map(_ -> claimSlot());
       AccessRole proxy = new AccessRole(resources, root(candidates), directory());
       access = Optional.of(proxy);
-      // Plans are warmed up while shards are replayed.
-      warm = proxy.warmUp();
     }
     nodes.ifPresent(NodeRoles::start);
+  }
+
+  /// Waits until the roles serve what their storage holds; fails with `AzimuthException`.
+  void awaitReady() {
     access.ifPresent(plan.rpc().isPresent() ? AccessRole::awaitRoot : AccessRole::awaitServing);
     warm.join();
+  }
+
+  /// To be called when clients are served: goes on to warm up what they need less often.
+  void warmUpFurther() {
+    access.ifPresent(AccessRole::warmUpFurther);
   }
 
   private void listen(RpcConfiguration configuration) {

@@ -62,6 +62,10 @@ public final class RunningServer implements AutoCloseable {
     try {
       Optional<AvaticaEndpoint> endpoint =
           roles.sql().map(sql -> listen(configuration, roles, sql));
+      if (endpoint.isEmpty()) {
+        roles.awaitReady();
+      }
+      roles.warmUpFurther();
       return new RunningServer(roles, endpoint, configuration.http().address());
     } catch (RuntimeException e) {
       roles.close();
@@ -75,6 +79,8 @@ public final class RunningServer implements AutoCloseable {
         new AvaticaEndpoint(
             sql, settings(configuration, roles.slot()), roles.clock(), roles.scheduler());
     try {
+      // The endpoint was made while shards are replayed; now nothing but its port is missing.
+      roles.awaitReady();
       endpoint.start();
       return endpoint;
     } catch (RuntimeException e) {

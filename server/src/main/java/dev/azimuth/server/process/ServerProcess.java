@@ -20,6 +20,11 @@ public final class ServerProcess implements AutoCloseable {
 
   private static final String MAIN_CLASS = "dev.azimuth.server.Azimuth";
 
+  /// Options of this process that the server gets too: the class archive and the native libraries
+  /// that the `azimuth` script prepares, and a bound of the heap.
+  private static final List<String> PASSED_ON =
+      List.of("-Xmx", "-XX:SharedArchiveFile", "-Djava.library.path");
+
   private final Process process;
   private final String url;
 
@@ -53,7 +58,7 @@ public final class ServerProcess implements AutoCloseable {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (option.startsWith("-Xmx") || option.startsWith("-XX:AOT")) {
+      if (PASSED_ON.stream().anyMatch(option::startsWith)) {
         command.add(option);
       }
     }

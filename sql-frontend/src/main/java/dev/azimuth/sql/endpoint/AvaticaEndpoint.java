@@ -25,6 +25,12 @@ public final class AvaticaEndpoint implements AutoCloseable {
   private static final long STOP_MILLIS = 5_000;
   private static final long SHUTDOWN_IDLE_MILLIS = 50;
 
+  /// Jetty finds out by itself how many references a cache line holds, but begins the whole of
+  /// Java's management for that; it takes this instead.
+  private static final String REFERENCES_SETTING = "org.eclipse.jetty.util.referencesPerCacheLine";
+
+  private static final String REFERENCES_PER_CACHE_LINE = "16";
+
   private final EndpointSettings settings;
   private final AvaticaProtocol protocol;
   private final Server server;
@@ -35,6 +41,9 @@ public final class AvaticaEndpoint implements AutoCloseable {
   public AvaticaEndpoint(
       SqlService sql, EndpointSettings settings, Clock clock, Scheduler scheduler) {
     this.settings = settings;
+    if (System.getProperty(REFERENCES_SETTING) == null) {
+      System.setProperty(REFERENCES_SETTING, REFERENCES_PER_CACHE_LINE);
+    }
     this.protocol = new AvaticaProtocol(sql, settings, clock, scheduler);
     QueuedThreadPool threads = new QueuedThreadPool(THREADS_MAX);
     threads.setName("endpoint");

@@ -7,10 +7,12 @@ import dev.azimuth.storage.time.Clock;
 import dev.azimuth.storage.time.Scheduler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.calcite.avatica.metrics.noop.NoopMetricsSystem;
 import org.apache.calcite.avatica.remote.Handler.HandlerResponse;
 import org.apache.calcite.avatica.remote.JsonHandler;
 import org.apache.calcite.avatica.remote.ProtobufHandler;
+import org.jspecify.annotations.Nullable;
 
 /// Answers requests of Avatica's protocol, one at a time and from any thread, without a network:
 /// what the HTTP endpoint and an embedded driver have in common. Calls block while the statement
@@ -22,16 +24,17 @@ public final class AvaticaProtocol implements AutoCloseable {
   private final SqlMeta meta;
   private final FaultLog faults;
   private final BinaryHandler binary;
-  private final TextHandler text;
+  private final DirectService service;
+  private final ReentrantLock textLock = new ReentrantLock();
+  private volatile @Nullable TextHandler text;
 
   /// A protocol over `sql` with the bounds that `settings` names.
   public AvaticaProtocol(
       SqlService sql, EndpointSettings settings, Clock clock, Scheduler scheduler) {
     this.meta = new SqlMeta(sql, settings, clock, scheduler);
     this.faults = new FaultLog(clock);
-    DirectService service = new DirectService(meta);
+    this.service = new DirectService(meta);
     this.binary = new BinaryHandler(service, faults);
-    this.text = new TextHandler(service, faults);
   }
 
   /// An encoded response.
@@ -68,7 +71,28 @@ public final class AvaticaProtocol implements AutoCloseable {
     return encoded(binary.convertToErrorResponse(failure));
   }
 
+  /// Made for the first client that speaks JSON: most servers never meet one, and the hundreds of
+  /// classes behind it would delay each start.
+  private TextHandler text() {
+    TextHandler handler = text;
+    if (handler != null) {
+      return handler;
+    }
+    textLock.lock();
+    try {
+      TextHandler made = text;
+      if (made == null) {
+        made = new TextHandler(service, faults);
+        text = made;
+      }
+      return made;
+    } finally {
+      textLock.unlock();
+    }
+  }
+
   private Answer respondJson(String request) {
+    TextHandler text = text();
     HandlerResponse<String> response;
     try {
       response =

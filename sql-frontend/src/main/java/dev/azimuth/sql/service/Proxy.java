@@ -70,16 +70,27 @@ public final class Proxy implements SqlService {
     definitions = new DefinitionRunner(parts.root(), parts.catalog(), routes);
   }
 
-  /// Plans and runs representative statements, so that the first ones of clients are not slow.
+  /// Plans what clients usually begin with, so that they need not wait for classes to be loaded: a
+  /// matter of the process, which needs no proxy.
+  public static void warmUpPlanner() {
+    plan(new StatementCompiler(), WarmUp.FIRST);
+  }
+
+  /// Plans and runs statements of other kinds, for the same reason; to be called when clients are
+  /// served already.
   public void warmUp() {
-    for (String sql : WarmUp.PLANNED) {
-      compiler.compile(WarmUp.CATALOG, CatalogSnapshot.DEFAULT_SCHEMA, sql);
-    }
+    plan(compiler, WarmUp.LATER);
     for (String sql : WarmUp.RUN) {
       StatementResult result = execute(SessionSettings.DEFAULT, sql, List.of());
       if (result instanceof StatementResult.Rows(var _, RowCursor rows)) {
         drain(rows);
       }
+    }
+  }
+
+  private static void plan(StatementCompiler compiler, List<String> statements) {
+    for (String sql : statements) {
+      compiler.compile(WarmUp.CATALOG, CatalogSnapshot.DEFAULT_SCHEMA, sql);
     }
   }
 

@@ -163,6 +163,7 @@ class ProxyTest {
   void warming_up_asks_no_node_and_writes_nothing() {
     database.beforeCall = () -> Assertions.fail("asked a node");
     database.beforeAppend = shard -> Assertions.fail("wrote to " + shard);
+    Proxy.warmUpPlanner();
     database.proxy.warmUp();
   }
 

@@ -3,11 +3,8 @@ package dev.azimuth.sql.language.function;
 import dev.azimuth.sql.language.type.VectorValue;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
-import java.lang.reflect.Method;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.schema.impl.ScalarFunctionImpl;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlFunctionCategory;
@@ -42,7 +39,7 @@ public class VectorFunction extends SqlUserDefinedFunction {
         returnType,
         new VectorOperandInference(),
         null,
-        ScalarFunctionImpl.create(runtimeMethod(method)),
+        new GeneratedCall(method),
         SqlFunctionCategory.USER_DEFINED_FUNCTION,
         SqlSyntax.FUNCTION);
     this.operandKinds = List.of(operandKinds);
@@ -62,13 +59,6 @@ public class VectorFunction extends SqlUserDefinedFunction {
     }
     Object value = computation.compute(values);
     return value instanceof VectorValue vector ? vector.elements() : value;
-  }
-
-  private static Method runtimeMethod(String name) {
-    return Arrays.stream(VectorRuntime.class.getMethods())
-        .filter(method -> method.getName().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no method " + name));
   }
 
   /// What the operands have to be, in order.
