@@ -1,5 +1,6 @@
 package dev.azimuth.nodes.owner;
 
+import dev.azimuth.nodes.api.ShardCheck;
 import dev.azimuth.nodes.shard.CutRange;
 import dev.azimuth.nodes.shard.GrowingRange;
 import dev.azimuth.nodes.shard.HostedShard;
@@ -8,6 +9,7 @@ import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.log.LogBroker;
 import dev.azimuth.storage.log.LogName;
+import dev.azimuth.storage.object.CallLimit;
 import dev.azimuth.storage.record.LogRecord;
 import dev.azimuth.storage.record.RecordCodec;
 import java.time.Duration;
@@ -37,6 +39,7 @@ final class OwnedShard {
   private final HostedShard shard;
   private final OwnerContext context;
   private final RangeFlush flushes;
+  private final ShardCompactions compactions;
   private final Lane lane;
   private final AtomicBoolean cutWanted = new AtomicBoolean();
   private volatile boolean closed;
@@ -45,12 +48,14 @@ final class OwnedShard {
   private volatile Duration retryDelay = RETRY_DELAY_MIN;
   private volatile long notBeforeNanos;
 
+  /// @param merging limits compactions in the process
   /// @param flushed called after each flush, whatever became of it
-  OwnedShard(HostedShard shard, OwnerContext context, Runnable flushed) {
+  OwnedShard(HostedShard shard, OwnerContext context, CallLimit merging, Runnable flushed) {
     this.shard = shard;
     this.context = context;
     OwnerCommit commits = new OwnerCommit(shard.log(), context);
     flushes = new RangeFlush(shard.log(), shard.table(), context, commits);
+    compactions = new ShardCompactions(shard, context, commits, merging);
     lane = new Lane(this::cutAndFlush, flushed);
     notBeforeNanos = context.clock().nanos();
   }
@@ -117,6 +122,14 @@ final class OwnedShard {
   /// Flushes now.
   void flushForMemory() {
     flushByItself(flush());
+  }
+
+  ShardCompactions compactions() {
+    return compactions;
+  }
+
+  CompletableFuture<ShardCheck> check() {
+    return new FileCheck(log(), context).run();
   }
 
   private void flushByItself(CompletableFuture<Long> flush) {
@@ -203,5 +216,6 @@ final class OwnedShard {
   /// Stops after what is under way.
   void close() {
     closed = true;
+    compactions.close();
   }
 }

@@ -1,10 +1,12 @@
 package dev.azimuth.nodes.owner;
 
+import dev.azimuth.nodes.api.ShardCheck;
 import dev.azimuth.nodes.growing.MemoryAccount;
 import dev.azimuth.nodes.shard.HostedShard;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.log.LogName;
+import dev.azimuth.storage.object.CallLimit;
 import dev.azimuth.storage.record.RowOperation;
 import java.time.Duration;
 import java.util.Comparator;
@@ -28,9 +30,15 @@ public final class OwnedShards implements AutoCloseable {
 
   private static final int PRESSURE_PARTS = 8;
 
+  /// Compactions at a time in a process: each writes as fast as a disk takes it.
+  private static final int MERGING_MAX = 2;
+
+  private static final int MERGING_WAITING_MAX = 10_000;
+
   private final OwnerContext context;
   private final MemoryAccount growing;
   private final Admission admission;
+  private final CallLimit merging;
   private final Map<LogName, OwnedShard> shards = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
@@ -38,17 +46,21 @@ public final class OwnedShards implements AutoCloseable {
   public OwnedShards(OwnerContext context, MemoryAccount growing) {
     this.context = context;
     this.growing = growing;
+    merging =
+        new CallLimit(
+            "compactions", MERGING_MAX, MERGING_WAITING_MAX, context.scheduler().blocking());
     admission = new Admission(growing, context.settings(), context.scheduler(), this::relieve);
   }
 
   /// Begins to look after the shards.
   public void start() {
+    context.segments().tasks().subscribe(_ -> runTasks());
     scheduleLook();
   }
 
   /// Takes a shard over.
   public void take(HostedShard shard) {
-    shards.put(shard.log(), new OwnedShard(shard, context, admission::flushed));
+    shards.put(shard.log(), new OwnedShard(shard, context, merging, admission::flushed));
   }
 
   /// Gives a shard up; what is under way for it ends without effect.
@@ -68,6 +80,22 @@ public final class OwnedShards implements AutoCloseable {
   /// As [dev.azimuth.nodes.api.ShardService#flush].
   public CompletableFuture<Long> flush(LogName shard) {
     return owned(shard).flush();
+  }
+
+  /// As [dev.azimuth.nodes.api.ShardService#compact].
+  public CompletableFuture<Long> compact(LogName shard) {
+    return owned(shard).compactions().compact();
+  }
+
+  /// As [dev.azimuth.nodes.api.ShardService#check].
+  public CompletableFuture<ShardCheck> check(LogName shard) {
+    return owned(shard).check();
+  }
+
+  private void runTasks() {
+    if (!closed) {
+      shards.values().forEach(owned -> owned.compactions().runTask());
+    }
   }
 
   private OwnedShard owned(LogName shard) {
@@ -92,6 +120,7 @@ public final class OwnedShards implements AutoCloseable {
     }
     try {
       shards.values().forEach(OwnedShard::flushIfDue);
+      runTasks();
       if (growing.bytes() > context.settings().growingBytesMax() / PRESSURE_PARTS * PRESSURE_FROM) {
         var _ = relieve();
       }

@@ -8,7 +8,6 @@ import dev.azimuth.nodes.owner.OwnerContext;
 import dev.azimuth.nodes.owner.OwnerSettings;
 import dev.azimuth.nodes.shard.HostedShard;
 import dev.azimuth.storage.error.AzimuthException;
-import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.log.LogBroker;
 import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.placement.ShardRole;
@@ -74,16 +73,12 @@ public final class DataNode implements ShardService, AutoCloseable {
 
   @Override
   public CompletableFuture<Long> compact(LogName shard) {
-    return notBuilt("COMPACT");
+    return serve(shard, _ -> owned.compact(shard));
   }
 
   @Override
   public CompletableFuture<ShardCheck> check(LogName shard) {
-    return notBuilt("CHECK TABLE");
-  }
-
-  private static <T> CompletableFuture<T> notBuilt(String statement) {
-    return CompletableFuture.failedFuture(new AzimuthException(ErrorCode.NOT_SUPPORTED, statement));
+    return serve(shard, _ -> owned.check(shard));
   }
 
   private <T> CompletableFuture<T> serve(

@@ -26,6 +26,7 @@ final class MissingColumn {
         yield new SegmentVectorColumn(
             new SegmentColumn.Vectors(vector.dimension(), 0, zero, validity),
             Optional.of(norms),
+            Optional.empty(),
             arena);
       }
       case ColumnType other ->

@@ -50,7 +50,11 @@ final class OpenSegment {
     }
     return switch (stored.get()) {
       case SegmentColumn.Vectors vectors ->
-          new SegmentVectorColumn(vectors, file.norms(definition.id()), arena);
+          new SegmentVectorColumn(
+              vectors,
+              file.norms(definition.id()),
+              StoredCodes.open(file, definition.id(), vectors.dimension()),
+              arena);
       case SegmentColumn.Variable variable -> new SegmentTextColumn(variable);
       case SegmentColumn.Fixed fixed -> {
         if (definition.type() instanceof ColumnType.Decimal) {

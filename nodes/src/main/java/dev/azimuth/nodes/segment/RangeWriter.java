@@ -82,8 +82,9 @@ public final class RangeWriter {
       long event = rows.supersession(from + i);
       superseded[i] = event == 0 || event > lastEvent ? 0 : rows.eventTimestamp(event);
     }
+    ColumnBatch batch = new ColumnBatch(to - from, columns);
     return new SegmentRows(
-        new ColumnBatch(to - from, columns), versions, written, superseded, norms);
+        batch, versions, written, superseded, norms, StoredCodes.of(table, batch));
   }
 
   private static void copy(PartColumn column, int row, ColumnBuilder out) {

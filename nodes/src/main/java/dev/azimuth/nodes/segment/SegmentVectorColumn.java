@@ -17,9 +17,15 @@ final class SegmentVectorColumn extends VectorColumn {
   private final MemorySegment values;
   private final MemorySegment norms;
   private final Validity validity;
+  private final Optional<StoredCodes> codes;
 
   /// @param stored squared norms; computed if the file has none
-  SegmentVectorColumn(SegmentColumn.Vectors column, Optional<MemorySegment> stored, Arena arena) {
+  SegmentVectorColumn(
+      SegmentColumn.Vectors column,
+      Optional<MemorySegment> stored,
+      Optional<StoredCodes> codes,
+      Arena arena) {
+    this.codes = codes;
     dimension = column.dimension();
     stride = column.stride();
     values = column.values();
@@ -51,12 +57,12 @@ final class SegmentVectorColumn extends VectorColumn {
 
   @Override
   public boolean hasCodes() {
-    return false;
+    return codes.isPresent();
   }
 
   @Override
   public CodedRows codes(int first, int count) {
-    throw new IllegalStateException("a segment has no codes");
+    return codes.orElseThrow().rows(first, count);
   }
 
   @Override

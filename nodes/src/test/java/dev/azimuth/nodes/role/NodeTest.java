@@ -111,6 +111,16 @@ class NodeTest {
   @ParameterizedTest
   @EnumSource
   void the_nearest_of_many_are_those_of_a_full_sort(DistanceMetric metric) {
+    nearestOfMany(metric, false);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void the_nearest_of_many_in_segments_are_those_of_a_full_sort(DistanceMetric metric) {
+    nearestOfMany(metric, true);
+  }
+
+  private void nearestOfMany(DistanceMetric metric, boolean inSegments) {
     ColumnType type = new ColumnType.FloatVector(70);
     TableDefinition wide = TestTables.table(8, ColumnType.Simple.BIGINT, type);
     LogName log = node.create(wide);
@@ -125,6 +135,10 @@ class NodeTest {
       rows[i] = TestTables.put(Write.ABSENT, (long) i, random.nextInt(9) == 0 ? null : value);
     }
     node.write(log, TestTables.write(wide, 1000, rows));
+    if (inSegments) {
+      node.flush(log);
+      assertThat(node.host.acquire(wide, log).growing().changes()).isZero();
+    }
     Expression distance =
         new Expression.Distance(
             metric, new Expression.Column(1), new Expression.Parameter(0, type));

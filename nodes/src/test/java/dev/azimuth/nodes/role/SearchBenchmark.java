@@ -33,7 +33,7 @@ final class SearchBenchmark {
     ColumnType vector = new ColumnType.FloatVector(DIMENSION);
     TableDefinition table = TestTables.table(1, ColumnType.Simple.BIGINT, vector);
     Random random = new Random(1);
-    try (TestNode node = new TestNode()) {
+    try (TestNode node = new TestNode(4L << 30)) {
       node.start();
       LogName log = node.create(table);
       long start = node.clock.nanos();
@@ -52,6 +52,19 @@ final class SearchBenchmark {
       }
       for (DistanceMetric metric : DistanceMetric.values()) {
         search(node, log, table, metric, random);
+      }
+      start = node.clock.nanos();
+      node.flush(log);
+      print("flush", node.clock.nanos() - start);
+      for (DistanceMetric metric : DistanceMetric.values()) {
+        search(node, log, table, metric, random);
+      }
+      try (ShardHost restarted =
+          new ShardHost(
+              node.storage.logBroker(), node.segments.storage(), node.clock, node.scheduler)) {
+        start = node.clock.nanos();
+        node.waiting.result(restarted.acquire(table, log).caughtUp());
+        print("start from the manifest", node.clock.nanos() - start);
       }
     }
   }

@@ -58,8 +58,18 @@ public final class TestNode implements AutoCloseable {
   final NodeContext context =
       new NodeContext(membership, placement, catalog, host, clock, scheduler);
   final QueryNode queryNode = new QueryNode(context, QueryLimits.DEFAULT);
-  final DataNode dataNode =
-      new DataNode(context, storage.logBroker(), OwnerSettings.ofGrowingBytes(GROWING_BYTES_MAX));
+  final DataNode dataNode;
+
+  /// A node with little memory for growing rows.
+  public TestNode() {
+    this(GROWING_BYTES_MAX);
+  }
+
+  /// A node with this memory for growing rows.
+  TestNode(long growingBytesMax) {
+    dataNode =
+        new DataNode(context, storage.logBroker(), OwnerSettings.ofGrowingBytes(growingBytesMax));
+  }
 
   /// Takes up its roles.
   public void start() {

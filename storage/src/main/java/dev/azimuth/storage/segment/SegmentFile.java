@@ -27,6 +27,7 @@ import java.util.Optional;
 /// | `keyOrder` | i32 per row: ordinals of the rows in the order of their primary keys as `KeyCodec` encodes them; rows of one key in the order of their versions |
 /// | `keyFilter` | blocks of 32 bytes, see [KeyFilter] |
 /// | `norms/<column id>` | f32 per row: squared norms of the vectors, if the writer's caller had them; those of NULL mean nothing |
+/// | other names | bytes of fixed size for each row, see [RowRegion]; a reader may do without |
 ///
 /// The description is a [SegmentDescription].
 ///
@@ -137,6 +138,11 @@ public final class SegmentFile {
   public Optional<MemorySegment> norms(int columnId) {
     return file.region(SegmentLayout.norms(columnId))
         .filter(norms -> norms.byteSize() == (long) rowCount() * Float.BYTES);
+  }
+
+  /// Bytes that are kept for each row under a name; empty if there are none of this size.
+  public Optional<MemorySegment> rowRegion(String name, int rowBytes) {
+    return file.region(name).filter(region -> region.byteSize() == (long) rowCount() * rowBytes);
   }
 
   /// `RowVersion`s, int64 per row, ascending.

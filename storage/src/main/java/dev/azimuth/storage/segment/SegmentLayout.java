@@ -33,6 +33,11 @@ final class SegmentLayout {
     return "norms/" + columnId;
   }
 
+  /// Whether a name is that of a region with a meaning here.
+  static boolean isTaken(String name) {
+    return name.startsWith("column/") || name.startsWith("norms/") || name.startsWith("system/");
+  }
+
   static ArrowField field(ColumnDefinition column) {
     Map<String, String> metadata =
         Map.of(COLUMN_ID, Integer.toString(column.id()), COLUMN_TYPE, column.type().sql());

@@ -11,11 +11,18 @@ import java.util.List;
 /// @param written hybrid timestamps from which on the versions hold
 /// @param superseded hybrid timestamps from which on they hold no longer; 0 for live ones
 /// @param norms squared norms, an array for each vector column in their order; or no array at all
+/// @param regions what else is kept for each row
 @SuppressWarnings("ArrayRecordComponent")
 public record SegmentRows(
-    ColumnBatch columns, long[] versions, long[] written, long[] superseded, List<float[]> norms) {
+    ColumnBatch columns,
+    long[] versions,
+    long[] written,
+    long[] superseded,
+    List<float[]> norms,
+    List<RowRegion> regions) {
   public SegmentRows {
     norms = List.copyOf(norms);
+    regions = List.copyOf(regions);
     int rows = columns.rowCount();
     if (versions.length < rows || written.length < rows || superseded.length < rows) {
       throw new IllegalArgumentException("a version lacks its timestamps");
@@ -25,6 +32,21 @@ public record SegmentRows(
         throw new IllegalArgumentException("a vector lacks its norm");
       }
     }
+    for (RowRegion region : regions) {
+      if (region.bytes().length < (long) rows * region.rowBytes()) {
+        throw new IllegalArgumentException("a row lacks its bytes in " + region.name());
+      }
+    }
+  }
+
+  /// Versions without anything else.
+  public SegmentRows(
+      ColumnBatch columns,
+      long[] versions,
+      long[] written,
+      long[] superseded,
+      List<float[]> norms) {
+    this(columns, versions, written, superseded, norms, List.of());
   }
 
   /// Number of versions.

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -38,6 +39,7 @@ public final class SegmentWriter implements AutoCloseable {
   private final KeySorter keys;
   private final List<StatisticsCollector> statistics = new ArrayList<>();
   private final Map<Integer, RegionOutput> norms = new HashMap<>();
+  private final Map<String, RegionOutput> rowRegions = new LinkedHashMap<>();
   private final List<Integer> vectorColumns = new ArrayList<>();
   private int rowCount;
   private int liveCount;
@@ -87,6 +89,7 @@ public final class SegmentWriter implements AutoCloseable {
     appendLongs(system + 1, rows.written(), rows.rowCount());
     appendLongs(system + 2, rows.superseded(), rows.rowCount());
     appendNorms(rows);
+    appendRegions(rows);
     appendKeys(batch);
     for (int row = 0; row < rows.rowCount(); row++) {
       long written = rows.written()[row];
@@ -133,6 +136,18 @@ public final class SegmentWriter implements AutoCloseable {
           .putFloats(rows.norms().get(i), 0, rows.rowCount());
     }
     normCount += rows.rowCount();
+  }
+
+  private void appendRegions(SegmentRows rows) {
+    List<String> names = rows.regions().stream().map(RowRegion::name).toList();
+    if (rowCount > 0 && !names.equals(List.copyOf(rowRegions.keySet()))) {
+      throw new IllegalArgumentException("regions of all rows, or of none");
+    }
+    for (RowRegion region : rows.regions()) {
+      rowRegions
+          .computeIfAbsent(region.name(), file::region)
+          .putBytes(region.bytes(), 0, rows.rowCount() * region.rowBytes());
+    }
   }
 
   private void appendKeys(ColumnBatch batch) {

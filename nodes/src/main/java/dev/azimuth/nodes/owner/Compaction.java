@@ -1,0 +1,246 @@
+package dev.azimuth.nodes.owner;
+
+import dev.azimuth.nodes.owner.OwnerCommit.Next;
+import dev.azimuth.nodes.segment.SegmentMerge;
+import dev.azimuth.nodes.segment.SegmentStorage;
+import dev.azimuth.storage.cache.CachedObject;
+import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.log.LogName;
+import dev.azimuth.storage.maintenance.CompactionTask;
+import dev.azimuth.storage.maintenance.CompactionTasks;
+import dev.azimuth.storage.manifest.DeleteFileEntry;
+import dev.azimuth.storage.manifest.Manifest;
+import dev.azimuth.storage.manifest.ManifestSegment;
+import dev.azimuth.storage.manifest.StoredManifest;
+import dev.azimuth.storage.meta.MetaTransaction.Condition;
+import dev.azimuth.storage.meta.MetaTransaction.Operation;
+import dev.azimuth.storage.segment.DeleteFile;
+import dev.azimuth.storage.segment.SegmentFile;
+import dev.azimuth.storage.segment.SegmentIdentity;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// Merges some segments of a shard into one: opens them and the delete files that say something new
+/// about them, writes the merged file, stores it, commits a manifest that has it in their place.
+///
+/// Deletes that are flushed meanwhile are not lost: they are in delete files behind the position
+/// that the merged segment has folded, which stay. A crash before the commit leaves an object that
+/// no manifest names.
+final class Compaction {
+  private final LogName shard;
+  private final TableDefinition table;
+  private final OwnerContext context;
+  private final OwnerCommit commits;
+
+  Compaction(LogName shard, TableDefinition table, OwnerContext context, OwnerCommit commits) {
+    this.shard = shard;
+    this.table = table;
+    this.context = context;
+    this.commits = commits;
+  }
+
+  /// What is merged.
+  ///
+  /// @param segments object keys
+  /// @param retainedFrom versions superseded before it are dropped
+  /// @param task the wish that led to it, which goes with the commit
+  record Plan(List<String> segments, long retainedFrom, Optional<CompactionTasks.Entry> task) {
+    Plan {
+      segments = List.copyOf(segments);
+    }
+  }
+
+  /// A plan that fits the manifest that it starts from.
+  private record Fitting(
+      Plan plan, Manifest base, List<ManifestSegment> inputs, List<DeleteFileEntry> deletes) {}
+
+  /// A merged file in the scratch directory.
+  private record Output(Path path, String objectKey, SegmentMerge.Merged merged) {
+    boolean isEmpty() {
+      return merged.summary().rowCount() == 0;
+    }
+  }
+
+  /// Carries a plan out; the number of the newest manifest then. A plan that does not fit the
+  /// newest manifest has no effect.
+  CompletableFuture<Long> run(Plan plan) {
+    return context
+        .segments()
+        .manifests()
+        .load(shard)
+        .thenCompose(newest -> {
+          Optional<Fitting> fitting = newest.flatMap(found -> fitting(found.manifest(), plan));
+          return fitting.isEmpty()
+              ? CompletableFuture.completedFuture(
+                  newest.map(StoredManifest::manifest).map(Manifest::number).orElse(0L))
+              : merge(fitting.get());
+        });
+  }
+
+  private static Optional<Fitting> fitting(Manifest base, Plan plan) {
+    List<ManifestSegment> inputs =
+        base.segments().stream()
+            .filter(segment -> plan.segments.contains(segment.objectKey()))
+            .toList();
+    if (inputs.size() != plan.segments.size()) {
+      return Optional.empty();
+    }
+    List<DeleteFileEntry> deletes =
+        base.deletes().stream()
+            .filter(file -> inputs.stream().anyMatch(segment -> isNews(file, segment)))
+            .toList();
+    return Optional.of(new Fitting(plan, base, inputs, deletes));
+  }
+
+  /// Whether a delete file may say something about a segment that the segment does not know.
+  static boolean isNews(DeleteFileEntry file, ManifestSegment segment) {
+    return file.lastPosition() > segment.foldedPosition()
+        && file.lastPosition() > segment.firstPosition();
+  }
+
+  private CompletableFuture<Long> merge(Fitting fitting) {
+    Map<String, CompletableFuture<CachedObject>> opening = new LinkedHashMap<>();
+    for (ManifestSegment segment : fitting.inputs) {
+      opening.put(
+          segment.objectKey(),
+          context
+              .segments()
+              .cache()
+              .open(
+                  segment.objectKey(),
+                  segment.bytes(),
+                  (key, content) -> SegmentFile.open(content, key).verifyAll()));
+    }
+    for (DeleteFileEntry file : fitting.deletes) {
+      opening.put(
+          file.objectKey(),
+          context
+              .segments()
+              .cache()
+              .open(
+                  file.objectKey(),
+                  file.bytes(),
+                  (key, content) -> DeleteFile.open(content, key).verifyAll()));
+    }
+    return CompletableFuture.allOf(opening.values().toArray(CompletableFuture[]::new))
+        .handleAsync((_, error) -> write(fitting, opening, error), context.scheduler().blocking())
+        .thenCompose(output ->
+            store(output)
+                .thenCompose(_ -> commits.commit(newest -> next(newest, fitting, output)))
+                .whenCompleteAsync(
+                    (_, _) -> SegmentStorage.removeScratch(output.path),
+                    context.scheduler().blocking()));
+  }
+
+  private Output write(
+      Fitting fitting,
+      Map<String, CompletableFuture<CachedObject>> opening,
+      @Nullable Throwable error) {
+    Map<String, CachedObject> objects = new LinkedHashMap<>();
+    opening.forEach((key, future) -> {
+      if (!future.isCompletedExceptionally()) {
+        objects.put(key, future.join());
+      }
+    });
+    try {
+      if (error != null) {
+        throw AzimuthException.unwrap(error) instanceof RuntimeException known
+            ? known
+            : new IllegalStateException(error);
+      }
+      return write(fitting, objects);
+    } finally {
+      objects.values().forEach(CachedObject::close);
+    }
+  }
+
+  private Output write(Fitting fitting, Map<String, CachedObject> objects) {
+    List<SegmentMerge.Input> inputs = new ArrayList<>();
+    long first = Long.MAX_VALUE;
+    long last = 0;
+    for (ManifestSegment segment : fitting.inputs) {
+      first = Math.min(first, segment.firstPosition());
+      last = Math.max(last, segment.lastPosition());
+      List<DeleteFile> deletes =
+          fitting.deletes.stream()
+              .filter(file -> isNews(file, segment))
+              .map(file -> DeleteFile.open(content(objects, file.objectKey()), file.objectKey()))
+              .toList();
+      inputs.add(
+          new SegmentMerge.Input(
+              SegmentFile.open(content(objects, segment.objectKey()), segment.objectKey()),
+              deletes));
+    }
+    SegmentIdentity identity = new SegmentIdentity(shard, table.version(), first, last);
+    Path path = context.segments().scratchFile();
+    SegmentMerge.Merged merged =
+        new SegmentMerge(table, inputs, fitting.plan.retainedFrom).write(path, identity);
+    return new Output(path, context.segments().names().segment(identity), merged);
+  }
+
+  private static MemorySegment content(Map<String, CachedObject> objects, String key) {
+    return Objects.requireNonNull(objects.get(key)).segment();
+  }
+
+  private CompletableFuture<Void> store(Output output) {
+    return output.isEmpty()
+        ? CompletableFuture.completedFuture(null)
+        : context.segments().objects().putFile(output.objectKey, output.path);
+  }
+
+  /// The manifest with the merged segment in place of the inputs; empty if these are not there any
+  /// more.
+  private Optional<Next> next(Optional<Manifest> newest, Fitting fitting, Output output) {
+    Optional<Manifest> base =
+        newest.filter(manifest -> fitting(manifest, fitting.plan).isPresent());
+    if (base.isEmpty()) {
+      return Optional.empty();
+    }
+    Manifest before = base.get();
+    List<ManifestSegment> segments = new ArrayList<>(before.segments());
+    segments.removeIf(segment -> fitting.plan.segments.contains(segment.objectKey()));
+    if (!output.isEmpty()) {
+      segments.add(
+          ManifestSegment.of(
+              output.objectKey, output.merged.summary(), fitting.base.coveredPosition()));
+      segments.sort(Comparator.comparingLong(ManifestSegment::firstPosition));
+    }
+    List<DeleteFileEntry> deletes =
+        before.deletes().stream()
+            .filter(file -> segments.stream().anyMatch(segment -> isNews(file, segment)))
+            .toList();
+    Manifest next =
+        new Manifest(
+            shard,
+            before.number() + 1,
+            before.coveredPosition(),
+            before.effectiveTimestamp(),
+            before.lastTick(),
+            Math.max(before.retainedFrom(), fitting.plan.retainedFrom),
+            before.schemaVersion(),
+            segments,
+            deletes);
+    // A task that was changed meanwhile is not ours to remove.
+    Optional<CompactionTasks.Entry> task =
+        fitting.plan.task.filter(
+            entry -> context.segments().tasks().snapshot().task(shard).equals(Optional.of(entry)));
+    String key = CompactionTask.key(shard);
+    return Optional.of(
+        task.isEmpty()
+            ? Next.of(next)
+            : new Next(
+                next,
+                List.of(new Condition.RevisionIs(key, task.get().revision())),
+                List.of(new Operation.Delete(key))));
+  }
+}
