@@ -13,7 +13,6 @@ import dev.azimuth.storage.segment.SegmentRows;
 import dev.azimuth.storage.segment.SegmentSummary;
 import dev.azimuth.storage.segment.SegmentWriter;
 import dev.azimuth.storage.type.ColumnType;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -138,15 +137,11 @@ public final class SegmentMerge {
 
   private static float[] norms(ColumnValues.FloatVectors vectors) {
     float[] norms = new float[vectors.size()];
-    float[] vector = new float[vectors.dimension()];
-    float[] scratch = new float[1];
-    MemorySegment data = MemorySegment.ofArray(vectors.data());
+    float[] lanes = SquaredNorm.lanes();
+    int dimension = vectors.dimension();
     for (int row = 0; row < norms.length; row++) {
       if (!vectors.isNull(row)) {
-        System.arraycopy(vectors.data(), row * vector.length, vector, 0, vector.length);
-        norms[row] =
-            SquaredNorm.of(
-                vector, vector.length, data, (long) row * vector.length * Float.BYTES, scratch);
+        norms[row] = SquaredNorm.of(vectors.data(), row * dimension, dimension, lanes);
       }
     }
     return norms;

@@ -2,6 +2,7 @@ package dev.azimuth.nodes.segment;
 
 import dev.azimuth.nodes.distance.CodedRows;
 import dev.azimuth.nodes.distance.VectorCodes;
+import dev.azimuth.nodes.distance.VectorEncoder;
 import dev.azimuth.storage.catalog.ColumnDefinition;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.column.ColumnBatch;
@@ -51,13 +52,12 @@ record StoredCodes(int stride, MemorySegment coarse, MemorySegment fine, MemoryS
             new float[Math.multiplyExact(vectors.size(), VectorCodes.TERM_BYTES) / Float.BYTES]);
     MemorySegment coarsePlane = MemorySegment.ofArray(coarse);
     MemorySegment finePlane = MemorySegment.ofArray(fine);
-    float[] vector = new float[dimension];
+    VectorEncoder encoder = new VectorEncoder(dimension);
     for (int row = 0; row < vectors.size(); row++) {
       if (!vectors.isNull(row)) {
-        System.arraycopy(vectors.data(), row * dimension, vector, 0, dimension);
-        VectorCodes.encode(
-            vector,
-            dimension,
+        encoder.encode(
+            vectors.data(),
+            row * dimension,
             coarsePlane,
             finePlane,
             (long) row * stride,
