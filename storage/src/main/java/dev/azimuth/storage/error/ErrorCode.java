@@ -98,6 +98,12 @@ public enum ErrorCode {
       USER,
       NEVER,
       "another process listens on this address; stop it or choose another port"),
+  STORAGE_DENIED(
+      "58000",
+      1706,
+      INTERNAL,
+      NEVER,
+      "the storage refused our credentials; check them and what they allow"),
   INTERNAL_ERROR("XX000", 1999, INTERNAL, NEVER, "this is a fault in Azimuth; please report it");
 
   private final String sqlState;

@@ -23,16 +23,25 @@ public final class Secret {
     return new Secret(value);
   }
 
-  /// What `file` holds, without the line ends at its end; fails with `INVALID_SETTING`.
+  /// What `file` holds, without the white space at its end; fails with `INVALID_SETTING`. Read
+  /// once: a change takes effect with the next start.
   public static Secret inFile(Path file) {
     try {
       if (Files.size(file) > FILE_BYTES_MAX) {
         throw new AzimuthException(
             ErrorCode.INVALID_SETTING, file + " is too large to hold a secret");
       }
-      return new Secret(Files.readString(file).stripTrailing());
+      String value = Files.readString(file).stripTrailing();
+      if (value.isEmpty()) {
+        throw new AzimuthException(
+            ErrorCode.INVALID_SETTING, "the secret file " + file + " is empty");
+      }
+      return new Secret(value);
     } catch (IOException e) {
-      throw new AzimuthException(ErrorCode.INVALID_SETTING, "cannot read the secret in " + file, e);
+      // Without the cause: a decoder's message may quote what it could not decode.
+      throw new AzimuthException(
+          ErrorCode.INVALID_SETTING,
+          "cannot read the secret in " + file + ": " + e.getClass().getSimpleName());
     }
   }
 

@@ -18,6 +18,16 @@ enum ComponentProvider {
     KafkaServer startKafka() {
       return ContainerKafka.start();
     }
+
+    @Override
+    S3Server startS3() {
+      return ContainerMinio.start();
+    }
+
+    @Override
+    AzureServer startAzure() {
+      return ContainerAzurite.start();
+    }
   },
   /// As processes on loopback.
   LOCAL {
@@ -30,6 +40,16 @@ enum ComponentProvider {
     KafkaServer startKafka() {
       return LocalKafka.start();
     }
+
+    @Override
+    S3Server startS3() {
+      return LocalS3Proxy.start();
+    }
+
+    @Override
+    AzureServer startAzure() {
+      return LocalAzurite.start();
+    }
   };
 
   private static final String PROPERTY = "components.provider";
@@ -38,6 +58,10 @@ enum ComponentProvider {
   abstract EtcdServer startEtcd();
 
   abstract KafkaServer startKafka();
+
+  abstract S3Server startS3();
+
+  abstract AzureServer startAzure();
 
   /// The one that is asked for; whether a Docker engine answers is found out once.
   static ComponentProvider chosen() {

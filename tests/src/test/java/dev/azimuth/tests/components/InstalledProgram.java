@@ -61,7 +61,8 @@ final class InstalledProgram {
         .findFirst();
   }
 
-  private static void run(List<String> command) throws IOException {
+  /// Runs a command to its end; fails with its output if it does.
+  static void run(List<String> command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
     Process process = builder.start();

@@ -36,7 +36,12 @@ class LayeringTest {
   /// Where each client library may be named.
   private static final Map<String, String> CLIENT_PLACES =
       Map.of(
-          "io.etcd", "dev.azimuth.storage.etcd", "org.apache.kafka", "dev.azimuth.storage.kafka");
+          "io.etcd", "dev.azimuth.storage.etcd",
+          "org.apache.kafka", "dev.azimuth.storage.kafka",
+          "io.minio", "dev.azimuth.storage.s3",
+          "okhttp3", "dev.azimuth.storage.s3",
+          "com.azure", "dev.azimuth.storage.azure",
+          "reactor", "dev.azimuth.storage.azure");
 
   @Test
   void each_layer_names_only_the_layers_it_may_know() throws IOException {
