@@ -100,4 +100,15 @@ public final class RowGeometry {
       case NEGATIVE_INNER_PRODUCT -> ((double) working - longestSquare - fromSquare) / 2;
     };
   }
+
+  /// The working distance from the query that a distance by the metric stands for; the inverse of
+  /// [#metricDistance].
+  public double workingDistance(double distance) {
+    return switch (metric) {
+      case L2 -> distance * Math.abs(distance);
+      case L2_SQUARED, L1 -> distance;
+      case COSINE -> 2 * distance;
+      case NEGATIVE_INNER_PRODUCT -> 2 * distance + longestSquare + fromSquare;
+    };
+  }
 }

@@ -26,6 +26,7 @@ public final class NibbleCode {
 
   static final int FACTOR = 4;
   static final int ERROR = 8;
+  static final int EXTRA = 12;
 
   /// Grids tried: the outermost step lies at these parts of the largest element.
   private static final float[] GRIDS = {0.5f, 0.6f, 0.68f, 0.76f, 0.84f, 0.92f, 1f};
@@ -71,6 +72,6 @@ public final class NibbleCode {
     to.set(CodeTerms.FLOAT, terms, square);
     to.set(CodeTerms.FLOAT, terms + FACTOR, square == 0 ? 0 : (float) (-2 * square / product));
     to.set(CodeTerms.FLOAT, terms + ERROR, error);
-    to.set(CodeTerms.FLOAT, terms + ERROR + Float.BYTES, extra);
+    to.set(CodeTerms.FLOAT, terms + EXTRA, extra);
   }
 }

@@ -7,6 +7,9 @@ import java.lang.foreign.MemorySegment;
 
 /// A query over [NibbleCode]s, rounded to seven bits per dimension. Reused; for one thread.
 public final class NibbleQuery {
+  /// Part of the squared lengths by which a certain bound is lowered for rounding.
+  private static final double SLACK = 1e-4;
+
   private static final float CENTRE = NibbleCodeKernel.CODE_MAX / 2f;
 
   private final int padded;
@@ -52,5 +55,31 @@ public final class NibbleQuery {
   public float error(CodeRows codes, int ordinal) {
     long terms = codes.at(ordinal) + codeBytes;
     return length * codes.data().get(CodeTerms.FLOAT, terms + NibbleCode.ERROR);
+  }
+
+  /// What the owner of a code left in it; see [NibbleCode].
+  public float extra(CodeRows codes, int ordinal) {
+    long terms = codes.at(ordinal) + codeBytes;
+    return codes.data().get(CodeTerms.FLOAT, terms + NibbleCode.EXTRA);
+  }
+
+  /// Puts into `out[i]` what the squared distance of code `ordinals[i]` is certainly not below.
+  ///
+  /// The estimate misses `2 <e, q>`, where `e` is what the code does not hold of the vector, and
+  /// the rounding of the query times the code; both are bounded by lengths. The transformation's
+  /// own rounding is allowed for by a part of the lengths.
+  public void certainBounds(CodeRows codes, int[] ordinals, int count, float[] out) {
+    estimate(codes, ordinals, count, out);
+    double rootOfDimensions = Math.sqrt(padded);
+    double rounding = 0.5 * step * rootOfDimensions;
+    for (int i = 0; i < count; i++) {
+      long terms = codes.at(ordinals[i]) + codeBytes;
+      float codedSquare = codes.data().get(CodeTerms.FLOAT, terms);
+      double twiceRest =
+          codes.data().get(CodeTerms.FLOAT, terms + NibbleCode.ERROR) * rootOfDimensions;
+      double codeLength = Math.sqrt(codedSquare + twiceRest * twiceRest / 4);
+      double unknown = twiceRest * length + 2 * codeLength * rounding;
+      out[i] -= (float) (unknown + SLACK * (codedSquare + square));
+    }
   }
 }

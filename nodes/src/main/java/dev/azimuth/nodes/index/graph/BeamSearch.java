@@ -1,0 +1,139 @@
+package dev.azimuth.nodes.index.graph;
+
+import org.jspecify.annotations.Nullable;
+
+/// Best-first search of one layer. Scratch space; for one thread.
+///
+/// Rows that must not be found are passed through like others, but take none of the places for what
+/// is found.
+final class BeamSearch {
+  private final VisitedRows visited;
+  private final NearestRows nearest = new NearestRows();
+  private final PendingRows passing = new PendingRows();
+  private final int[] links;
+  private final int[] fresh;
+  private final float[] distances;
+  private @Nullable RowBitmap accepted;
+  private int next;
+  private long scored;
+  private long met;
+
+  BeamSearch(int rowCount, int linksMax) {
+    visited = new VisitedRows(rowCount);
+    links = new int[linksMax];
+    fresh = new int[linksMax];
+    distances = new float[linksMax];
+  }
+
+  NearestRows nearest() {
+    return nearest;
+  }
+
+  /// Rows scored since the search was made.
+  long scored() {
+    return scored;
+  }
+
+  /// Rows met since [#begin] that may be found.
+  long met() {
+    return met;
+  }
+
+  /// Walks to a row that no neighbour is nearer than.
+  int descend(GraphLayer layer, RowScorer scorer, int entry) {
+    int at = entry;
+    fresh[0] = entry;
+    scorer.estimate(fresh, 1, Float.POSITIVE_INFINITY, distances);
+    scored++;
+    float best = distances[0];
+    boolean isImproved = true;
+    while (isImproved) {
+      isImproved = false;
+      int count = layer.links(at, links);
+      scorer.estimate(links, count, best, distances);
+      scored += count;
+      for (int i = 0; i < count; i++) {
+        if (distances[i] < best) {
+          best = distances[i];
+          at = links[i];
+          isImproved = true;
+        }
+      }
+    }
+    return at;
+  }
+
+  /// Begins to look for the `effort` nearest rows from `entry`.
+  ///
+  /// @param acceptedRows what may be found; null for all
+  void begin(RowScorer scorer, int entry, int effort, @Nullable RowBitmap acceptedRows) {
+    visited.clear();
+    passing.clear();
+    nearest.reset(effort);
+    accepted = acceptedRows;
+    next = 0;
+    met = 0;
+    visited.add(entry);
+    fresh[0] = entry;
+    scorer.estimate(fresh, 1, Float.POSITIVE_INFINITY, distances);
+    scored++;
+    keep(entry, distances[0]);
+  }
+
+  /// Searches on; see [#nearest].
+  ///
+  /// @param scoredMax where [#scored] makes it pause
+  /// @return whether the search is over
+  boolean advance(GraphLayer layer, RowScorer scorer, long scoredMax) {
+    while (scored < scoredMax) {
+      while (next < nearest.size() && nearest.isExpanded(next)) {
+        next++;
+      }
+      boolean isFound = next < nearest.size();
+      float passingDistance = passing.nearestDistance();
+      if (!passing.isEmpty()
+          && (isFound ? passingDistance < nearest.distance(next) : isWithin(passingDistance))) {
+        next = Math.min(next, expand(layer, scorer, passing.take()));
+      } else if (isFound) {
+        nearest.expand(next);
+        next = Math.min(next + 1, expand(layer, scorer, nearest.row(next)));
+      } else {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isWithin(float distance) {
+    float limit = nearest.limit();
+    return distance < limit || limit == Float.POSITIVE_INFINITY;
+  }
+
+  /// The place of the nearest row that is new.
+  private int expand(GraphLayer layer, RowScorer scorer, int row) {
+    int count = layer.links(row, links);
+    int freshCount = 0;
+    for (int i = 0; i < count; i++) {
+      fresh[freshCount] = links[i];
+      freshCount += visited.add(links[i]) ? 1 : 0;
+    }
+    scorer.estimate(fresh, freshCount, nearest.limit(), distances);
+    scored += freshCount;
+    int lowest = Integer.MAX_VALUE;
+    for (int i = 0; i < freshCount; i++) {
+      if (distances[i] < nearest.limit()) {
+        lowest = Math.min(lowest, keep(fresh[i], distances[i]));
+      }
+    }
+    return lowest;
+  }
+
+  private int keep(int row, float distance) {
+    if (accepted != null && !accepted.contains(row)) {
+      passing.add(row, distance);
+      return Integer.MAX_VALUE;
+    }
+    met++;
+    return nearest.insert(row, distance);
+  }
+}

@@ -1,0 +1,41 @@
+package dev.azimuth.nodes.index.graph;
+
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// How far a build is, and whether it is to go on. For any thread.
+public final class BuildProgress {
+  private final AtomicLong done = new AtomicLong();
+  private volatile long total;
+  private volatile boolean isCancelled;
+
+  /// Steps done: each row is read, encoded, and inserted.
+  public long done() {
+    return done.get();
+  }
+
+  /// Steps in all; 0 before the build has begun.
+  public long total() {
+    return total;
+  }
+
+  /// Makes the build end soon, with `CANCELLED`.
+  public void cancel() {
+    isCancelled = true;
+  }
+
+  void begin(long steps) {
+    total = steps;
+  }
+
+  void add(long steps) {
+    done.addAndGet(steps);
+  }
+
+  void check() {
+    if (isCancelled) {
+      throw new AzimuthException(ErrorCode.CANCELLED, "build of a graph index");
+    }
+  }
+}

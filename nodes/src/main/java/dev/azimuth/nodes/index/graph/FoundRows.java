@@ -1,0 +1,6 @@
+package dev.azimuth.nodes.index.graph;
+
+/// Rows that a search found, nearest first.
+///
+/// @param distances by the metric of the index; squared for L2
+public record FoundRows(int[] rows, double[] distances, SearchWork work) {}

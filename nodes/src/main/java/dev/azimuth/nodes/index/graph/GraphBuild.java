@@ -1,0 +1,155 @@
+package dev.azimuth.nodes.index.graph;
+
+import dev.azimuth.nodes.distance.FloatRows;
+import dev.azimuth.nodes.index.code.BinaryCode;
+import dev.azimuth.nodes.index.code.CodeTransform;
+import dev.azimuth.nodes.index.code.NibbleCode;
+import dev.azimuth.nodes.index.graph.GraphLayout.Region;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+
+/// One build of a graph index over the vectors of a segment.
+///
+/// Passes follow one another, each by all workers: lengths and mean; codes; links of all rows but a
+/// sample; recall by the sample; links of the sample. Then every row is made reachable and the file
+/// sealed. With one worker the same rows and parameters give the same bytes. Used once.
+public final class GraphBuild {
+  /// Bytes of one row in what a build keeps beside the file: layer, squared length, extra, order.
+  private static final int BYTES_PER_ROW = 1 + 4 * Float.BYTES;
+
+  private final GraphParameters parameters;
+  private final GraphRows rows;
+  private final BuildResources resources;
+  private final BuildProgress progress;
+
+  /// @param rows borrowed until the build has ended
+  public GraphBuild(
+      GraphParameters parameters,
+      GraphRows rows,
+      BuildResources resources,
+      BuildProgress progress) {
+    this.parameters = parameters;
+    this.rows = rows;
+    this.resources = resources;
+    this.progress = progress;
+    if (rows.vectors().dimension() != parameters.dimension()) {
+      throw new IllegalArgumentException(
+          rows.vectors().dimension() + " dimensions, not " + parameters.dimension());
+    }
+  }
+
+  /// Memory that a build takes at most, in bytes, beside the vectors themselves.
+  public static long memoryBytes(GraphParameters parameters, int rowCount, int parallelism) {
+    byte[] layers = parameters.drawLayers(rowCount);
+    long file = GraphLayout.of(parameters, rowCount, layers, true).fileBytes();
+    long worker = rowCount / 8L + 64L * parameters.efConstruction() + 64L * parameters.dimension();
+    long sampling = 1L << 20;
+    return file + (long) BYTES_PER_ROW * rowCount + parallelism * (worker + sampling);
+  }
+
+  /// Builds the file. The future fails with `CANCELLED` if the build was cancelled, and with
+  /// `OUT_OF_RANGE` if a row is too long or too short for float32 arithmetic.
+  public CompletableFuture<BuiltGraph> run() {
+    RowMeasures measures = new RowMeasures(parameters, rows);
+    progress.begin(3L * rows.rowCount());
+    return measures.run(resources, progress).thenCompose(measured -> build(measures));
+  }
+
+  private CompletableFuture<BuiltGraph> build(RowMeasures measures) {
+    RowBitmap zeros = measures.zeros();
+    RowBitmap linked = without(rows.present(), zeros);
+    float[] extras = measures.extras();
+    GraphDraft draft = GraphDraft.of(parameters.drawLayers(rows.rowCount()), extras, linked);
+    GraphLayout layout =
+        GraphLayout.of(
+            parameters, rows.rowCount(), draft.layerOfRow(), linked.count() < rows.rowCount());
+    MemorySegment file = resources.arena().allocate(layout.fileBytes(), 1L << 12);
+    float[] mean = measures.mean(extras);
+    GraphContent content = new GraphContent(file, layout, rows, measures.longestSquare(), mean);
+    GraphFile.putFloats(file, layout.offset(Region.MEAN), mean);
+    if (layout.hasUnlinkedRows()) {
+      GraphFile.putWords(file, layout.offset(Region.LINKED), linked.words());
+      GraphFile.putWords(file, layout.offset(Region.ZEROS), zeros.words());
+    }
+    for (int layer = 0; layer < layout.layerRows().length; layer++) {
+      int[] members = draft.rowsOf(layer + 1, layout.layerRows()[layer]);
+      GraphFile.putInts(file, layout.table(layer), members);
+    }
+    int[] order = IntStream.range(0, rows.rowCount()).filter(linked::contains).toArray();
+    int[] samples = RecallSampling.choose(draft, order);
+    int[] first = IntStream.of(order).filter(row -> !isIn(samples, row)).toArray();
+    RowInserter.LinkLocks locks = new RowInserter.LinkLocks();
+    return encode(content, draft, order)
+        .thenCompose(encoded -> insert(content, draft, locks, first))
+        .thenCompose(
+            inserted -> new RecallSampling(content, draft, samples, first).run(resources, progress))
+        .thenCompose(curve ->
+            insert(content, draft, locks, samples)
+                .thenApplyAsync(inserted -> finish(content, draft, curve), resources.executor()));
+  }
+
+  private static boolean isIn(int[] sorted, int row) {
+    return Arrays.binarySearch(sorted, row) >= 0;
+  }
+
+  private static RowBitmap without(RowBitmap rows, RowBitmap dropped) {
+    long[] words = rows.words().clone();
+    for (int i = 0; i < dropped.words().length; i++) {
+      words[i] &= ~dropped.words()[i];
+    }
+    return RowBitmap.of(words);
+  }
+
+  private CompletableFuture<Void> encode(GraphContent content, GraphDraft draft, int[] order) {
+    if (!parameters.isCoded()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return RowLoop.run(resources, progress, order.length, () -> encoder(content, draft, order));
+  }
+
+  private IntConsumer encoder(GraphContent content, GraphDraft draft, int[] order) {
+    CodeTransform transform = content.transform();
+    int padded = transform.padded();
+    NibbleCode nibbles = new NibbleCode(padded);
+    float[] vector = new float[Math.max(padded, parameters.dimension()) + ScratchLength.PADDING];
+    FloatRows vectors = rows.vectors();
+    return i -> {
+      int row = order[i];
+      MemorySegment.copy(
+          vectors.data(),
+          ValueLayout.JAVA_FLOAT,
+          vectors.at(row),
+          vector,
+          0,
+          parameters.dimension());
+      transform.apply(vector, draft.extras()[row]);
+      BinaryCode.encode(vector, padded, content.file(), content.near().at(row));
+      nibbles.encode(vector, draft.extras()[row], content.file(), content.fine().at(row));
+    };
+  }
+
+  private CompletableFuture<Void> insert(
+      GraphContent content, GraphDraft draft, RowInserter.LinkLocks locks, int[] order) {
+    return RowLoop.run(
+        resources,
+        progress,
+        order.length,
+        () -> {
+          RowInserter inserter = new RowInserter(content, draft, locks);
+          return i -> inserter.insert(order[i]);
+        });
+  }
+
+  private BuiltGraph finish(GraphContent content, GraphDraft draft, RecallCurve curve) {
+    int repaired = new Reachability(content, draft).repair(progress);
+    curve.write(content.file(), content.layout().offset(Region.CURVE));
+    GraphFile.Header header =
+        new GraphFile.Header(draft.entry(), content.longestSquare(), draft.linked().count());
+    GraphFile.seal(content.file(), content.layout(), header);
+    return new BuiltGraph(content.file(), repaired);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.azimuth.nodes.index.graph;
+
+/// What a build knows of the rows and the file does not keep.
+///
+/// @param layerOfRow highest layer of each row
+/// @param extras see [dev.azimuth.nodes.index.RowGeometry]
+/// @param entry row that searches begin at; -1 if no row is linked
+record GraphDraft(byte[] layerOfRow, float[] extras, RowBitmap linked, int entry) {
+  static GraphDraft of(byte[] layerOfRow, float[] extras, RowBitmap linked) {
+    int entry = -1;
+    for (int row = 0; row < layerOfRow.length; row++) {
+      if (!linked.contains(row)) {
+        layerOfRow[row] = 0;
+      } else if (entry < 0 || layerOfRow[row] > layerOfRow[entry]) {
+        entry = row;
+      }
+    }
+    return new GraphDraft(layerOfRow, extras, linked, entry);
+  }
+
+  /// Rows of a layer above the lowest, in ascending order.
+  int[] rowsOf(int layer, int count) {
+    int[] rows = new int[count];
+    int at = 0;
+    for (int row = 0; row < layerOfRow.length; row++) {
+      if (layerOfRow[row] >= layer) {
+        rows[at++] = row;
+      }
+    }
+    return rows;
+  }
+}

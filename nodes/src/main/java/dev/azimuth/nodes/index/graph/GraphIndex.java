@@ -1,0 +1,115 @@
+package dev.azimuth.nodes.index.graph;
+
+import dev.azimuth.nodes.distance.FloatRows;
+import dev.azimuth.nodes.index.code.CodeTransform;
+import dev.azimuth.nodes.index.graph.GraphLayout.Region;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import java.lang.foreign.MemorySegment;
+
+/// A graph index, searched where its file lies in memory. Immutable, for any thread; borrows file
+/// and vectors.
+public final class GraphIndex {
+  private final GraphContent content;
+  private final GraphFile.Header header;
+  private final RecallCurve curve;
+  private final RowBitmap linked;
+  private final RowBitmap zeros;
+
+  private GraphIndex(
+      GraphContent content,
+      GraphFile.Header header,
+      RecallCurve curve,
+      RowBitmap linked,
+      RowBitmap zeros) {
+    this.content = content;
+    this.header = header;
+    this.curve = curve;
+    this.linked = linked;
+    this.zeros = zeros;
+  }
+
+  /// Opens the file of an index over `vectors`; `CORRUPTED`, naming the object, if any byte is
+  /// damaged.
+  public static GraphIndex open(MemorySegment file, FloatRows vectors, String objectKey) {
+    GraphLayout layout = GraphFile.layout(file, objectKey);
+    GraphFile.verify(file, layout, objectKey);
+    GraphFile.Header header = GraphFile.header(file);
+    if (vectors.dimension() != layout.parameters().dimension()) {
+      throw new AzimuthException(
+          ErrorCode.CORRUPTED,
+          objectKey + ": made for " + layout.parameters().dimension() + " dimensions");
+    }
+    float[] mean =
+        GraphFile.floats(
+            file,
+            layout.offset(Region.MEAN),
+            CodeTransform.workingDimension(
+                layout.parameters().metric(), layout.parameters().dimension()));
+    RowBitmap linked = GraphFile.bitmap(file, layout, Region.LINKED);
+    RowBitmap zeros = GraphFile.bitmap(file, layout, Region.ZEROS);
+    GraphRows rows = new GraphRows(vectors, layout.rowCount(), linked);
+    return new GraphIndex(
+        new GraphContent(file, layout, rows, header.longestSquare(), mean),
+        header,
+        RecallCurve.read(file, layout.offset(Region.CURVE)),
+        linked,
+        zeros);
+  }
+
+  GraphContent content() {
+    return content;
+  }
+
+  RecallCurve curve() {
+    return curve;
+  }
+
+  RowBitmap linked() {
+    return linked;
+  }
+
+  RowBitmap zeros() {
+    return zeros;
+  }
+
+  int entry() {
+    return header.entry();
+  }
+
+  /// What it was built with.
+  public GraphParameters parameters() {
+    return content.parameters();
+  }
+
+  /// Rows of the segment.
+  public int rowCount() {
+    return content.layout().rowCount();
+  }
+
+  /// Bytes of the file.
+  public long fileBytes() {
+    return content.layout().fileBytes();
+  }
+
+  /// Bytes of a row that a search reads on its way: one-bit code and links.
+  public long nearBytesPerRow() {
+    return content.layout().nearStride();
+  }
+
+  /// Bytes of the four-bit code of a row.
+  public long fineBytesPerRow() {
+    return content.layout().fineStride();
+  }
+
+  /// Rows that cannot be reached from where searches begin; 0 in every index that was built.
+  int unreachableRows() {
+    GraphDraft draft = new GraphDraft(new byte[rowCount()], new float[rowCount()], linked, entry());
+    return new Reachability(content, draft).countUnreached();
+  }
+
+  /// Effort that searches for `k` rows need for a recall on average.
+  public int effort(int k, double accuracy) {
+    return curve.effort(k, accuracy);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.azimuth.nodes.index.graph;
+
+import dev.azimuth.nodes.api.expression.DistanceMetric;
+import java.util.Random;
+
+/// What a graph index is built with.
+///
+/// @param m links that a row gets when it is inserted; on the lowest layer it may come to hold
+///   twice as many
+/// @param efConstruction rows that are looked at for links
+/// @param seed of the rotation and of the layers
+public record GraphParameters(
+    DistanceMetric metric, int dimension, int m, int efConstruction, long seed) {
+  /// Smallest and largest `m`.
+  public static final int M_MIN = 2;
+
+  public static final int M_MAX = 100;
+
+  /// Default of `m`.
+  public static final int M_DEFAULT = 16;
+
+  /// Smallest and largest `ef_construction`.
+  public static final int EF_CONSTRUCTION_MIN = 4;
+
+  public static final int EF_CONSTRUCTION_MAX = 1000;
+
+  /// Default of `ef_construction`.
+  public static final int EF_CONSTRUCTION_DEFAULT = 200;
+
+  /// Most layers above the lowest.
+  static final int UPPER_LAYERS_MAX = 16;
+
+  static final int DIMENSION_MAX = 32_768;
+
+  public GraphParameters {
+    check("dimension", dimension, 1, DIMENSION_MAX);
+    check("m", m, M_MIN, M_MAX);
+    check("ef_construction", efConstruction, EF_CONSTRUCTION_MIN, EF_CONSTRUCTION_MAX);
+  }
+
+  private static void check(String name, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(name + " " + value + " is not in " + min + ".." + max);
+    }
+  }
+
+  /// Most links of a row on the lowest layer.
+  int lowestLinksMax() {
+    return 2 * m;
+  }
+
+  /// Whether rows are told apart by codes on the way; if not, by their vectors alone.
+  boolean isCoded() {
+    return metric != DistanceMetric.L1;
+  }
+
+  /// Draws the highest layer of each row, 0 to [#UPPER_LAYERS_MAX]; each is `m` times as rare as
+  /// the one below.
+  byte[] drawLayers(int rowCount) {
+    Random random = new Random(seed);
+    double scale = 1 / Math.log(m);
+    byte[] layers = new byte[rowCount];
+    for (int row = 0; row < rowCount; row++) {
+      int layer = (int) (-Math.log(1 - random.nextDouble()) * scale);
+      layers[row] = (byte) Math.min(layer, UPPER_LAYERS_MAX);
+    }
+    return layers;
+  }
+}

@@ -1,0 +1,23 @@
+package dev.azimuth.nodes.index.graph;
+
+import dev.azimuth.nodes.distance.FloatRows;
+
+/// The vectors of a segment, borrowed.
+///
+/// @param vectors of rows 0 to `rowCount`
+/// @param present rows that have a vector; of the others nothing is read
+public record GraphRows(FloatRows vectors, int rowCount, RowBitmap present) {
+  /// Most rows of an index.
+  public static final int ROWS_MAX = 1 << 30;
+
+  public GraphRows {
+    if (rowCount < 0 || rowCount > ROWS_MAX) {
+      throw new IllegalArgumentException("an index over " + rowCount + " rows");
+    }
+  }
+
+  /// Rows that all have a vector.
+  public static GraphRows all(FloatRows vectors, int rowCount) {
+    return new GraphRows(vectors, rowCount, RowBitmap.all(rowCount));
+  }
+}

@@ -1,0 +1,69 @@
+package dev.azimuth.nodes.index.graph;
+
+import java.util.Arrays;
+
+/// The nearest rows that a search knows, sorted, and which of them it has expanded.
+///
+/// An entry is one number: the distance, as bits that sort like it, in the upper half; the row and
+/// a mark in the lowest bit below. Inserting moves what lies behind, which for hundreds of entries
+/// is cheaper than a heap. For one thread.
+final class NearestRows {
+  private static final long EXPANDED = 1;
+
+  private long[] entries = new long[0];
+  private int capacity;
+  private int size;
+
+  /// Empties it and sets how many rows it keeps.
+  void reset(int newCapacity) {
+    if (entries.length < newCapacity + 1) {
+      entries = new long[newCapacity + 1];
+    }
+    capacity = newCapacity;
+    size = 0;
+  }
+
+  int size() {
+    return size;
+  }
+
+  int row(int at) {
+    return (int) entries[at] >>> 1;
+  }
+
+  float distance(int at) {
+    return SortableDistance.distance(entries[at]);
+  }
+
+  /// What a distance must be below to enter.
+  float limit() {
+    return size < capacity ? Float.POSITIVE_INFINITY : SortableDistance.distance(entries[size - 1]);
+  }
+
+  boolean isExpanded(int at) {
+    return (entries[at] & EXPANDED) != 0;
+  }
+
+  void expand(int at) {
+    entries[at] |= EXPANDED;
+  }
+
+  /// Puts a row in its place, which is returned; `capacity` if it is too far.
+  int insert(int row, float distance) {
+    long entry = SortableDistance.entry(distance, row << 1);
+    int count = size;
+    if (count == capacity) {
+      if (count == 0 || entry >= entries[count - 1]) {
+        return capacity;
+      }
+      count--;
+    } else {
+      size++;
+    }
+    int at = Arrays.binarySearch(entries, 0, count, entry);
+    at = at < 0 ? ~at : at;
+    System.arraycopy(entries, at, entries, at + 1, count - at);
+    entries[at] = entry;
+    return at;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.azimuth.nodes.index.graph;
+
+import org.jspecify.annotations.Nullable;
+
+/// What a search looks for.
+///
+/// @param k rows wanted
+/// @param accuracy part of the nearest k that is to be found on average, above 0 and up to 1
+/// @param effortMin lower limit of the effort; 0 leaves it to the accuracy
+/// @param matching rows that may be found; null for all
+public record SearchRequest(int k, double accuracy, int effortMin, @Nullable RowBitmap matching) {
+  /// Part of the nearest that is found where nobody asks for another.
+  public static final double ACCURACY_DEFAULT = 0.95;
+
+  public SearchRequest {
+    if (k < 0 || !(accuracy > 0 && accuracy <= 1) || effortMin < 0) {
+      throw new IllegalArgumentException("k " + k + ", accuracy " + accuracy + ", " + effortMin);
+    }
+  }
+
+  /// The nearest k of all rows, with the default accuracy.
+  public static SearchRequest nearest(int k) {
+    return new SearchRequest(k, ACCURACY_DEFAULT, 0, null);
+  }
+}
