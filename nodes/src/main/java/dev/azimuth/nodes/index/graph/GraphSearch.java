@@ -2,6 +2,7 @@ package dev.azimuth.nodes.index.graph;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.distance.CodeQuantiser;
+import dev.azimuth.nodes.index.graph.SearchRequest.Way;
 import dev.azimuth.nodes.index.graph.SearchWork.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,11 @@ public final class GraphSearch {
 
   /// Part of the cost of a scan after which the graph is judged by what it has met.
   private static final double TRIAL = 0.1;
+
+  /// The scan is taken without a trial while it costs no more than so many unfiltered searches.
+  private static final double SCAN_ADVANTAGE = 1.2;
+
+  private static final double NEVER = 1e15;
 
   /// Part by which a radius is widened for what float32 sums lose.
   private static final double ROUNDING = 1e-5;
@@ -66,7 +72,7 @@ public final class GraphSearch {
     if (k > 0 && isDirected(square)) {
       walk.fromQuery(query, square);
       effort = Math.max(k, Math.max(request.effortMin(), index.effort(k, request.accuracy())));
-      path = find(k, effort, linkable, matches);
+      path = find(k, effort, linkable, matches, request.way());
       effort = path == Path.SCAN ? 0 : effort;
     } else {
       walk.geometry().fromQuery(query, square);
@@ -88,18 +94,24 @@ public final class GraphSearch {
     return square != 0 || index.parameters().metric() != DistanceMetric.COSINE;
   }
 
-  private Path find(int k, int effort, @Nullable RowBitmap matching, int matches) {
-    double selectivity = (double) matches / index.linked().count();
+  private Path find(int k, int effort, @Nullable RowBitmap matching, int matches, Way way) {
     double expected = index.curve().scored(effort);
     double scanCost = matches + 4.0 * k;
-    if (scanCost <= stepCost * expected * 1.2) {
+    boolean isScan =
+        switch (way) {
+          case AUTO -> scanCost <= stepCost * expected * SCAN_ADVANTAGE;
+          case SCAN -> true;
+          case GRAPH -> false;
+        };
+    if (isScan) {
       scan(k, matching);
       return Path.SCAN;
     }
     boolean isFound =
         matching == null || matches == index.linked().count()
             ? walkThrough(k, effort)
-            : tryGraph(k, effort, matching, new Prospect(expected, selectivity, scanCost));
+            : tryGraph(
+                k, effort, matching, new Prospect(expected, way == Way.GRAPH ? NEVER : scanCost));
     if (isFound) {
       return Path.GRAPH;
     }
@@ -121,7 +133,7 @@ public final class GraphSearch {
   /// What is known before the graph is tried.
   ///
   /// @param expected rows that a search without filter would score
-  private record Prospect(double expected, double selectivity, double scanCost) {}
+  private record Prospect(double expected, double scanCost) {}
 
   /// Searches the graph as long as that promises to be cheaper than a scan.
   private boolean tryGraph(int k, int effort, RowBitmap matching, Prospect prospect) {
@@ -132,8 +144,9 @@ public final class GraphSearch {
     long trial = Math.max(64, (long) (TRIAL * scanSteps));
     boolean isOver = walk.advance(descended + trial);
     while (!isOver) {
-      double spent = walk.beam().scored() - before;
-      double share = Math.max(walk.beam().met(), 0.5) / (walk.beam().scored() - descended);
+      double spent = (double) (walk.beam().scored() - before);
+      double met = Math.max((double) walk.beam().met(), 0.5);
+      double share = met / (double) (walk.beam().scored() - descended);
       double rest = prospect.expected / Math.min(1, share) - spent;
       if (rest > scanSteps || spent > 2 * scanSteps) {
         return false;

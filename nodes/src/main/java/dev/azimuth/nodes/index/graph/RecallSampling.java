@@ -136,7 +136,7 @@ final class RecallSampling {
       walk.rank(Math.min(effort, MANY));
       double fewRecall = recall(walk.ranking().nearest(), exact, FEW);
       double manyRecall = recall(walk.ranking().nearest(), exact, MANY);
-      lastScored = walk.beam().scored() - before;
+      lastScored = (double) (walk.beam().scored() - before);
       lastEffort = effort;
       few[i].add(fewRecall);
       many[i].add(manyRecall);

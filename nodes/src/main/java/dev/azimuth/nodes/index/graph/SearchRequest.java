@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// @param accuracy part of the nearest k that is to be found on average, above 0 and up to 1
 /// @param effortMin lower limit of the effort; 0 leaves it to the accuracy
 /// @param matching rows that may be found; null for all
-public record SearchRequest(int k, double accuracy, int effortMin, @Nullable RowBitmap matching) {
+/// @param way how to look for them
+public record SearchRequest(
+    int k, double accuracy, int effortMin, @Nullable RowBitmap matching, Way way) {
   /// Part of the nearest that is found where nobody asks for another.
   public static final double ACCURACY_DEFAULT = 0.95;
 
@@ -18,8 +20,23 @@ public record SearchRequest(int k, double accuracy, int effortMin, @Nullable Row
     }
   }
 
+  /// As is expected to be fastest.
+  public SearchRequest(int k, double accuracy, int effortMin, @Nullable RowBitmap matching) {
+    this(k, accuracy, effortMin, matching, Way.AUTO);
+  }
+
   /// The nearest k of all rows, with the default accuracy.
   public static SearchRequest nearest(int k) {
-    return new SearchRequest(k, ACCURACY_DEFAULT, 0, null);
+    return new SearchRequest(k, ACCURACY_DEFAULT, 0, null, Way.AUTO);
+  }
+
+  /// How rows are looked for.
+  public enum Way {
+    /// As is expected to be fastest.
+    AUTO,
+    /// By the codes of all matching rows.
+    SCAN,
+    /// By the graph, whatever it costs.
+    GRAPH
   }
 }
