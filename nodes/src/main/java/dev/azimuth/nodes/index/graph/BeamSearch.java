@@ -17,6 +17,7 @@ final class BeamSearch {
   private int next;
   private long scored;
   private long met;
+  private long passed;
 
   BeamSearch(int rowCount, int linksMax) {
     visited = new VisitedRows(rowCount);
@@ -34,9 +35,9 @@ final class BeamSearch {
     return scored;
   }
 
-  /// Rows met since [#begin] that may be found.
-  long met() {
-    return met;
+  /// Part of the rows near enough to be kept since [#begin] that may be found.
+  double acceptedShare() {
+    return (met + 0.5) / (met + passed + 0.5);
   }
 
   /// Walks to a row that no neighbour is nearer than.
@@ -73,6 +74,7 @@ final class BeamSearch {
     accepted = acceptedRows;
     next = 0;
     met = 0;
+    passed = 0;
     visited.add(entry);
     fresh[0] = entry;
     scorer.estimate(fresh, 1, Float.POSITIVE_INFINITY, distances);
@@ -130,6 +132,7 @@ final class BeamSearch {
 
   private int keep(int row, float distance) {
     if (accepted != null && !accepted.contains(row)) {
+      passed++;
       passing.add(row, distance);
       return Integer.MAX_VALUE;
     }

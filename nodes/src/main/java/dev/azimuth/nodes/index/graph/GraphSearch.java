@@ -139,15 +139,12 @@ public final class GraphSearch {
   private boolean tryGraph(int k, int effort, RowBitmap matching, Prospect prospect) {
     long before = walk.beam().scored();
     walk.begin(effort, matching);
-    long descended = walk.beam().scored();
     double scanSteps = prospect.scanCost / stepCost;
     long trial = Math.max(64, (long) (TRIAL * scanSteps));
-    boolean isOver = walk.advance(descended + trial);
+    boolean isOver = walk.advance(walk.beam().scored() + trial);
     while (!isOver) {
       double spent = (double) (walk.beam().scored() - before);
-      double met = Math.max((double) walk.beam().met(), 0.5);
-      double share = met / (double) (walk.beam().scored() - descended);
-      double rest = prospect.expected / Math.min(1, share) - spent;
+      double rest = prospect.expected / walk.beam().acceptedShare() - spent;
       if (rest > scanSteps || spent > 2 * scanSteps) {
         return false;
       }

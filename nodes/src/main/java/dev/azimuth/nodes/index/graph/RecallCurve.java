@@ -29,7 +29,7 @@ record RecallCurve(List<Point> points) {
 
   /// Part of what is missing to a recall of 1 that may be missing in the sample, so that queries
   /// that are harder than the sample find enough too.
-  private static final double MARGIN = 0.6;
+  private static final double MARGIN = 0.4;
 
   RecallCurve {
     points = List.copyOf(points);
