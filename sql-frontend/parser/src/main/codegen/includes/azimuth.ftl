@@ -350,3 +350,30 @@ SqlNode EndTransaction() :
         return new TransactionSyntax(s.end(this), verb);
     }
 }
+
+/* FLUSH | COMPACT | TRUNCATE [TABLE] t, and CHECK TABLE t. */
+SqlNode Maintenance() :
+{
+    final Span s;
+    final MaintenanceSyntax.Verb verb;
+    final SqlIdentifier name;
+}
+{
+    (
+        (
+            <FLUSH> { s = span(); verb = MaintenanceSyntax.Verb.FLUSH; }
+        |
+            <COMPACT> { s = span(); verb = MaintenanceSyntax.Verb.COMPACT; }
+        |
+            <TRUNCATE> { s = span(); verb = MaintenanceSyntax.Verb.TRUNCATE; }
+        )
+        [ <TABLE> ]
+    |
+        <CHECK> { s = span(); verb = MaintenanceSyntax.Verb.CHECK; }
+        <TABLE>
+    )
+    name = CompoundIdentifier()
+    {
+        return new MaintenanceSyntax(s.end(this), verb, name);
+    }
+}

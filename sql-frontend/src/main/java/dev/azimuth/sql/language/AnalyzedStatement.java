@@ -3,6 +3,7 @@ package dev.azimuth.sql.language;
 import dev.azimuth.coordinators.api.DefinitionCommand;
 import dev.azimuth.sql.api.ResultColumn;
 import dev.azimuth.sql.parser.ExplainSyntax;
+import dev.azimuth.storage.catalog.TableDefinition;
 import java.util.List;
 import java.util.Optional;
 import org.apache.calcite.rel.RelRoot;
@@ -45,6 +46,19 @@ public sealed interface AnalyzedStatement {
 
   /// A data definition; without a command it is accepted and does nothing.
   record Definition(Optional<DefinitionCommand> command) implements AnalyzedStatement {}
+
+  /// What is done to the files of a table.
+  record Maintenance(Task task, TableDefinition table) implements AnalyzedStatement {}
+
+  /// A kind of maintenance.
+  enum Task {
+    /// Moves all rows into segments.
+    FLUSH,
+    /// Merges segments.
+    COMPACT,
+    /// Reads all files and compares their checksums.
+    CHECK
+  }
 
   /// EXPLAIN of a relational statement.
   record Explain(Relational statement, ExplainSyntax.Depth depth, ExplainSyntax.Format format)

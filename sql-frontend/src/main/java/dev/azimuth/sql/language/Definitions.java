@@ -5,8 +5,12 @@ import dev.azimuth.coordinators.api.DefinitionCommand.IfExists;
 import dev.azimuth.coordinators.api.DefinitionCommand.IfMissing;
 import dev.azimuth.sql.parser.CreateExtensionSyntax;
 import dev.azimuth.sql.parser.CreateTableSyntax;
+import dev.azimuth.sql.parser.MaintenanceSyntax;
+import dev.azimuth.storage.catalog.CatalogSnapshot;
+import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.error.NearestName;
 import java.util.Optional;
 import org.apache.calcite.sql.SqlDdl;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -14,7 +18,8 @@ import org.apache.calcite.sql.ddl.SqlCreateSchema;
 import org.apache.calcite.sql.ddl.SqlDropSchema;
 import org.apache.calcite.sql.ddl.SqlDropTable;
 
-/// Data definition statements as commands to the root coordinator.
+/// Statements about whole tables and schemas: data definition as commands to the root coordinator,
+/// maintenance.
 final class Definitions {
   private static final String VECTOR_EXTENSION = "vector";
 
@@ -50,6 +55,31 @@ final class Definitions {
                   owner(drop.name), simple(drop.name), ifMissing(drop)));
       default ->
           throw new AzimuthException(ErrorCode.NOT_SUPPORTED, statement.getOperator().getName());
+    };
+  }
+
+  /// What is to be done to a table.
+  AnalyzedStatement maintenance(CatalogSnapshot snapshot, MaintenanceSyntax statement) {
+    String owner = owner(statement.table());
+    String name = simple(statement.table());
+    if (snapshot.schema(owner).isEmpty()) {
+      throw new AzimuthException(
+          ErrorCode.UNKNOWN_SCHEMA, owner + NearestName.hint(owner, snapshot.schemas()));
+    }
+    TableDefinition table =
+        snapshot
+            .table(owner, name)
+            .orElseThrow(() ->
+                new AzimuthException(
+                    ErrorCode.UNKNOWN_TABLE,
+                    owner + "." + name + NearestName.hint(name, snapshot.tableNames(owner))));
+    return switch (statement.verb()) {
+      case FLUSH -> new AnalyzedStatement.Maintenance(AnalyzedStatement.Task.FLUSH, table);
+      case COMPACT -> new AnalyzedStatement.Maintenance(AnalyzedStatement.Task.COMPACT, table);
+      case CHECK -> new AnalyzedStatement.Maintenance(AnalyzedStatement.Task.CHECK, table);
+      case TRUNCATE ->
+          new AnalyzedStatement.Definition(
+              Optional.of(new DefinitionCommand.TruncateTable(table.schema(), table.name())));
     };
   }
 

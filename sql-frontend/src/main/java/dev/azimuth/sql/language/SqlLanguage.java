@@ -4,6 +4,7 @@ import dev.azimuth.sql.language.catalog.CatalogSchemas;
 import dev.azimuth.sql.language.validate.Conformance;
 import dev.azimuth.sql.language.validate.SqlErrors;
 import dev.azimuth.sql.parser.ExplainSyntax;
+import dev.azimuth.sql.parser.MaintenanceSyntax;
 import dev.azimuth.sql.parser.SessionSyntax;
 import dev.azimuth.sql.parser.TransactionSyntax;
 import dev.azimuth.sql.parser.generated.AzimuthParser;
@@ -108,6 +109,8 @@ public final class SqlLanguage {
         case SessionSyntax command -> new AnalyzedStatement.Session(command);
         case SqlSetOption command -> new AnalyzedStatement.Session(command);
         case TransactionSyntax transaction -> end(transaction);
+        case MaintenanceSyntax maintenance ->
+            new Definitions(schema).maintenance(snapshot, maintenance);
         case SqlDdl definition ->
             new AnalyzedStatement.Definition(new Definitions(schema).command(definition));
         default -> relational(snapshot, schema, statement);

@@ -27,12 +27,9 @@ final class UnsupportedSyntax {
           "ANALYZE",
           "BEGIN",
           "CALL",
-          "CHECK",
           "COMMENT",
-          "COMPACT",
           "COPY",
           "DESCRIBE",
-          "FLUSH",
           "GRANT",
           "KILL",
           "LOAD",
@@ -40,7 +37,6 @@ final class UnsupportedSyntax {
           "REVOKE",
           "SAVEPOINT",
           "START",
-          "TRUNCATE",
           "VACUUM");
 
   private static final Set<String> SUPPORTED =

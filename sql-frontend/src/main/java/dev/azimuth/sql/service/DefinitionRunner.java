@@ -28,10 +28,18 @@ final class DefinitionRunner {
   void run(Execution execution, DefinitionCommand command) {
     long version = version(execution, command);
     CatalogSnapshot snapshot = execution.await(catalog.await(version));
-    if (command instanceof DefinitionCommand.CreateTable create) {
-      Optional<TableDefinition> created = snapshot.table(create.schema(), create.table());
-      created.ifPresent(table -> awaitServed(execution, table));
-    }
+    Optional<TableDefinition> begun =
+        switch (command) {
+          case DefinitionCommand.CreateTable(var schema, var table, var _, var _, var _, var _) ->
+              snapshot.table(schema, table);
+          case DefinitionCommand.TruncateTable(var schema, var table) ->
+              snapshot.table(schema, table);
+          case DefinitionCommand.CreateSchema _,
+              DefinitionCommand.DropSchema _,
+              DefinitionCommand.DropTable _ ->
+              Optional.empty();
+        };
+    begun.ifPresent(table -> awaitServed(execution, table));
   }
 
   private long version(Execution execution, DefinitionCommand command) {

@@ -49,7 +49,7 @@ final class Explanation {
           lines.add(measured(modifications.run(execution, write, parameters), start));
         }
       }
-      case Prepared.Definition _, Prepared.Explain _, Prepared.Nothing _ ->
+      case Prepared.Definition _, Prepared.Maintenance _, Prepared.Explain _, Prepared.Nothing _ ->
           lines.add("No plan: carried out by the root coordinator");
     }
     return lines;

@@ -2,8 +2,10 @@ package dev.azimuth.sql.service;
 
 import dev.azimuth.coordinators.api.DefinitionCommand;
 import dev.azimuth.sql.api.StatementDescription;
+import dev.azimuth.sql.language.AnalyzedStatement;
 import dev.azimuth.sql.plan.Modification;
 import dev.azimuth.sql.plan.QueryPlan;
+import dev.azimuth.storage.catalog.TableDefinition;
 
 /// A statement that has been analysed and planned; immutable, shared by all who run it.
 sealed interface Prepared {
@@ -33,6 +35,14 @@ sealed interface Prepared {
   /// A data definition statement.
   record Definition(
       StatementDescription description, ParameterBinding parameters, DefinitionCommand command)
+      implements Prepared {}
+
+  /// FLUSH, COMPACT or CHECK TABLE.
+  record Maintenance(
+      StatementDescription description,
+      ParameterBinding parameters,
+      AnalyzedStatement.Task task,
+      TableDefinition table)
       implements Prepared {}
 
   /// A statement that is accepted and has nothing to do, such as COMMIT.

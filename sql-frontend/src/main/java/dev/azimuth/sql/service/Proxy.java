@@ -44,6 +44,7 @@ public final class Proxy implements SqlService {
   private final ShardReader reader;
   private final ModificationRunner modifications;
   private final DefinitionRunner definitions;
+  private final MaintenanceRunner maintenance;
 
   /// What the proxy stands on.
   ///
@@ -68,6 +69,7 @@ public final class Proxy implements SqlService {
     modifications =
         new ModificationRunner(reader, new InsertWriter(writer), new ChangeWriter(writer));
     definitions = new DefinitionRunner(parts.root(), parts.catalog(), routes);
+    maintenance = new MaintenanceRunner(routes);
   }
 
   /// Plans what clients usually begin with, so that they need not wait for classes to be loaded: a
@@ -136,7 +138,7 @@ public final class Proxy implements SqlService {
           && write.modification() instanceof Modification.InsertRows insert) {
         return new BatchResult(modifications.runBatch(execution, write, insert, parameters));
       }
-      if (statement instanceof Prepared.Query || statement instanceof Prepared.Explain) {
+      if (statement.description().kind() == StatementDescription.StatementKind.QUERY) {
         throw new AzimuthException(
             ErrorCode.INVALID_STATEMENT, "a batch takes statements that return no rows");
       }
@@ -199,12 +201,14 @@ public final class Proxy implements SqlService {
         definitions.run(execution, definition.command());
         yield new StatementResult.UpdateCount(0);
       }
+      case Prepared.Maintenance work -> maintenance.run(execution, work);
       case Prepared.Nothing _ -> new StatementResult.UpdateCount(0);
       case Prepared.Explain explain -> {
         List<String> lines =
             new Explanation(execution, reader, modifications).lines(explain, parameters);
         yield new StatementResult.Rows(
-            explain.description().columns(), new StatementCursor(execution, new TextCursor(lines)));
+            explain.description().columns(),
+            new StatementCursor(execution, ListCursor.ofLines(lines)));
       }
     };
   }

@@ -43,6 +43,15 @@ final class StatementCompiler {
           definition.command().isPresent()
               ? new Prepared.Definition(DEFINITION, NO_PARAMETERS, definition.command().get())
               : new Prepared.Nothing(DEFINITION, NO_PARAMETERS);
+      case AnalyzedStatement.Maintenance maintenance ->
+          new Prepared.Maintenance(
+              maintenance.task() == AnalyzedStatement.Task.CHECK
+                  ? new StatementDescription(
+                      StatementKind.QUERY, MaintenanceRunner.CHECK_COLUMNS, List.of())
+                  : DEFINITION,
+              NO_PARAMETERS,
+              maintenance.task(),
+              maintenance.table());
       case AnalyzedStatement.Explain explain -> explain(explain);
       case AnalyzedStatement.Session session ->
           throw new AzimuthException(

@@ -93,6 +93,12 @@ final class SampleCatalog {
       case AnalyzedStatement.Explain explain ->
           "EXPLAIN %s %s of%n%s"
               .formatted(explain.depth(), explain.format(), describe(explain.statement()));
+      case AnalyzedStatement.Maintenance maintenance ->
+          maintenance.task()
+              + " "
+              + maintenance.table().schema()
+              + "."
+              + maintenance.table().name();
       case AnalyzedStatement.Session session ->
           session.command().toString().replaceAll("\\s+", " ");
     };

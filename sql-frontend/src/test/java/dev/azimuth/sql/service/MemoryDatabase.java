@@ -11,6 +11,7 @@ import dev.azimuth.storage.catalog.Catalog;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.log.LogBatch;
 import dev.azimuth.storage.log.LogBroker;
 import dev.azimuth.storage.log.LogName;
@@ -93,13 +94,32 @@ final class MemoryDatabase implements RootService, Catalog, LogBroker, NodeDirec
                   Map.of()));
       case DefinitionCommand.DropTable drop ->
           tables.removeIf(table -> table.name().equalsIgnoreCase(drop.table()));
-      case DefinitionCommand.CreateSchema _,
-          DefinitionCommand.DropSchema _,
-          DefinitionCommand.TruncateTable _ ->
+      case DefinitionCommand.TruncateTable truncate -> {
+        TableDefinition table = named(truncate.schema(), truncate.table());
+        tables.remove(table);
+        tables.add(
+            new TableDefinition(
+                version,
+                table.schema(),
+                table.name(),
+                1,
+                table.columns(),
+                table.keyColumns(),
+                table.shards(),
+                List.of(),
+                Map.of()));
+      }
+      case DefinitionCommand.CreateSchema _, DefinitionCommand.DropSchema _ ->
           throw new UnsupportedOperationException();
     }
     snapshot = new CatalogSnapshot(version, snapshot.schemas(), tables);
     return CompletableFuture.completedFuture(version);
+  }
+
+  private TableDefinition named(String schema, String name) {
+    return snapshot
+        .table(schema, name)
+        .orElseThrow(() -> new AzimuthException(ErrorCode.UNKNOWN_TABLE, schema + "." + name));
   }
 
   @Override
