@@ -1,22 +1,33 @@
 package dev.azimuth.server;
 
 import dev.azimuth.server.benchmark.FoundationBenchmark;
+import dev.azimuth.server.benchmark.StorageBenchmark;
 import dev.azimuth.server.commandline.Arguments;
 import dev.azimuth.server.commandline.ExitCode;
 import dev.azimuth.server.commandline.Option;
 import dev.azimuth.server.commandline.UsageException;
 import dev.azimuth.server.process.ScratchDirectory;
+import dev.azimuth.storage.time.Clock;
 import dev.azimuth.storage.time.SystemClock;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 
 /// Measures.
 final class BenchCommand implements Command {
+  private static final String FOUNDATION = "foundation";
+  private static final String STORAGE = "storage";
   private static final int ROWS_MIN = 1_000;
-  private static final int ROWS_MAX = 1_000_000;
+  private static final int ROWS_MAX = 10_000_000;
   private static final Option ROWS =
-      new Option("--rows", "COUNT", "rows, default " + FoundationBenchmark.ROWS_DEFAULT);
+      new Option(
+          "--rows",
+          "COUNT",
+          "rows, default "
+              + FoundationBenchmark.ROWS_DEFAULT
+              + ", for storage "
+              + StorageBenchmark.ROWS_DEFAULT);
 
   @Override
   public String name() {
@@ -25,12 +36,12 @@ final class BenchCommand implements Command {
 
   @Override
   public String wordsText() {
-    return "foundation";
+    return FOUNDATION + "|" + STORAGE;
   }
 
   @Override
   public String summary() {
-    return "measures load, search, look-up and restart, with a server of its own";
+    return "measures load, search and restart, or log, segments and recovery, with its own server";
   }
 
   @Override
@@ -40,18 +51,24 @@ final class BenchCommand implements Command {
 
   @Override
   public ExitCode run(Arguments arguments) throws IOException, SQLException {
-    if (!arguments.words().equals(List.of("foundation"))) {
-      throw new UsageException("bench: say which one; there is foundation");
+    List<String> words = arguments.words();
+    if (words.size() != 1 || !List.of(FOUNDATION, STORAGE).contains(words.getFirst())) {
+      throw new UsageException("bench: say which one; there are " + FOUNDATION + " and " + STORAGE);
     }
+    Clock clock = new SystemClock();
+    boolean isStorage = words.getFirst().equals(STORAGE);
     int rowCount =
-        arguments.number(ROWS, ROWS_MIN, ROWS_MAX).orElse(FoundationBenchmark.ROWS_DEFAULT);
+        arguments
+            .number(ROWS, ROWS_MIN, ROWS_MAX)
+            .orElse(isStorage ? StorageBenchmark.ROWS_DEFAULT : FoundationBenchmark.ROWS_DEFAULT);
     try (ScratchDirectory scratch = ScratchDirectory.create("azimuth-bench-")) {
-      new FoundationBenchmark(
-              scratch.path().resolve("data"),
-              scratch.path().resolve("errors"),
-              rowCount,
-              new SystemClock())
-          .run();
+      Path path = scratch.path();
+      if (isStorage) {
+        new StorageBenchmark(path, rowCount, clock).run();
+      } else {
+        new FoundationBenchmark(path.resolve("data"), path.resolve("errors"), rowCount, clock)
+            .run();
+      }
     }
     return ExitCode.DONE;
   }

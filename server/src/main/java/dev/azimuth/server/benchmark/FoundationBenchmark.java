@@ -3,7 +3,6 @@ package dev.azimuth.server.benchmark;
 import dev.azimuth.server.process.ServerProcess;
 import dev.azimuth.storage.time.Clock;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -16,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.Random;
 
 /// Loads rows, searches them exactly, looks them up, and restarts the server: the figures of
@@ -73,13 +73,13 @@ public final class FoundationBenchmark {
       try (Connection connection = DriverManager.getConnection(server.url())) {
         load(connection, vectors);
         before = search(connection, queries[0]);
-        report("exact top 10, one client", searches(connection, queries));
-        report("look-up by primary key", lookups(connection));
+        Figures.print("exact top 10, one client", searches(connection, queries));
+        Figures.print("look-up by primary key", lookups(connection));
         memory(server);
       }
       server.stop(STOP_LIMIT);
     }
-    report("look-up in the same process", embeddedLookups());
+    Figures.print("look-up in the same process", embeddedLookups());
     try (ServerProcess server = start("start to ready, with these rows")) {
       try (Connection connection = DriverManager.getConnection(server.url())) {
         searchAgain(connection, queries, before);
@@ -93,19 +93,19 @@ public final class FoundationBenchmark {
       throws SQLException {
     long begun = clock.nanos();
     boolean isSame = before.equals(search(connection, queries[0]));
-    figure(
+    Figures.print(
         "first search after it",
         String.format(Locale.ROOT, "%.1f ms", (clock.nanos() - begun) / 1e6));
     if (!isSame) {
       throw new SQLException("the answer after the restart is not the one before");
     }
-    report("exact top 10 after it", searches(connection, queries));
+    Figures.print("exact top 10 after it", searches(connection, queries));
   }
 
   private ServerProcess start(String label) throws IOException {
     long begun = clock.nanos();
     ServerProcess server = ServerProcess.start(dataDirectory, errorFile);
-    figure(label, String.format(Locale.ROOT, "%.2f s", (clock.nanos() - begun) / 1e9));
+    Figures.print(label, String.format(Locale.ROOT, "%.2f s", (clock.nanos() - begun) / 1e9));
     return server;
   }
 
@@ -114,7 +114,7 @@ public final class FoundationBenchmark {
     long begun = clock.nanos();
     insert(connection, vectors);
     double seconds = (clock.nanos() - begun) / 1e9;
-    figure(
+    Figures.print(
         "load, batches of " + BATCH_ROWS,
         String.format(Locale.ROOT, "%,.0f rows/s (%.2f s)", vectors.length / seconds, seconds));
   }
@@ -208,24 +208,9 @@ public final class FoundationBenchmark {
   }
 
   private static void memory(ServerProcess server) throws IOException {
-    Path status = Path.of("/proc", Long.toString(server.handle().pid()), "status");
-    if (!Files.isReadable(status)) {
-      return; // only Linux tells
+    OptionalLong peak = new ProcessFigures(server.handle()).peakMemoryMebibytes();
+    if (peak.isPresent()) {
+      Figures.print("peak resident memory of the server", peak.getAsLong() + " MiB");
     }
-    for (String line : Files.readAllLines(status)) {
-      if (line.startsWith("VmHWM:")) {
-        long kibibytes = Long.parseLong(line.replaceAll("\\D", ""));
-        figure("peak resident memory of the server", (kibibytes >> 10) + " MiB");
-      }
-    }
-  }
-
-  private static void report(String label, Latencies latencies) {
-    figure(label, latencies.toString());
-  }
-
-  private static void figure(String label, String value) {
-    System.out.printf("  %-36s %s%n", label, value);
-    System.out.flush();
   }
 }

@@ -43,8 +43,30 @@ public final class ServerProcess implements AutoCloseable {
   /// The same with more options for the Java that runs it.
   public static ServerProcess start(Path dataDirectory, Path errorFile, List<String> javaOptions)
       throws IOException {
-    List<String> command =
-        command(javaOptions, List.of("start", "--data", dataDirectory.toString(), "--port", "0"));
+    return start(
+        errorFile, javaOptions, List.of("--data", dataDirectory.toString(), "--port", "0"));
+  }
+
+  /// The same with settings from a file.
+  public static ServerProcess configured(Path dataDirectory, Path errorFile, Path configuration)
+      throws IOException {
+    return start(
+        errorFile,
+        List.of(),
+        List.of(
+            "--data",
+            dataDirectory.toString(),
+            "--port",
+            "0",
+            "--config",
+            configuration.toString()));
+  }
+
+  private static ServerProcess start(Path errorFile, List<String> javaOptions, List<String> options)
+      throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("start"));
+    arguments.addAll(options);
+    List<String> command = command(javaOptions, arguments);
     Process process =
         new ProcessBuilder(command).redirectError(Redirect.appendTo(errorFile.toFile())).start();
     return new ServerProcess(process, awaitReady(process, errorFile));
