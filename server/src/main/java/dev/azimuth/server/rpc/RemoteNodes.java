@@ -83,10 +83,11 @@ public final class RemoteNodes implements NodeDirectory {
             .map(NodeRegistration::address)
             .orElseThrow(
                 () -> new AzimuthException(ErrorCode.NOT_READY, "node " + nodeId + " is gone"));
-    // Also where the stub is known: it makes a broken connection try again.
-    Channel channel = channels.to(address);
     lock.lock();
     try {
+      // Also where the stub is known: it makes a broken connection try again. Under the lock, so
+      // that nobody closes the channel before the stub is known to need it.
+      Channel channel = channels.to(address);
       if (!address.equals(addresses.put(nodeId, address))) {
         String target = "node " + nodeId + " at " + address;
         services.add(nodeId, new QueryClient(channel, clock, target));
