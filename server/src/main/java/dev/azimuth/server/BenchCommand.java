@@ -53,7 +53,8 @@ final class BenchCommand implements Command {
   public ExitCode run(Arguments arguments) throws IOException, SQLException {
     List<String> words = arguments.words();
     if (words.size() != 1 || !List.of(FOUNDATION, STORAGE).contains(words.getFirst())) {
-      throw new UsageException("bench: say which one; there are " + FOUNDATION + " and " + STORAGE);
+      throw new UsageException(
+          "bench: say which one; there are " + FOUNDATION + ", " + STORAGE + " and vectors");
     }
     Clock clock = new SystemClock();
     boolean isStorage = words.getFirst().equals(STORAGE);

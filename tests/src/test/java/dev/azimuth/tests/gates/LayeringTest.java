@@ -30,6 +30,8 @@ class LayeringTest {
           List.of(STORAGE, COORDINATORS + ".api", NODES + ".api"),
           JDBC,
           List.of(),
+          "dev.azimuth.benchmarks",
+          List.of(STORAGE, NODES),
           "dev.azimuth.server",
           List.of("dev.azimuth"));
 

@@ -22,7 +22,8 @@ final class ProjectTree {
           new Module("nodes", "dev.azimuth.nodes"),
           new Module("sql-frontend", "dev.azimuth.sql"),
           new Module("jdbc-driver", "dev.azimuth.jdbc"),
-          new Module("server", "dev.azimuth.server"));
+          new Module("server", "dev.azimuth.server"),
+          new Module("benchmarks", "dev.azimuth.benchmarks"));
 
   static final JavaClasses MAIN_CLASSES = classes("target/classes");
   static final JavaClasses TEST_CLASSES = classes("target/test-classes");

@@ -63,7 +63,7 @@ final class CodeScan {
       }
     } else {
       for (int i = 0; i < count; i++) {
-        ranking.add(rows[i], 0);
+        ranking.add(rows[i], near.data().get(GraphFile.FLOAT, near.at(rows[i])));
       }
     }
     ranking.flush();

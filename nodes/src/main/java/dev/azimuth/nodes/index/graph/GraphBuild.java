@@ -106,7 +106,8 @@ public final class GraphBuild {
 
   private CompletableFuture<Void> encode(GraphContent content, GraphDraft draft, int[] order) {
     if (!parameters.isCoded()) {
-      return CompletableFuture.completedFuture(null);
+      IntConsumer keeper = i -> content.setExtra(order[i], draft.extras()[order[i]]);
+      return RowLoop.run(resources, progress, order.length, () -> keeper);
     }
     return RowLoop.run(resources, progress, order.length, () -> encoder(content, draft, order));
   }

@@ -25,6 +25,11 @@ record GraphContent(
     return new CodeRows(file, layout.offset(Region.FINE), layout.fineStride());
   }
 
+  /// Keeps the extra of a row, where there are no codes that hold it.
+  void setExtra(int row, float extra) {
+    file.set(GraphFile.FLOAT, near().at(row), extra);
+  }
+
   CodeTransform transform() {
     GraphParameters parameters = parameters();
     return new CodeTransform(parameters.metric(), parameters.dimension(), mean, parameters.seed());
@@ -37,7 +42,7 @@ record GraphContent(
   RowScorer scorer(int countMax) {
     return parameters().isCoded()
         ? new CodeScorer(this, countMax)
-        : new VectorScorer(geometry(), countMax);
+        : new VectorScorer(this, countMax);
   }
 
   /// The layers, the lowest first.

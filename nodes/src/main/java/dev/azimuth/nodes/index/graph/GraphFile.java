@@ -28,6 +28,7 @@ import java.util.zip.CRC32C;
 /// | 52 | int32 | 1 if there are rows that are not linked, else 0 |
 /// | 56 | int32 | layers above the lowest, at most 16 |
 /// | 60 | int32[16] | rows of each, from below |
+/// | 124 | int32 | 1 if rows have codes, 0 if vectors are compared themselves |
 /// | 128 | 7 x (int64, int32) | length and CRC32C of each region |
 /// | 508 | int32 | CRC32C of the 508 bytes before |
 ///
@@ -41,15 +42,15 @@ import java.util.zip.CRC32C;
 /// | linked | bitmap of the rows in the graph; empty if all are |
 /// | zeros | bitmap of rows that are zero under cosine, at distance 1 from everything; as above |
 /// | upper | for each layer above the lowest its rows in ascending order, int32 each, then for each of these int32 count and int32 links `[m]` |
-/// | near | for each row its [dev.azimuth.nodes.index.code.BinaryCode] (for L1 a float32 0), int32 count, int32 links `[2 m]`; then 64 zeros |
-/// | fine | for each row its [dev.azimuth.nodes.index.code.NibbleCode] (for L1 nothing); then 64 zeros |
+/// | near | for each row its [dev.azimuth.nodes.index.code.BinaryCode] (without codes a float32, the extra of [dev.azimuth.nodes.index.RowGeometry]), int32 count, int32 links `[2 m]`; then 64 zeros |
+/// | fine | for each row its [dev.azimuth.nodes.index.code.NibbleCode] (without codes nothing); then 64 zeros |
 ///
 /// The records of rows are padded to 32 and 64 bytes.
 final class GraphFile {
   static final int FORMAT_VERSION = 1;
 
   private static final ValueLayout.OfInt INT = GraphLayer.INT;
-  private static final ValueLayout.OfFloat FLOAT =
+  static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -61,6 +62,7 @@ final class GraphFile {
           DistanceMetric.NEGATIVE_INNER_PRODUCT,
           DistanceMetric.L1);
   private static final int LAYERS = 60;
+  private static final int CODED = 124;
   private static final int REGIONS = 128;
   private static final int REGION_BYTES = 12;
   private static final int CHECKSUM = 508;
@@ -93,6 +95,7 @@ final class GraphFile {
     file.set(INT, 48, header.linkedCount);
     file.set(INT, 52, layout.hasUnlinkedRows() ? 1 : 0);
     file.set(INT, 56, layout.layerRows().length);
+    file.set(INT, CODED, parameters.isCoded() ? 1 : 0);
     MemorySegment.copy(layout.layerRows(), 0, file, INT, LAYERS, layout.layerRows().length);
     long at = REGIONS;
     for (Region region : Region.values()) {
@@ -125,7 +128,8 @@ final class GraphFile {
             file.get(INT, 16),
             file.get(INT, 24),
             file.get(INT, 28),
-            file.get(LONG, 32));
+            file.get(LONG, 32),
+            file.get(INT, CODED) == 0 ? RowCoding.VECTORS : RowCoding.CODES);
     int[] layerRows = new int[file.get(INT, 56)];
     MemorySegment.copy(file, INT, LAYERS, layerRows, 0, layerRows.length);
     GraphLayout layout =

@@ -9,8 +9,9 @@ import java.util.Random;
 ///   twice as many
 /// @param efConstruction rows that are looked at for links
 /// @param seed of the rotation and of the layers
+/// @param coding what rows are told apart by; L1 has only vectors
 public record GraphParameters(
-    DistanceMetric metric, int dimension, int m, int efConstruction, long seed) {
+    DistanceMetric metric, int dimension, int m, int efConstruction, long seed, RowCoding coding) {
   /// Smallest and largest `m`.
   public static final int M_MIN = 2;
 
@@ -32,10 +33,24 @@ public record GraphParameters(
 
   static final int DIMENSION_MAX = 32_768;
 
+  /// Fewer dimensions are not worth codes; see decision 0012.
+  private static final int CODED_DIMENSION_MIN = 96;
+
   public GraphParameters {
     check("dimension", dimension, 1, DIMENSION_MAX);
     check("m", m, M_MIN, M_MAX);
     check("ef_construction", efConstruction, EF_CONSTRUCTION_MIN, EF_CONSTRUCTION_MAX);
+    if (metric == DistanceMetric.L1 && coding == RowCoding.CODES) {
+      throw new IllegalArgumentException("there are no codes for L1");
+    }
+  }
+
+  /// With the coding that suits the vectors.
+  public static GraphParameters of(
+      DistanceMetric metric, int dimension, int m, int efConstruction, long seed) {
+    boolean isCoded = metric != DistanceMetric.L1 && dimension >= CODED_DIMENSION_MIN;
+    RowCoding coding = isCoded ? RowCoding.CODES : RowCoding.VECTORS;
+    return new GraphParameters(metric, dimension, m, efConstruction, seed, coding);
   }
 
   private static void check(String name, int value, int min, int max) {
@@ -51,7 +66,7 @@ public record GraphParameters(
 
   /// Whether rows are told apart by codes on the way; if not, by their vectors alone.
   boolean isCoded() {
-    return metric != DistanceMetric.L1;
+    return coding == RowCoding.CODES;
   }
 
   /// Draws the highest layer of each row, 0 to [#UPPER_LAYERS_MAX]; each is `m` times as rare as

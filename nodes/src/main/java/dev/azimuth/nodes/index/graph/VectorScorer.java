@@ -1,14 +1,22 @@
 package dev.azimuth.nodes.index.graph;
 
+import dev.azimuth.nodes.distance.CacheWarmer;
+import dev.azimuth.nodes.distance.CodeRows;
+import dev.azimuth.nodes.distance.FloatRows;
 import dev.azimuth.nodes.index.RowGeometry;
 
-/// Compares vectors themselves, for L1, whose order no code keeps.
+/// Compares vectors themselves: for few dimensions, and for L1, whose order no code keeps.
 final class VectorScorer implements RowScorer {
+  private final CodeRows near;
+  private final FloatRows vectors;
   private final RowGeometry geometry;
   private final float[] extras;
+  private final CacheWarmer warmer = new CacheWarmer();
 
-  VectorScorer(RowGeometry geometry, int countMax) {
-    this.geometry = geometry;
+  VectorScorer(GraphContent content, int countMax) {
+    near = content.near();
+    vectors = content.rows().vectors();
+    geometry = content.geometry();
     extras = new float[countMax];
   }
 
@@ -24,6 +32,10 @@ final class VectorScorer implements RowScorer {
 
   @Override
   public void estimate(int[] rows, int count, float limit, float[] out) {
+    warmer.load(vectors, rows, count);
+    for (int i = 0; i < count; i++) {
+      extras[i] = near.data().get(GraphFile.FLOAT, near.at(rows[i]));
+    }
     geometry.measure(rows, extras, count, out);
   }
 }

@@ -147,7 +147,7 @@ class GraphBuildTest {
       assertThat(progress.done()).isBetween(progress.total(), progress.total() + 200);
       long foretold = GraphBuild.memoryBytes(fixture.parameters(), 3000, 2);
       assertThat(foretold).isGreaterThan(built.file().byteSize());
-      GraphParameters large = new GraphParameters(DistanceMetric.L2, 768, 16, 200, 1);
+      GraphParameters large = GraphParameters.of(DistanceMetric.L2, 768, 16, 200, 1);
       assertThat(GraphBuild.memoryBytes(large, 100_000, 1) / 100_000).isBetween(700L, 800L);
     }
   }
@@ -168,11 +168,11 @@ class GraphBuildTest {
 
   @Test
   void parameters_out_of_range_are_refused() {
-    assertThatThrownBy(() -> new GraphParameters(DistanceMetric.L2, 8, 1, 64, 0))
+    assertThatThrownBy(() -> GraphParameters.of(DistanceMetric.L2, 8, 1, 64, 0))
         .hasMessageContaining("m 1 is not in 2..100");
-    assertThatThrownBy(() -> new GraphParameters(DistanceMetric.L2, 8, 16, 1001, 0))
+    assertThatThrownBy(() -> GraphParameters.of(DistanceMetric.L2, 8, 16, 1001, 0))
         .hasMessageContaining("ef_construction 1001 is not in 4..1000");
-    assertThatThrownBy(() -> new GraphParameters(DistanceMetric.L2, 32_769, 16, 64, 0))
+    assertThatThrownBy(() -> GraphParameters.of(DistanceMetric.L2, 32_769, 16, 64, 0))
         .hasMessageContaining("dimension");
   }
 }

@@ -89,12 +89,17 @@ class GraphFileTest {
 
   @Test
   void bytes_of_a_vector_stay_within_what_is_promised() {
-    GraphParameters parameters = new GraphParameters(DistanceMetric.L2, 768, 16, 200, 1);
+    GraphParameters parameters = GraphParameters.of(DistanceMetric.L2, 768, 16, 200, 1);
     int rows = 100_000;
     GraphLayout layout = GraphLayout.of(parameters, rows, parameters.drawLayers(rows), false);
     assertThat(layout.nearStride()).isLessThanOrEqualTo(256);
     double raw = 768.0 * Float.BYTES;
     assertThat((raw + (double) layout.fileBytes() / rows) / raw).isLessThan(1.25);
+    GraphParameters few =
+        new GraphParameters(DistanceMetric.L2, 128, 16, 200, 1, RowCoding.VECTORS);
+    layout = GraphLayout.of(few, rows, few.drawLayers(rows), false);
+    raw = 128.0 * Float.BYTES;
+    assertThat((raw + (double) layout.fileBytes() / rows) / raw).isLessThan(1.35);
   }
 
   @Test
@@ -111,7 +116,7 @@ class GraphFileTest {
       file.copyFrom(MemorySegment.ofArray(golden));
       GraphIndex index = GraphIndex.open(file, vectors, "golden");
       assertThat(index.parameters())
-          .isEqualTo(new GraphParameters(DistanceMetric.L2_SQUARED, 3, 2, 8, 5));
+          .isEqualTo(new GraphParameters(DistanceMetric.L2_SQUARED, 3, 2, 8, 5, RowCoding.CODES));
       assertThat(index.rowCount()).isEqualTo(40);
       FoundRows found =
           new GraphSearch(index).nearest(new float[] {0, 0, 0}, SearchRequest.nearest(3));
@@ -135,7 +140,7 @@ class GraphFileTest {
     Queue<Runnable> tasks = new ArrayDeque<>();
     CompletableFuture<BuiltGraph> build =
         new GraphBuild(
-                new GraphParameters(DistanceMetric.L2_SQUARED, 3, 2, 8, 5),
+                new GraphParameters(DistanceMetric.L2_SQUARED, 3, 2, 8, 5, RowCoding.CODES),
                 GraphRows.all(rows, rowCount),
                 new BuildResources(tasks::add, 1, arena),
                 new BuildProgress())

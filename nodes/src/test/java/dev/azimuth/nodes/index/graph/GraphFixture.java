@@ -17,14 +17,26 @@ import org.jspecify.annotations.Nullable;
 final class GraphFixture implements AutoCloseable {
   final Arena arena = Arena.ofShared();
   final DistanceMetric metric;
+  private final RowCoding coding;
   final int dimension;
   final float[][] vectors;
   final FloatRows rows;
   private final Random random;
   private final float[][] centres = new float[20][];
 
+  /// Rows that have codes unless the metric has none.
   GraphFixture(DistanceMetric metric, int rowCount, int dimension, long seed) {
+    this(
+        metric,
+        metric == DistanceMetric.L1 ? RowCoding.VECTORS : RowCoding.CODES,
+        rowCount,
+        dimension,
+        seed);
+  }
+
+  GraphFixture(DistanceMetric metric, RowCoding coding, int rowCount, int dimension, long seed) {
     this.metric = metric;
+    this.coding = coding;
     this.dimension = dimension;
     random = new Random(seed);
     for (int i = 0; i < centres.length; i++) {
@@ -59,7 +71,7 @@ final class GraphFixture implements AutoCloseable {
   }
 
   GraphParameters parameters() {
-    return new GraphParameters(metric, dimension, 8, 64, 42);
+    return new GraphParameters(metric, dimension, 8, 64, 42, coding);
   }
 
   BuiltGraph build(int workers, BuildProgress progress) {

@@ -34,9 +34,18 @@ class GraphSearchTest {
   }
 
   @ParameterizedTest
-  @EnumSource(DistanceMetric.class)
-  void searches_by_every_metric_find_what_was_asked_for(DistanceMetric metric) {
-    try (GraphFixture fixture = new GraphFixture(metric, ROWS, 64, 1)) {
+  @CsvSource({
+    "L2, CODES",
+    "L2, VECTORS",
+    "L2_SQUARED, CODES",
+    "COSINE, CODES",
+    "COSINE, VECTORS",
+    "NEGATIVE_INNER_PRODUCT, CODES",
+    "NEGATIVE_INNER_PRODUCT, VECTORS",
+    "L1, VECTORS"
+  })
+  void searches_by_every_metric_find_what_was_asked_for(DistanceMetric metric, RowCoding coding) {
+    try (GraphFixture fixture = new GraphFixture(metric, coding, ROWS, 64, 1)) {
       GraphIndex index = fixture.index(2);
       GraphSearch search = new GraphSearch(index);
       for (double accuracy : new double[] {0.9, 0.99}) {

@@ -1,0 +1,271 @@
+package dev.azimuth.benchmarks;
+
+import dev.azimuth.nodes.api.expression.DistanceMetric;
+import dev.azimuth.nodes.index.graph.RowCoding;
+import dev.azimuth.storage.time.Clock;
+import dev.azimuth.storage.time.SystemClock;
+import dev.azimuth.storage.time.SystemScheduler;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Recall against queries per second of the graph index and of other engines, in turns.
+///
+/// One thread searches. Each round passes over all efforts, and at each effort over all engines, so
+/// that what else the machine does falls on all alike; the first round only warms up.
+public final class VectorBenchmark {
+  private static final List<Integer> EFFORTS =
+      List.of(10, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384);
+  private static final double[] RECALLS = {0.9, 0.95, 0.98, 0.99, 0.995, 0.999};
+  private static final double[] ACCURACIES = {0.9, 0.95, 0.99, 0.999};
+  private static final String AZIMUTH = "azimuth";
+
+  private final Options options;
+  private final PrintStream out;
+  private final Clock clock = new SystemClock();
+
+  private VectorBenchmark(Options options, PrintStream out) {
+    this.options = options;
+    this.out = out;
+  }
+
+  /// Runs with the options of the command line.
+  public static void main(String[] arguments) throws IOException {
+    if (List.of(arguments).contains("--help")) {
+      System.out.print(Options.help());
+      return;
+    }
+    try {
+      new VectorBenchmark(new Options(arguments), System.out).run();
+    } catch (IllegalArgumentException | IOException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+    }
+  }
+
+  private void run() throws IOException {
+    Path scratch = Files.createTempDirectory("azimuth-bench-");
+    try (Arena arena = Arena.ofShared();
+        SystemScheduler scheduler = new SystemScheduler()) {
+      Workload workload = workload(arena);
+      out.printf(
+          Locale.ROOT,
+          "%s: %d x %d, %s, %d queries, k %d%n",
+          workload.name(),
+          workload.base().count(),
+          workload.base().dimension(),
+          workload.metric(),
+          workload.queries().count(),
+          workload.k());
+      BuildSettings settings =
+          new BuildSettings(
+              options.number("m", 16),
+              options.number("ef-construction", 200),
+              options.number("threads", 1),
+              options.number("seed", 1),
+              options.text("coding").map(name -> RowCoding.valueOf(name.toUpperCase(Locale.ROOT))));
+      AzimuthContender azimuth =
+          new AzimuthContender(
+              workload, settings, scheduler.compute(), scratch.resolve("index"), clock);
+      List<Contender> contenders = contenders(workload, settings, azimuth, scratch);
+      try {
+        measure(workload, contenders, azimuth);
+      } finally {
+        for (Contender contender : contenders) {
+          contender.close();
+        }
+      }
+    } finally {
+      delete(scratch);
+    }
+  }
+
+  private List<Contender> contenders(
+      Workload workload, BuildSettings settings, AzimuthContender azimuth, Path scratch)
+      throws IOException {
+    List<Contender> contenders = new ArrayList<>(List.of(azimuth));
+    for (String peer : options.text("peers").orElse("lucene").split(",", -1)) {
+      Path directory = Files.createDirectories(scratch.resolve(peer));
+      switch (peer) {
+        case "lucene" -> contenders.add(new LuceneContender(workload, settings, directory, clock));
+        case "hnswlib" -> contenders.add(new HnswlibContender(workload, settings, directory));
+        case "none" -> {}
+        default ->
+            throw new IllegalArgumentException("unknown peer " + peer + "; lucene, hnswlib, none");
+      }
+    }
+    return contenders;
+  }
+
+  private Workload workload(Arena arena) throws IOException {
+    int queryCount = options.number("query-count", 1000);
+    int rows = options.number("rows", Integer.MAX_VALUE);
+    int k = options.number("k", 10);
+    DistanceMetric metric =
+        switch (options.text("metric").orElse("l2")) {
+          case "l2" -> DistanceMetric.L2;
+          case "cosine" -> DistanceMetric.COSINE;
+          case "ip" -> DistanceMetric.NEGATIVE_INNER_PRODUCT;
+          default -> throw new IllegalArgumentException("--metric is l2, cosine or ip");
+        };
+    Optional<String> base = options.text("base");
+    if (base.isPresent()) {
+      Vectors vectors = VectorFiles.read(Path.of(base.get()), arena);
+      Optional<String> queries = options.text("queries");
+      Vectors asked =
+          queries.isPresent()
+              ? VectorFiles.read(Path.of(queries.get()), arena)
+              : vectors.last(queryCount);
+      int kept = queries.isPresent() ? vectors.count() : vectors.count() - asked.count();
+      return Workload.of(
+          Path.of(base.get()).getFileName().toString(),
+          metric,
+          vectors.first(Math.min(rows, kept)),
+          asked.first(queryCount),
+          k);
+    }
+    String shape = options.text("generate").orElse("50000x384");
+    String[] sizes = shape.split("x", -1);
+    if (sizes.length != 2) {
+      throw new IllegalArgumentException("--generate wants ROWSxDIMENSIONS, not " + shape);
+    }
+    GeneratedClusters clusters =
+        new GeneratedClusters(Integer.parseInt(sizes[1]), options.number("seed", 1));
+    Vectors vectors = clusters.next(arena, Integer.parseInt(sizes[0]));
+    return Workload.of("clusters " + shape, metric, vectors, clusters.next(arena, queryCount), k);
+  }
+
+  private void measure(Workload workload, List<Contender> contenders, AzimuthContender azimuth)
+      throws IOException {
+    out.printf("%n%-10s %10s %18s%n", "engine", "build s", "bytes per vector");
+    for (Contender contender : contenders) {
+      Contender.Built built = contender.build();
+      out.printf(
+          Locale.ROOT,
+          "%-10s %10.1f %18.1f%n",
+          contender.name(),
+          built.seconds(),
+          built.bytesPerVector());
+    }
+    List<Curve> curves = new ArrayList<>();
+    for (int round = 0; round <= options.number("rounds", 3); round++) {
+      List<Measurement> measured = new ArrayList<>();
+      for (int effort : EFFORTS) {
+        for (Contender contender : contenders) {
+          measured.add(
+              Measurement.of(contender.name(), effort, workload, contender.search(effort)));
+        }
+      }
+      for (Contender contender : contenders) {
+        Stream<Measurement> own =
+            measured.stream().filter(point -> point.contender().equals(contender.name()));
+        if (round > 0) {
+          curves.add(new Curve(contender.name(), round, own.toList()));
+        }
+      }
+    }
+    List<String> names = contenders.stream().map(Contender::name).toList();
+    report(curves, names);
+    for (double accuracy : ACCURACIES) {
+      Measurement point = Measurement.of(AZIMUTH, 0, workload, azimuth.searchFor(accuracy));
+      out.printf(
+          Locale.ROOT,
+          "target accuracy %.3f: recall %.4f, p50 %.1f us%n",
+          accuracy,
+          point.recall(),
+          point.medianMicros());
+    }
+    if (options.text("filters").isPresent()) {
+      new FilterSweep(workload, azimuth, options.number("seed", 1)).print(out);
+    }
+    Optional<String> csv = options.text("csv");
+    if (csv.isPresent()) {
+      Files.writeString(Path.of(csv.get()), csv(workload, curves));
+    }
+    Optional<String> plot = options.text("plot");
+    if (plot.isPresent()) {
+      Files.writeString(Path.of(plot.get()), Plot.html(workload, names, curves));
+    }
+  }
+
+  private void report(List<Curve> curves, List<String> names) {
+    out.printf("%n%-10s %6s %8s   %s%n", "engine", "effort", "recall", "p50 us of each round");
+    for (String name : names) {
+      List<Curve> own = curves.stream().filter(curve -> curve.contender().equals(name)).toList();
+      for (int i = 0; i < EFFORTS.size(); i++) {
+        int at = i;
+        String times =
+            String.join(
+                "  ",
+                own.stream()
+                    .map(c -> String.format(Locale.ROOT, "%.1f", c.points().get(at).medianMicros()))
+                    .toList());
+        out.printf(
+            Locale.ROOT,
+            "%-10s %6d %8.4f   %s%n",
+            name,
+            EFFORTS.get(i),
+            own.getLast().points().get(i).recall(),
+            times);
+      }
+    }
+    out.printf("%n%-8s %-10s   %s%n", "recall", "engine", "queries/s of each round (azimuth : it)");
+    for (double recall : RECALLS) {
+      for (String name : names) {
+        out.printf(Locale.ROOT, "%-8.3f %-10s  ", recall, name);
+        for (Curve curve : curves) {
+          if (curve.contender().equals(name)) {
+            double own = of(curves, AZIMUTH, curve.round()).queriesPerSecondAt(recall);
+            double its = curve.queriesPerSecondAt(recall);
+            out.printf(Locale.ROOT, " %8.0f (%.2f)", its, own / its);
+          }
+        }
+        out.println();
+      }
+    }
+  }
+
+  private static Curve of(List<Curve> curves, String name, int round) {
+    return curves.stream()
+        .filter(curve -> curve.contender().equals(name) && curve.round() == round)
+        .findAny()
+        .orElseThrow();
+  }
+
+  private static String csv(Workload workload, List<Curve> curves) {
+    StringBuilder text = new StringBuilder("workload,engine,round,effort,recall,p50_us,qps\n");
+    for (Curve curve : curves) {
+      for (Measurement point : curve.points()) {
+        text.append(
+            String.format(
+                Locale.ROOT,
+                "%s,%s,%d,%d,%.5f,%.2f,%.1f%n",
+                workload.name(),
+                curve.contender(),
+                curve.round(),
+                point.effort(),
+                point.recall(),
+                point.medianMicros(),
+                point.queriesPerSecond()));
+      }
+    }
+    return text.toString();
+  }
+
+  private static void delete(Path directory) throws IOException {
+    List<Path> paths;
+    try (Stream<Path> walk = Files.walk(directory)) {
+      paths = walk.sorted((a, b) -> b.compareTo(a)).toList();
+    }
+    for (Path path : paths) {
+      Files.deleteIfExists(path);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.azimuth.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
