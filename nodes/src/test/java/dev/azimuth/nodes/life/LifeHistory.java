@@ -1,0 +1,268 @@
+package dev.azimuth.nodes.life;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.azimuth.nodes.api.WriteVerdict;
+import dev.azimuth.nodes.life.LogModel.Row;
+import dev.azimuth.nodes.shard.TestTables;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.maintenance.CompactionTask;
+import dev.azimuth.storage.manifest.Manifest;
+import dev.azimuth.storage.manifest.ManifestSegment;
+import dev.azimuth.storage.manifest.StoredManifest;
+import dev.azimuth.storage.meta.MetaTransaction;
+import dev.azimuth.storage.record.LogRecord;
+import dev.azimuth.storage.record.LogRecord.Write;
+import dev.azimuth.storage.record.RowVersion;
+import dev.azimuth.storage.time.HybridTimestamp;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/// One random history: writes, ticks, flushes, merges, crashes, restarts, trimmed logs, lost
+/// garbage, and reads of all times in between.
+final class LifeHistory {
+  private static final int ACTIONS = 50;
+  private static final int KEYS = 12;
+  private static final Duration IN_FLIGHT = Duration.ofMillis(20);
+  private static final Set<ErrorCode> PASSING =
+      Set.of(ErrorCode.NOT_READY, ErrorCode.STORAGE_FAILED, ErrorCode.OUTCOME_UNKNOWN);
+
+  final LifeWorld world;
+  private final Random random;
+  private final Path directory;
+  private final Optional<PlantedBug> bug;
+  private final List<CompletableFuture<?>> asked = new ArrayList<>();
+  private final TimeCheck times;
+  private SimulatedNode node;
+  private int lives;
+  private int crashes;
+  private boolean planted;
+
+  LifeHistory(long seed, Path directory, Optional<PlantedBug> bug) {
+    world = new LifeWorld(seed);
+    random = world.scheduler.random();
+    this.directory = directory;
+    this.bug = bug;
+    node = start();
+    times = new TimeCheck(this);
+  }
+
+  SimulatedNode node() {
+    return node;
+  }
+
+  private SimulatedNode start() {
+    lives++;
+    String name = "life" + lives;
+    Duration flushInterval = Duration.ofMillis(random.nextBoolean() ? 20 : 100_000);
+    if (random.nextBoolean()) {
+      try {
+        // Some find the cache of a life before.
+        return new SimulatedNode(world, directory.resolve("home"), name, flushInterval);
+      } catch (AzimuthException e) {
+        // A download that was under way at its death holds the lock, as only a simulated one can.
+        assertThat(e.code()).isEqualTo(ErrorCode.DATA_DIRECTORY_IN_USE);
+      }
+    }
+    return new SimulatedNode(world, directory.resolve(name), name, flushInterval);
+  }
+
+  /// Whether the bug, if there is one, came into play.
+  boolean isPlanted() {
+    return planted;
+  }
+
+  int crashes() {
+    return crashes;
+  }
+
+  void run() {
+    world.faults.failureRate(0.03).unknownRate(0.03);
+    try {
+      for (int i = 0; i < ACTIONS; i++) {
+        act();
+        if (!node.process.isAlive()) {
+          restart();
+        }
+      }
+      world.faults.heal();
+      times.checkEvery();
+      restart();
+      times.checkEvery();
+      checkOutcomes();
+    } finally {
+      node.bury();
+      world.scheduler.runReady();
+    }
+  }
+
+  private void act() {
+    switch (random.nextInt(24)) {
+      case 0, 1, 2, 3, 4, 5, 6, 7, 8 -> write();
+      case 9 -> world.append(new LogRecord.Tick(world.timestamp()));
+      case 10, 11, 12 -> asked.add(node.dataNode().flush(LifeWorld.LOG));
+      case 13, 14 -> asked.add(node.dataNode().compact(LifeWorld.LOG));
+      case 15 -> plan();
+      case 16, 17 -> {
+        Step[] steps = Step.values();
+        node.process.dieAt(steps[random.nextInt(steps.length)], random.nextBoolean());
+      }
+      case 18 -> node.process.die();
+      case 19 -> trim();
+      case 20, 21 -> world.scheduler.runFor(Duration.ofMillis(random.nextInt(200)));
+      case 22 -> times.checkSome();
+      default -> plant();
+    }
+    for (int steps = random.nextInt(60); steps > 0 && world.scheduler.step(); steps--) {
+      // Whatever is under way goes on a little.
+    }
+  }
+
+  /// Ends this life, if it has not ended, and begins the next.
+  void restart() {
+    crashes++;
+    node.bury();
+    world.scheduler.runFor(IN_FLIGHT); // What it has sent arrives.
+    if (random.nextInt(3) == 0) {
+      collectGarbage();
+    }
+    node = start();
+  }
+
+  private void write() {
+    List<List<TestTables.Row>> statements = new ArrayList<>();
+    for (int s = random.nextInt(2); s >= 0; s--) {
+      List<TestTables.Row> statement = new ArrayList<>();
+      for (int r = random.nextInt(4); r >= 0; r--) {
+        String key = "key-" + random.nextInt(KEYS);
+        Row current = world.model.at(Long.MAX_VALUE).get(key);
+        long version = current == null ? 0 : current.version();
+        long expectation =
+            switch (random.nextInt(6)) {
+              case 0 -> Write.ABSENT;
+              case 1, 2 -> Math.max(version, 1);
+              case 3 -> RowVersion.of(world.model.position() + 1, 0);
+              default -> Write.ANY;
+            };
+        if (random.nextInt(3) > 0) {
+          Long value = random.nextInt(5) == 0 ? null : (Long) (long) random.nextInt(1000);
+          statement.add(TestTables.put(expectation, key, value, new float[] {1, 2, 3}));
+        } else {
+          statement.add(TestTables.delete(expectation, key, null, null));
+        }
+      }
+      statements.add(statement);
+    }
+    // Some were given their timestamp a while ago.
+    long timestamp = world.timestamp() - (random.nextInt(4) == 0 ? random.nextInt(1 << 20) : 0);
+    long position = world.append(TestTables.write(LifeWorld.TABLE, timestamp, statements));
+    WriteVerdict expected = Objects.requireNonNull(world.model.verdict(position));
+    Optional<WriteVerdict> verdict = tryOnce(node.dataNode().verdict(LifeWorld.LOG, position));
+    verdict.ifPresent(
+        found -> assertThat(found).as("verdict on position %d", position).isEqualTo(expected));
+  }
+
+  /// The outcome of a request to a node that may not be ready, or die.
+  <T> Optional<T> tryOnce(CompletableFuture<T> request) {
+    world.scheduler.runUntil(() -> request.isDone() || !node.process.isAlive());
+    if (!request.isDone()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(request.join());
+    } catch (RuntimeException e) {
+      if (AzimuthException.unwrap(e) instanceof AzimuthException known
+          && PASSING.contains(known.code())) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /// Writes a compaction task as a coordinator would.
+  private void plan() {
+    healthy(() -> {
+      Optional<Manifest> newest = world.newest().map(StoredManifest::manifest);
+      List<String> keys = new ArrayList<>();
+      newest.ifPresent(manifest ->
+          manifest.segments().stream()
+              .map(ManifestSegment::objectKey)
+              .filter(_ -> random.nextBoolean())
+              .forEach(keys::add));
+      if (!keys.isEmpty()) {
+        CompactionTask task =
+            new CompactionTask(LifeWorld.LOG, newest.orElseThrow().number(), retainedFrom(), keys);
+        world.result(
+            world.meta.commit(
+                MetaTransaction.builder()
+                    .put(CompactionTask.key(LifeWorld.LOG), task.encode())
+                    .build()));
+      }
+    });
+  }
+
+  /// Rows superseded before it need not be kept.
+  long retainedFrom() {
+    return HybridTimestamp.ofMillis(
+        world.scheduler.clock().wallMillis() - LifeWorld.RETENTION_MILLIS);
+  }
+
+  private void trim() {
+    healthy(() -> {
+      world.follow();
+      long covered = world.newest().map(found -> found.manifest().coveredPosition()).orElse(0L);
+      world.result(world.logs.trim(LifeWorld.LOG, covered + 1));
+    });
+  }
+
+  /// While nobody serves the shard, all that the newest manifest does not name is garbage.
+  private void collectGarbage() {
+    healthy(() -> {
+      Optional<StoredManifest> newest = world.newest();
+      for (String key : world.result(world.objects.list("tables/", "", 10_000))) {
+        boolean needed =
+            newest.isPresent()
+                && (newest.get().manifest().objectKeys().contains(key)
+                    || newest.get().pointer().objectKey().equals(key));
+        if (!needed) {
+          world.result(world.objects.delete(key));
+        }
+      }
+    });
+  }
+
+  private void plant() {
+    if (bug.isPresent() && !planted) {
+      healthy(() -> planted = bug.get().plant(world));
+      if (planted) {
+        node.process.die(); // So that the next life believes it.
+      }
+    }
+  }
+
+  private void healthy(Runnable task) {
+    world.faults.heal();
+    task.run();
+    world.faults.failureRate(0.03).unknownRate(0.03);
+  }
+
+  /// Whatever was asked for either worked or failed for a reason that passes.
+  private void checkOutcomes() {
+    for (CompletableFuture<?> request : asked) {
+      if (request.isCompletedExceptionally()) {
+        Throwable cause = AzimuthException.unwrap(request.exceptionNow());
+        assertThat(cause)
+            .isInstanceOfSatisfying(
+                AzimuthException.class, known -> assertThat(known.code()).isIn(PASSING));
+      }
+    }
+  }
+}
