@@ -112,33 +112,14 @@ public final class StorageBenchmark {
               String.format(Locale.ROOT, "%.2f", written.getAsLong() / (double) raw));
         }
         count(statement);
-        latencies(connection, server.url());
+        lookups(connection);
+        Figures.print("look-up by primary key in segments, STRONG", lookups(connection));
       }
       OptionalLong peak = process.peakMemoryMebibytes();
       if (peak.isPresent()) {
         Figures.print("peak resident memory of the server", peak.getAsLong() + " MiB");
       }
       server.kill();
-    }
-  }
-
-  /// Look-ups at the level of consistency that is the default, and at one that waits for nothing.
-  private void latencies(Connection strong, String url) throws SQLException {
-    String separator = url.contains("?") ? "&" : "?";
-    try (Connection eventual =
-        DriverManager.getConnection(url + separator + "consistency=eventual")) {
-      lookups(strong);
-      lookups(eventual);
-      Latencies eventually = lookups(eventual);
-      Latencies strongly = lookups(strong);
-      Figures.print("look-up, EVENTUAL", eventually);
-      Figures.print("look-up, STRONG", strongly);
-      Figures.print(
-          "added by STRONG, p50",
-          String.format(
-              Locale.ROOT,
-              "%.3f ms",
-              strongly.percentileMillis(50) - eventually.percentileMillis(50)));
     }
   }
 
