@@ -23,7 +23,7 @@ final class ProjectTree {
           new Module("sql-frontend", "dev.azimuth.sql"),
           new Module("jdbc-driver", "dev.azimuth.jdbc"),
           new Module("server", "dev.azimuth.server"),
-          new Module("benchmarks", "dev.azimuth.benchmarks"));
+          new Module("tests/benchmarks", "dev.azimuth.benchmarks"));
 
   static final JavaClasses MAIN_CLASSES = classes("target/classes");
   static final JavaClasses TEST_CLASSES = classes("target/test-classes");
