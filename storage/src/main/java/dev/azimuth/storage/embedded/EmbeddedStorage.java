@@ -8,6 +8,7 @@ import dev.azimuth.storage.time.Clock;
 import dev.azimuth.storage.time.Scheduler;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Meta store, log broker and object store of one process, in a directory or in memory.
@@ -28,13 +29,14 @@ public final class EmbeddedStorage implements Storage {
   private EmbeddedStorage(
       @Nullable DataDirectory directory,
       RocksEngine engine,
+      BatchWriter writer,
       ObjectStore objectStore,
       Clock clock,
       Scheduler scheduler) {
     this.directory = directory;
     this.engine = engine;
     this.objectStore = objectStore;
-    committer = new GroupCommitter(engine);
+    committer = new GroupCommitter(engine, writer);
     logBroker = new RocksLogBroker(engine, committer, scheduler.blocking());
     metaStore = new RocksMetaStore(engine, committer, clock, scheduler);
   }
@@ -60,13 +62,26 @@ public final class EmbeddedStorage implements Storage {
       long diskReserveBytes,
       Clock clock,
       Scheduler scheduler) {
+    return open(
+        directory, usableSpace, diskReserveBytes, UnaryOperator.identity(), clock, scheduler);
+  }
+
+  /// The same with writes that go through what `writes` makes of the engine's.
+  static EmbeddedStorage open(
+      DataDirectory directory,
+      LongSupplier usableSpace,
+      long diskReserveBytes,
+      UnaryOperator<BatchWriter> writes,
+      Clock clock,
+      Scheduler scheduler) {
     try {
       RocksEngine engine = RocksEngine.onDisk(directory.database(), usableSpace, diskReserveBytes);
       try {
         ObjectStore objects =
             new DirectoryObjectStore(
                 directory.objects(), directory.temporary(), scheduler.blocking());
-        return new EmbeddedStorage(directory, engine, objects, clock, scheduler);
+        return new EmbeddedStorage(
+            directory, engine, writes.apply(engine::write), objects, clock, scheduler);
       } catch (RuntimeException e) {
         engine.close();
         throw e;
@@ -79,8 +94,9 @@ public final class EmbeddedStorage implements Storage {
 
   /// A storage that goes away with [#close()].
   public static EmbeddedStorage inMemory(Clock clock, Scheduler scheduler) {
+    RocksEngine engine = RocksEngine.inMemory();
     return new EmbeddedStorage(
-        null, RocksEngine.inMemory(), new MemoryObjectStore(), clock, scheduler);
+        null, engine, engine::write, new MemoryObjectStore(), clock, scheduler);
   }
 
   @Override

@@ -37,6 +37,7 @@ final class GroupCommitter implements AutoCloseable {
   static final long GROUP_BYTES_MAX = 16L << 20;
 
   private final RocksEngine engine;
+  private final BatchWriter writer;
   private final DedicatedThread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
@@ -50,8 +51,9 @@ final class GroupCommitter implements AutoCloseable {
   // Owned by the thread that commits.
   private @Nullable AzimuthException fatal;
 
-  GroupCommitter(RocksEngine engine) {
+  GroupCommitter(RocksEngine engine, BatchWriter writer) {
     this.engine = engine;
+    this.writer = writer;
     thread = new DedicatedThread("committer");
   }
 
@@ -150,7 +152,7 @@ final class GroupCommitter implements AutoCloseable {
         }
       }
       if (batch.count() > 0) {
-        engine.write(batch, sync);
+        writer.write(batch, sync);
       }
       staged.forEach(PendingCommit::publish);
       staged.forEach(PendingCommit::complete);
