@@ -13,8 +13,11 @@ package dev.azimuth.nodes.distance;
 /// In a plane, byte `j` of group `g`, 16 bytes, holds dimension `32 g + j` in its high half, in
 /// two's complement, and dimension `32 g + 16 + j` plus 8 in its low half.
 public final class VectorCodes {
-  /// Bytes of the terms of one vector.
-  public static final int TERM_BYTES = 3 * Float.BYTES;
+  /// Terms of one vector.
+  static final int TERMS = 3;
+
+  /// Their bytes.
+  public static final int TERM_BYTES = TERMS * Float.BYTES;
 
   static final int GROUP_BYTES = 16;
   static final int GROUP_DIMENSIONS = 2 * GROUP_BYTES;
