@@ -1,6 +1,7 @@
 package dev.azimuth.nodes.evaluate;
 
 import dev.azimuth.nodes.api.expression.ComparisonOperator;
+import dev.azimuth.storage.column.VectorOrder;
 import java.util.Arrays;
 
 /// Comparisons of two operands of the same kind.
@@ -44,6 +45,9 @@ abstract class Comparison extends Predicate {
     }
     if (left instanceof BytesOperand a && right instanceof BytesOperand b) {
       return new OfBytes(test, a, b);
+    }
+    if (left instanceof VectorOperand a && right instanceof VectorOperand b) {
+      return new OfVectors(test, a, b);
     }
     throw new IllegalArgumentException("no comparison of operands of different kinds");
   }
@@ -171,6 +175,45 @@ abstract class Comparison extends Predicate {
         case EQUAL -> left.same(row, right);
         case LESS -> left.compare(row, right) < 0;
         case LESS_OR_EQUAL -> left.compare(row, right) <= 0;
+      };
+    }
+  }
+
+  /// In the order of [VectorOrder].
+  private static final class OfVectors extends Comparison {
+    private final Test test;
+    private final VectorOperand left;
+    private final VectorOperand right;
+    private final float[] leftVector;
+    private final float[] rightVector;
+
+    OfVectors(Test test, VectorOperand left, VectorOperand right) {
+      super(left, right);
+      this.test = test;
+      this.left = left;
+      this.right = right;
+      leftVector = new float[left.dimension()];
+      rightVector = new float[right.dimension()];
+    }
+
+    @Override
+    void compare(Block block, Selection rows) {
+      Arrays.fill(trues, 0);
+      for (int row = rows.next(0); row >= 0; row = rows.next(row + 1)) {
+        if (!left.isNull(row) && !right.isNull(row) && holds(row)) {
+          trues[row >>> 6] |= 1L << row;
+        }
+      }
+    }
+
+    private boolean holds(int row) {
+      left.read(row, leftVector);
+      right.read(row, rightVector);
+      int order = VectorOrder.compare(leftVector, rightVector);
+      return switch (test) {
+        case EQUAL -> order == 0;
+        case LESS -> order < 0;
+        case LESS_OR_EQUAL -> order <= 0;
       };
     }
   }

@@ -184,7 +184,7 @@ public final class ExpressionCompiler {
 
   private Predicate comparison(ComparisonOperator operator, Expression left, Expression right) {
     PhysicalKind kind = type(left).physicalKind();
-    if (kind != type(right).physicalKind() || kind == PhysicalKind.FLOAT_VECTOR) {
+    if (kind != type(right).physicalKind()) {
       throw mismatch(type(left).sql() + " compared with " + type(right).sql());
     }
     return Comparison.of(operator, operand(left), operand(right));

@@ -23,6 +23,11 @@ public final class AzimuthDialect implements Dialect {
   }
 
   @Override
+  public boolean ordersVectors(SqlOperator operator) {
+    return operator.equals(VectorFunctions.COMPARE);
+  }
+
+  @Override
   public ConversionKind conversion(SqlOperator operator) {
     return operator.equals(VectorFunctions.TO_VECTOR)
         ? ConversionKind.TO_VECTOR

@@ -15,6 +15,9 @@ public interface Dialect {
   /// The metric of a distance operator; empty for every other operator.
   Optional<DistanceMetric> distance(SqlOperator operator);
 
+  /// Whether an operator tells the order of two vectors by a number below, at or above 0.
+  boolean ordersVectors(SqlOperator operator);
+
   /// Whether an operator makes a vector of its first operand.
   ConversionKind conversion(SqlOperator operator);
 

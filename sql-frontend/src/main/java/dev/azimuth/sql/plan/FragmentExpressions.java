@@ -134,9 +134,16 @@ final class FragmentExpressions {
 
   private Expression comparison(
       ComparisonOperator operator, List<RexNode> operands, List<Expression> inputs) {
+    if (operands.get(0) instanceof RexCall order
+        && dialect.ordersVectors(order.getOperator())
+        && operands.get(1) instanceof RexLiteral zero
+        && RexLiteral.intValue(zero) == 0) {
+      return comparison(operator, order.getOperands(), inputs);
+    }
     ColumnType left = type(operands.get(0));
     ColumnType right = type(operands.get(1));
-    if (!isOrdered(left) || !isOrdered(right) || !sameFamily(left, right)) {
+    boolean vectors = left instanceof ColumnType.FloatVector && left.equals(right);
+    if (!vectors && (!isOrdered(left) || !isOrdered(right) || !sameFamily(left, right))) {
       throw new NotInterpreted("comparison of " + left.sql() + " and " + right.sql());
     }
     return new Expression.Comparison(

@@ -25,7 +25,8 @@ public sealed interface Expression {
   /// Distance of two vectors as a DOUBLE; smaller is nearer. NULL if an operand is.
   record Distance(DistanceMetric metric, Expression left, Expression right) implements Expression {}
 
-  /// Comparison of two values of the same physical kind (LONG, DOUBLE, or text).
+  /// Comparison of two values of the same physical kind: LONG, DOUBLE, text, or vectors in the
+  /// order of `VectorOrder`.
   record Comparison(ComparisonOperator operator, Expression left, Expression right)
       implements Expression {}
 
