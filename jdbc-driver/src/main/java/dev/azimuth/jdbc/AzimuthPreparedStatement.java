@@ -42,10 +42,9 @@ final class AzimuthPreparedStatement extends AvaticaPreparedStatement {
     this.service = connection.service();
   }
 
-  // Execution
-
   @Override
   public ResultSet executeQuery() throws SQLException {
+    cancelFlag.set(false);
     try {
       ResultSet rows = super.executeQuery();
       if (rows == null) {
@@ -68,6 +67,7 @@ final class AzimuthPreparedStatement extends AvaticaPreparedStatement {
 
   @Override
   public boolean execute() throws SQLException {
+    cancelFlag.set(false);
     try {
       return super.execute();
     } catch (SQLException | RuntimeException e) {
@@ -86,6 +86,12 @@ final class AzimuthPreparedStatement extends AvaticaPreparedStatement {
     } catch (SQLException | RuntimeException e) {
       throw Failures.unwrap(e);
     }
+  }
+
+  @Override
+  @SuppressWarnings("UnsynchronizedOverridesSynchronized") // a run may hold the monitor
+  public void cancel() throws SQLException {
+    service.cancel(handle, cancelFlag);
   }
 
   @Override

@@ -23,6 +23,7 @@ final class AzimuthStatement extends AvaticaStatement {
 
   @Override
   public boolean execute(String sql) throws SQLException {
+    cancelFlag.set(false);
     try {
       return super.execute(sql);
     } catch (SQLException | RuntimeException e) {
@@ -32,6 +33,7 @@ final class AzimuthStatement extends AvaticaStatement {
 
   @Override
   public ResultSet executeQuery(String sql) throws SQLException {
+    cancelFlag.set(false);
     try {
       return super.executeQuery(sql);
     } catch (SQLException | RuntimeException e) {
@@ -74,6 +76,14 @@ final class AzimuthStatement extends AvaticaStatement {
     } catch (SQLException | RuntimeException e) {
       throw Failures.unwrap(e);
     }
+  }
+
+  /// Ends what the statement runs, here and on the server; it may be used again.
+  @Override
+  @SuppressWarnings("UnsynchronizedOverridesSynchronized") // a run may hold the monitor
+  public void cancel() throws SQLException {
+    checkOpen();
+    service.cancel(handle, cancelFlag);
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.proto.Common;
@@ -59,6 +60,17 @@ final class RequestService extends ProtobufService {
   /// Sets the longest run of a statement; 0 for the connection's.
   void limit(int statementId, int timeoutMillis) {
     note(statementId).timeoutMillis = timeoutMillis;
+  }
+
+  /// Asks the server, beside the request that runs, to end the statement, and sets `flag`, which
+  /// ends the reading of what has come already. Closing is the request for that.
+  void cancel(Meta.StatementHandle statement, AtomicBoolean flag) throws SQLException {
+    flag.set(true);
+    try {
+      _apply(new CloseStatementRequest(statement.connectionId, statement.id));
+    } catch (RequestFailure e) {
+      throw e.failure();
+    }
   }
 
   /// Asks the server for a sign of life.

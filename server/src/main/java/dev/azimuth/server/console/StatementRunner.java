@@ -118,8 +118,8 @@ final class StatementRunner {
     return Answer.SUCCEEDED;
   }
 
-  /// Leaves out the rest of the result of the statement that runs, if there is one. The server goes
-  /// on with it until it has an answer.
+  /// Ends the statement that runs, if there is one: the server stops its work, and the rest of its
+  /// result is left out.
   void cancel() {
     Statement statement = running.get();
     if (statement != null) {

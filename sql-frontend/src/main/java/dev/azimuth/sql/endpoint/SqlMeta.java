@@ -38,6 +38,7 @@ final class SqlMeta extends MetaImpl implements ProtobufMeta {
   private final BoundedCache<StatementKey, String> statements;
   private final BoundedCache<String, Session> sessions;
   private final MetadataAnswers metadata;
+  private final RunningStatements running = new RunningStatements();
   private final AtomicInteger nextStatement = new AtomicInteger();
 
   /// A statement of a connection; another endpoint's statement is never taken for one of ours.
@@ -140,8 +141,10 @@ final class SqlMeta extends MetaImpl implements ProtobufMeta {
             text, description.kind(), description.columns(), description.parameters()));
   }
 
+  /// Also ends what the statement runs: how clients cancel it.
   @Override
   public void closeStatement(StatementHandle statement) {
+    running.cancel(statement.connectionId, statement.id);
     statements.remove(new StatementKey(statement.connectionId, statement.id));
     cursors.close(statement.connectionId, statement.id);
   }
@@ -202,6 +205,12 @@ final class SqlMeta extends MetaImpl implements ProtobufMeta {
   private ExecuteResult run(
       StatementHandle statement, String text, List<@Nullable Object> parameters, long rowsMax) {
     cursors.close(statement.connectionId, statement.id);
+    return running.run(
+        statement.connectionId, statement.id, () -> runHere(statement, text, parameters, rowsMax));
+  }
+
+  private ExecuteResult runHere(
+      StatementHandle statement, String text, List<@Nullable Object> parameters, long rowsMax) {
     StatementResult result = sql.execute(settingsOf(statement.connectionId), text, parameters);
     return new ExecuteResult(
         List.of(
@@ -282,8 +291,13 @@ final class SqlMeta extends MetaImpl implements ProtobufMeta {
 
   private ExecuteBatchResult runBatch(
       StatementHandle statement, List<List<@Nullable Object>> entries) {
-    return counts(
-        statement, sql.executeBatch(settingsOf(statement.connectionId), text(statement), entries));
+    return running.run(
+        statement.connectionId,
+        statement.id,
+        () ->
+            counts(
+                statement,
+                sql.executeBatch(settingsOf(statement.connectionId), text(statement), entries)));
   }
 
   private ExecuteBatchResult counts(StatementHandle statement, BatchResult result) {

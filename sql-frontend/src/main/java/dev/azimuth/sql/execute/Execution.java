@@ -1,6 +1,7 @@
 package dev.azimuth.sql.execute;
 
 import dev.azimuth.nodes.api.FragmentWork;
+import dev.azimuth.sql.api.Cancellation;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.time.Clock;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// One run of a statement: its deadline, its memory budget, the values bound to it, its read
 /// timestamp, and what must be closed when it ends.
 ///
-/// Used by one thread at a time, except [#cancelFlag] and the deadline.
+/// Used by one thread at a time, except [#cancelFlag], the deadline and the [Cancellation] in whose
+/// scope it is made.
 public final class Execution implements AutoCloseable {
   private static final long NOT_READ = -1;
 
@@ -33,6 +35,7 @@ public final class Execution implements AutoCloseable {
   private Parameters parameters = Parameters.NONE;
   private List<@Nullable Object> slots = List.of();
   private Scheduler.@Nullable Cancellable timer;
+  private volatile boolean cancelled;
   private long readTimestamp = NOT_READ;
   private FragmentWork work = FragmentWork.NONE;
   private ReadScope readScope = ReadScope.SEVERAL_SHARDS;
@@ -45,12 +48,15 @@ public final class Execution implements AutoCloseable {
     SEVERAL_SHARDS
   }
 
-  /// An execution that ends `timeout` from now.
+  /// An execution that ends `timeout` from now, or when it is cancelled.
   public Execution(Clock clock, Scheduler scheduler, Duration timeout, MemoryBudget budget) {
     this.clock = clock;
     this.scheduler = scheduler;
     this.deadlineNanos = clock.nanos() + timeout.toNanos();
     this.budget = budget;
+    if (Cancellation.CURRENT.isBound()) {
+      Cancellation.CURRENT.get().onCancel(this::cancel);
+    }
   }
 
   /// Binds the values of the statement's parameters, as SQL values of the parameters' types.
@@ -103,7 +109,7 @@ public final class Execution implements AutoCloseable {
     return clock.wallMillis();
   }
 
-  /// Set when the statement ran out of time; engines that poll look at it.
+  /// Set when the statement ran out of time or was cancelled; engines that poll look at it.
   public AtomicBoolean cancelFlag() {
     return cancelFlag;
   }
@@ -141,7 +147,7 @@ public final class Execution implements AutoCloseable {
     owned.remove(resource);
   }
 
-  /// Fails with `CANCELLED` past the deadline.
+  /// Fails with `CANCELLED` past the deadline or when the statement was cancelled.
   public void checkDeadline() {
     if (cancelFlag.get() || clock.nanos() - deadlineNanos >= 0) {
       throw outOfTime();
@@ -218,7 +224,16 @@ public final class Execution implements AutoCloseable {
     }
   }
 
-  private static AzimuthException outOfTime() {
+  private void cancel() {
+    cancelled = true;
+    cancelFlag.set(true);
+    expired.completeExceptionally(outOfTime());
+  }
+
+  private AzimuthException outOfTime() {
+    if (cancelled) {
+      return new AzimuthException(ErrorCode.CANCELLED, "the client has cancelled the statement");
+    }
     return new AzimuthException(ErrorCode.CANCELLED, "the statement's time-out has passed");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.azimuth.storage.time.SystemScheduler;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -26,6 +27,8 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +56,42 @@ class AzimuthDriverTest {
   private Connection connect(String options) throws SQLException {
     return DriverManager.getConnection(
         "jdbc:azimuth://127.0.0.1:" + endpoint.port() + "/public" + options);
+  }
+
+  private interface Run {
+    void execute() throws SQLException;
+  }
+
+  /// What a run ends with that is cancelled when the server works on it.
+  private SQLException cancelled(Statement statement, Run run) throws Exception {
+    CompletableFuture<Void> waiting = new CompletableFuture<>();
+    sql.waiting.set(waiting);
+    try (SystemScheduler threads = new SystemScheduler(1)) {
+      CompletableFuture<SQLException> end =
+          CompletableFuture.supplyAsync(
+              () -> catchThrowableOfType(SQLException.class, run::execute), threads.blocking());
+      waiting.get(20, TimeUnit.SECONDS);
+      statement.cancel();
+      return end.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void cancel_ends_what_the_server_runs_and_the_statement_goes_on_with_others() throws Exception {
+    try (Connection connection = connect("");
+        Statement statement = connection.createStatement();
+        PreparedStatement prepared = connection.prepareStatement("WAIT ?")) {
+      SQLException failure = cancelled(statement, () -> statement.executeQuery("WAIT"));
+      assertThat(failure.getSQLState()).isEqualTo("57014");
+      assertThat(failure.getMessage()).contains("the fake was told to end");
+      try (ResultSet rows = statement.executeQuery("ROWS 2 1")) {
+        assertThat(rows.next()).isTrue();
+      }
+      prepared.setLong(1, 1);
+      assertThat(cancelled(prepared, prepared::executeQuery).getSQLState()).isEqualTo("57014");
+      statement.cancel(); // nothing runs
+      assertThat(statement.execute("ROWS 1 1")).isTrue();
+    }
   }
 
   private static float[] floats(@Nullable Object bytes) {

@@ -1,6 +1,7 @@
 package dev.azimuth.sql.endpoint;
 
 import dev.azimuth.sql.api.BatchResult;
+import dev.azimuth.sql.api.Cancellation;
 import dev.azimuth.sql.api.ResultColumn;
 import dev.azimuth.sql.api.RowCursor;
 import dev.azimuth.sql.api.SessionSettings;
@@ -21,18 +22,23 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// A service that knows a handful of texts, for the endpoint alone.
 ///
 /// `ROWS n d`: n rows (id BIGINT, name VARCHAR, distance DOUBLE, v VECTOR(d)); `TYPES`: one row of
 /// every type; `ECHO ? …`: its parameters' classes as text; `INSERT …`: collects parameters; `FAIL
-/// code`; `BUG`.
+/// code`; `BUG`; `WAIT`: runs until it is cancelled.
 final class FakeSqlService implements SqlService {
   final AtomicInteger openCursors = new AtomicInteger();
   final AtomicInteger prepared = new AtomicInteger();
   final List<List<@Nullable Object>> inserted = Collections.synchronizedList(new ArrayList<>());
+  final AtomicReference<CompletableFuture<Void>> waiting =
+      new AtomicReference<>(new CompletableFuture<>());
   volatile boolean collect = true;
   volatile SessionSettings lastSession = SessionSettings.DEFAULT;
 
@@ -88,6 +94,14 @@ final class FakeSqlService implements SqlService {
     return new ResultColumn(label, typeName, jdbcType, 0, 0, true, "public", "items");
   }
 
+  private void runUntilCancelled() {
+    CompletableFuture<Void> cancelled = new CompletableFuture<>();
+    Cancellation.CURRENT.get().onCancel(() -> cancelled.complete(null));
+    waiting.get().complete(null);
+    cancelled.orTimeout(20, TimeUnit.SECONDS).join();
+    throw new AzimuthException(ErrorCode.CANCELLED, "the fake was told to end");
+  }
+
   private static void failIfAsked(String sql) {
     if (sql.startsWith("FAIL ")) {
       throw new AzimuthException(ErrorCode.valueOf(sql.substring(5)), "as asked");
@@ -102,6 +116,9 @@ final class FakeSqlService implements SqlService {
       SessionSettings session, String sql, List<@Nullable Object> parameters) {
     lastSession = session;
     failIfAsked(sql);
+    if (sql.startsWith("WAIT")) {
+      runUntilCancelled();
+    }
     if (sql.startsWith("INSERT")) {
       inserted.add(parameters);
       return new StatementResult.UpdateCount(1);

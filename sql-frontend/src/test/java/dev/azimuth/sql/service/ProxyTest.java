@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.azimuth.sql.api.BatchResult;
+import dev.azimuth.sql.api.Cancellation;
 import dev.azimuth.sql.api.RowCursor;
 import dev.azimuth.sql.api.SessionSettings;
 import dev.azimuth.sql.api.StatementDescription;
@@ -17,6 +18,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.calcite.config.CalciteSystemProperty;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +110,20 @@ class ProxyTest {
     assertThat(result.entries().get(2).failure().orElseThrow())
         .hasMessageContaining("column v is VECTOR(2), the vector has 1 dimensions, not 2");
     assertThat(ids("SELECT id FROM t WHERE v = ? ORDER BY id", "[3,4]")).containsExactly(3L);
+  }
+
+  @Test
+  void a_statement_that_waits_for_a_shard_ends_when_it_is_cancelled() {
+    Cancellation cancellation = new Cancellation();
+    database.stalledFragment = new CompletableFuture<>();
+    database.beforeCall = cancellation::cancel;
+    assertThatThrownBy(
+            () ->
+                ScopedValue.where(Cancellation.CURRENT, cancellation)
+                    .call(() -> ids("SELECT id FROM t")))
+        .hasMessageContaining("the client has cancelled the statement")
+        .isInstanceOfSatisfying(
+            AzimuthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));
   }
 
   @Test
