@@ -9,9 +9,13 @@ import dev.azimuth.storage.time.SystemClock;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /// Shows what Azimuth does, in less than a minute.
 final class DemoCommand implements Command {
+  private static final Option URL =
+      new Option("--url", "URL", "a server that runs already, in place of one of its own");
+
   @Override
   public String name() {
     return "demo";
@@ -24,15 +28,22 @@ final class DemoCommand implements Command {
 
   @Override
   public List<Option> options() {
-    return List.of();
+    return List.of(URL);
   }
 
   @Override
   public ExitCode run(Arguments arguments) throws IOException, SQLException {
     arguments.refuseWords(name());
     try (ScratchDirectory scratch = ScratchDirectory.create("azimuth-demo-")) {
-      new Demo(scratch.path().resolve("data"), scratch.path().resolve("errors"), new SystemClock())
-          .run();
+      Demo demo =
+          new Demo(
+              scratch.path().resolve("data"), scratch.path().resolve("errors"), new SystemClock());
+      Optional<String> url = arguments.value(URL);
+      if (url.isPresent()) {
+        demo.runAt(url.get());
+      } else {
+        demo.run();
+      }
     }
     return ExitCode.DONE;
   }

@@ -8,7 +8,9 @@ import java.util.regex.Pattern;
 ///
 /// @param roles what it does
 /// @param id unique among the processes alive; made up at each start when there is none
-public record ProcessConfiguration(Set<Role> roles, Optional<String> id) {
+/// @param storage where the truth of the database is kept
+public record ProcessConfiguration(
+    Set<Role> roles, Optional<String> id, StorageConfiguration storage) {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
   public ProcessConfiguration {

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /// What a server is started with.
 ///
-/// @param dataDirectory of the log and the meta store
+/// @param dataDirectory of what this process alone keeps; with embedded storage, of everything
 /// @param process what it is in its cluster
 /// @param rpc how other processes reach it
 /// @param http how clients reach it
@@ -85,7 +85,8 @@ public record ServerConfiguration(
         Path.of(values.text(Settings.DATA_DIRECTORY)),
         new ProcessConfiguration(
             Role.parse(values.text(Settings.PROCESS_ROLES)),
-            given(values.text(Settings.PROCESS_ID))),
+            given(values.text(Settings.PROCESS_ID)),
+            StorageConfiguration.of(values, System.getenv())),
         rpc(values),
         new HttpConfiguration(
             address(Settings.HTTP_ADDRESS, values),

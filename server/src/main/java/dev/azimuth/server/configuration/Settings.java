@@ -4,6 +4,7 @@ import dev.azimuth.coordinators.data.CompactionPolicy;
 import dev.azimuth.server.configuration.Setting.Kind;
 import dev.azimuth.storage.error.NearestName;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Every setting that a configuration file may have; docs/configuration.md is written from it.
 public final class Settings {
@@ -190,8 +191,7 @@ public final class Settings {
           new Kind.Choice("warn", List.of("error", "warn", "info", "debug", "trace")),
           "What is written to standard error, and everything more serious.");
 
-  /// All of them, in the order of the documentation.
-  public static final List<Setting> ALL =
+  private static final List<Setting> OF_A_PROCESS =
       List.of(
           DATA_DIRECTORY,
           PROCESS_ROLES,
@@ -217,6 +217,10 @@ public final class Settings {
           SEGMENT_PLAN_SECONDS,
           SEGMENT_GARBAGE_SECONDS,
           LOG_LEVEL);
+
+  /// All of them, in the order of the documentation.
+  public static final List<Setting> ALL =
+      Stream.of(OF_A_PROCESS, StorageSettings.ALL).flatMap(List::stream).toList();
 
   private Settings() {}
 

@@ -3,11 +3,13 @@ package dev.azimuth.server.database;
 import dev.azimuth.server.configuration.ConfigurationException;
 import dev.azimuth.server.configuration.Role;
 import dev.azimuth.server.configuration.ServerConfiguration;
+import dev.azimuth.server.configuration.StorageConfiguration;
 import dev.azimuth.sql.api.SqlService;
 import dev.azimuth.sql.endpoint.AvaticaEndpoint;
 import dev.azimuth.sql.endpoint.EndpointSettings;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,12 +38,17 @@ public final class RunningServer implements AutoCloseable {
   /// Fails with `AzimuthException`, and leaves nothing open then; with `ConfigurationException` if
   /// the roles cannot be had on that storage.
   public static RunningServer start(ServerConfiguration configuration) {
-    if (!configuration.process().roles().equals(Role.ALL)) {
-      throw new ConfigurationException(
-          "setting process.roles: storage in a directory serves one process, which has all roles;"
-              + " start with all, or configure storage that processes can share");
-    }
-    return start(configuration, StorageOpening.in(configuration.dataDirectory()));
+    return switch (configuration.process().storage()) {
+      case StorageConfiguration.Embedded(Path directory) -> {
+        if (!configuration.process().roles().equals(Role.ALL)) {
+          throw new ConfigurationException(
+              "setting process.roles: storage in a directory serves one process, which has all roles;"
+                  + " start with all, or set storage.meta to etcd and storage.log to kafka");
+        }
+        yield start(configuration, StorageOpening.in(directory));
+      }
+      case StorageConfiguration.Shared shared -> join(configuration, StorageOpening.of(shared));
+    };
   }
 
   /// The same on another storage than that of the configured directory, alone.

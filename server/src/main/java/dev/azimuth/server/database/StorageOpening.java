@@ -1,5 +1,6 @@
 package dev.azimuth.server.database;
 
+import dev.azimuth.server.configuration.StorageConfiguration;
 import dev.azimuth.storage.Storage;
 import dev.azimuth.storage.embedded.EmbeddedStorage;
 import dev.azimuth.storage.time.Clock;
@@ -15,5 +16,10 @@ public interface StorageOpening {
   /// Opens the storage in a directory, which is made if it does not exist.
   static StorageOpening in(Path directory) {
     return (clock, scheduler) -> EmbeddedStorage.open(directory, clock, scheduler);
+  }
+
+  /// Opens storage that the processes of a cluster share.
+  static StorageOpening of(StorageConfiguration.Shared shared) {
+    return (clock, scheduler) -> SharedStorage.open(shared, clock, scheduler);
   }
 }

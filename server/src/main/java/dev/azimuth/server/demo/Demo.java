@@ -77,6 +77,18 @@ public final class Demo {
     this.shown = new Presentation(clock);
   }
 
+  /// Tells it to the end at a server that runs already, without its restart.
+  public void runAt(String url) throws IOException, SQLException {
+    List<NamedCharacter> characters = NamedCharacter.all();
+    NameVectors vectors = NameVectors.learn(characters.stream().map(NamedCharacter::name).toList());
+    shown.heading("A server that runs, at " + url);
+    try (Connection connection = DriverManager.getConnection(url)) {
+      load(connection, characters, vectors);
+      search(connection, vectors.vector(WORDS));
+      change(connection, vectors);
+    }
+  }
+
   /// Tells it.
   public void run() throws IOException, SQLException {
     long begun = clock.nanos();

@@ -62,6 +62,12 @@ public final class ServerProcess implements AutoCloseable {
             configuration.toString()));
   }
 
+  /// Starts one process of a cluster, by its configuration file, and waits until it is ready.
+  public static ServerProcess startConfigured(
+      Path configuration, Path errorFile, List<String> javaOptions) throws IOException {
+    return start(errorFile, javaOptions, List.of("--config", configuration.toString()));
+  }
+
   private static ServerProcess start(Path errorFile, List<String> javaOptions, List<String> options)
       throws IOException {
     List<String> arguments = new ArrayList<>(List.of("start"));
@@ -101,7 +107,7 @@ public final class ServerProcess implements AutoCloseable {
     throw new IOException("the server did not start: " + Files.readString(errorFile).strip());
   }
 
-  /// The JDBC URL that it is reached at.
+  /// The JDBC URL that it is reached at, or where other processes reach one without a proxy.
   public String url() {
     return url;
   }

@@ -3,13 +3,20 @@ package dev.azimuth.server.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.azimuth.storage.etcd.EtcdSettings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class ConfigurationReaderTest {
+  private @TempDir Path directory;
+
   @Test
   void an_empty_file_means_the_defaults() {
     ServerConfiguration configuration = configuration("");
@@ -62,6 +69,88 @@ final class ConfigurationReaderTest {
     assertThatThrownBy(() -> ConfigurationReader.read(Path.of("nowhere.yaml")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("nowhere.yaml");
+  }
+
+  @Test
+  void storage_is_embedded_unless_etcd_and_kafka_are_chosen() {
+    assertThat(configuration("").process().storage())
+        .isEqualTo(new StorageConfiguration.Embedded(Path.of("data")));
+    StorageConfiguration storage =
+        configuration(
+                """
+                storage: {meta: etcd, log: kafka, objectDirectory: /srv/objects, cluster: blue}
+                etcd: {endpoints: "e1:2379, e2:2379"}
+                kafka: {servers: "k1:9092", replicas: 1, replicasInSyncMin: 1}
+                """)
+            .process()
+            .storage();
+    assertThat(storage)
+        .isInstanceOfSatisfying(
+            StorageConfiguration.Shared.class,
+            shared -> {
+              assertThat(shared.etcd().endpoints()).containsExactly("e1:2379", "e2:2379");
+              assertThat(shared.etcd().keyPrefix()).isEqualTo("blue/");
+              assertThat(shared.kafka().bootstrapServers()).containsExactly("k1:9092");
+              assertThat(shared.kafka().topicPrefix()).isEqualTo("blue");
+              assertThat(shared.kafka().topics().replicas()).isEqualTo(1);
+              assertThat(shared.objectDirectory()).isEqualTo(Path.of("/srv/objects"));
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "storage: {meta: etcd}                  | setting storage.log: meta store and logs are embedded both",
+        "storage: {log: kafka}                  | setting storage.meta: meta store and logs are embedded both",
+        "storage: {meta: etcd, log: kafka}      | setting storage.objectDirectory is needed",
+        "storage: {objectDirectory: x}          | setting storage.objectDirectory needs storage.meta etcd",
+        "storage: {meta: zookeeper}             | setting storage.meta takes one of embedded, etcd",
+        "etdc: {endpoints: x}                   | unknown setting etdc",
+        "kafka: {server: x}                     | unknown setting kafka.server; did you mean kafka.servers?",
+      })
+  void storage_that_cannot_be_is_refused_by_name(String text, String message) {
+    assertThatThrownBy(() -> configuration(text))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "etcd: {endpoints: here}                | setting etcd.endpoints takes host:port",
+        "etcd: {user: u}                        | a password is read from one of etcd.passwordFile and",
+        "etcd: {user: u, passwordVariable: NO_SUCH_VARIABLE} | there is no environment variable NO_SUCH",
+        "etcd: {user: u, passwordFile: /no/where} | cannot read the secret in /no/where",
+        "etcd: {tls: on, keyFile: k}            | etcd.certificateFile and etcd.keyFile are set both or",
+        "kafka: {replicas: 1}                   | copies in sync must be 1 to the number of copies",
+      })
+  void services_that_cannot_be_are_refused_by_name(String text, String message) {
+    String shared = "storage: {meta: etcd, log: kafka, objectDirectory: /srv/objects}\n";
+    assertThatThrownBy(() -> configuration(shared + text))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void passwords_come_from_files_and_are_in_no_text() throws IOException {
+    Path file = Files.writeString(directory.resolve("password"), "opensesame\n");
+    ServerConfiguration configuration =
+        configuration(
+            """
+            storage: {meta: etcd, log: kafka, objectDirectory: /srv/objects}
+            etcd: {user: u, passwordFile: FILE}
+            kafka: {user: v, passwordFile: FILE}
+            """
+                .replace("FILE", file.toString()));
+    StorageConfiguration.Shared shared =
+        (StorageConfiguration.Shared) configuration.process().storage();
+    EtcdSettings.Credentials user = Objects.requireNonNull(shared.etcd().credentials());
+    assertThat(user.password().reveal()).isEqualTo("opensesame");
+    assertThat(Objects.requireNonNull(shared.kafka().credentials()).password().reveal())
+        .isEqualTo("opensesame");
+    assertThat(configuration.toString()).doesNotContain("opensesame");
   }
 
   private static ServerConfiguration configuration(String text) {

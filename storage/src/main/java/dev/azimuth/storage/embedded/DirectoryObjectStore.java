@@ -5,6 +5,7 @@ import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.file.DurableFiles;
 import dev.azimuth.storage.object.ObjectKeys;
 import dev.azimuth.storage.object.ObjectStore;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -37,6 +38,7 @@ final class DirectoryObjectStore implements ObjectStore {
   private final Path root;
   private final Path temporary;
   private final Executor blocking;
+  private final Closeable held;
   private final AtomicLong nextTemporary = new AtomicLong();
   private volatile boolean closed;
 
@@ -44,9 +46,15 @@ final class DirectoryObjectStore implements ObjectStore {
   ///
   /// @param temporary directory for files being written, on the same disk
   DirectoryObjectStore(Path root, Path temporary, Executor blocking) {
+    this(root, temporary, blocking, () -> {});
+  }
+
+  /// @param held closed with the store
+  DirectoryObjectStore(Path root, Path temporary, Executor blocking, Closeable held) {
     this.root = root;
     this.temporary = temporary;
     this.blocking = blocking;
+    this.held = held;
     try {
       Files.createDirectories(temporary);
       try (DirectoryStream<Path> left = Files.newDirectoryStream(temporary)) {
@@ -346,5 +354,10 @@ final class DirectoryObjectStore implements ObjectStore {
   @Override
   public void close() {
     closed = true;
+    try {
+      held.close();
+    } catch (IOException e) {
+      throw DurableFiles.failure("cannot close the lock of " + temporary, e);
+    }
   }
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/// Logs on Kafka, 3.0 or newer: a topic for each table, a partition for each shard.
+/// Logs on Kafka: a topic for each table, a partition for each shard.
 ///
 /// A record counts as appended when all copies in sync have it; whether that survives power loss
 /// depends on how many there are. What is appended is kept until it is trimmed. Opening does not

@@ -1,5 +1,6 @@
 package dev.azimuth.storage.kafka;
 
+import dev.azimuth.storage.error.AzimuthException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The newest messages of a log, kept until they are read, within limits.
 ///
@@ -14,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// does not is left to read from Kafka; then no more is taken here until it catches up or waits.
 /// Safe for any thread.
 final class LogTail implements Tail {
+  private static final Logger LOG = LoggerFactory.getLogger(LogTail.class);
+
   /// Most bytes of one log.
   static final long LOG_BYTES_MAX = 4L << 20;
 
@@ -42,11 +47,7 @@ final class LogTail implements Tail {
   public void take(List<ConsumerRecord<byte[], byte[]>> received) {
     lock.lock();
     try {
-      for (ConsumerRecord<byte[], byte[]> one : received) {
-        Message message = Message.of(one);
-        messages.add(message);
-        count(size(message));
-      }
+      received.forEach(this::keep);
       while (bytes > LOG_BYTES_MAX && messages.size() > 1) {
         count(-size(messages.remove()));
       }
@@ -54,6 +55,21 @@ final class LogTail implements Tail {
       lock.unlock();
     }
     waits.advance(received.getLast().offset() + 1);
+  }
+
+  /// Messages that are kept have no gap. One that is damaged is left to a reader, who is told.
+  private void keep(ConsumerRecord<byte[], byte[]> received) {
+    if (!messages.isEmpty() && messages.getLast().offset() + 1 != received.offset()) {
+      forgetBelow(Long.MAX_VALUE);
+    }
+    try {
+      Message message = Message.of(received);
+      messages.add(message);
+      count(size(message));
+    } catch (AzimuthException e) {
+      LOG.debug("a message that is left to readers", e);
+      forgetBelow(Long.MAX_VALUE);
+    }
   }
 
   private static long size(Message message) {

@@ -2,12 +2,11 @@ package dev.azimuth.storage.kafka;
 
 import dev.azimuth.storage.time.DedicatedThread;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -33,8 +32,9 @@ final class TailReader implements AutoCloseable {
 
   private final KafkaClients clients;
   private final DedicatedThread thread = new DedicatedThread("kafka-tails");
-  private final LinkedBlockingQueue<Runnable> requests = new LinkedBlockingQueue<>();
+  private final LinkedBlockingDeque<Runnable> requests = new LinkedBlockingDeque<>();
   private final AtomicBoolean started = new AtomicBoolean();
+  private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean closed;
 
   /// Set once by the thread; others may only wake it.
@@ -114,7 +114,7 @@ final class TailReader implements AutoCloseable {
       if (tails.isEmpty()) {
         Runnable request = requests.poll(POLL_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         if (request != null) {
-          request.run();
+          requests.addFirst(request);
         }
       } else {
         take(reading().poll(POLL_LIMIT));
@@ -133,9 +133,11 @@ final class TailReader implements AutoCloseable {
   }
 
   private void serveRequests() {
-    List<Runnable> waiting = new ArrayList<>();
-    requests.drainTo(waiting);
-    waiting.forEach(Runnable::run);
+    // One that fails, as when Kafka cannot be found, stays the first to be served.
+    for (Runnable next = requests.peek(); next != null; next = requests.peek()) {
+      next.run();
+      requests.remove();
+    }
     if (consumer == null) {
       return;
     }
@@ -183,9 +185,8 @@ final class TailReader implements AutoCloseable {
 
   private void pause() {
     try {
-      Runnable request = requests.poll(FAILURE_DELAY.toMillis(), TimeUnit.MILLISECONDS);
-      if (request != null) {
-        request.run();
+      if (ended.await(FAILURE_DELAY.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.debug("ends while it waits");
       }
     } catch (InterruptedException e) {
       LOG.debug("stops", e);
@@ -196,6 +197,7 @@ final class TailReader implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    ended.countDown();
     Consumer<byte[], byte[]> reading = consumer;
     if (reading != null) {
       reading.wakeup();

@@ -1,0 +1,201 @@
+package dev.azimuth.tests.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.azimuth.server.process.ServerProcess;
+import dev.azimuth.sql.service.Script;
+import dev.azimuth.tests.components.Components;
+import dev.azimuth.tests.sql.JdbcStatements;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Roles in real processes on etcd, Kafka and a directory of objects do what they do in one
+/// process, also when they are killed.
+///
+/// `-Dcluster.kills=200` kills more often; `-Dcluster.killServices=true` kills etcd and Kafka as
+/// well.
+@Tag(Components.TAG)
+class ProcessClusterTest {
+  private static final Path SCRIPTS =
+      Path.of("../sql-frontend/src/test/resources/dev/azimuth/sql/scripts");
+  private static final int KILLS = Integer.getInteger("cluster.kills", 10);
+  private static final boolean KILL_SERVICES = Boolean.getBoolean("cluster.killServices");
+  private static final int WRITERS = 3;
+  private static final int WRITES_BETWEEN_KILLS = 30;
+  private static final int LIMIT_SECONDS = 90;
+
+  private static ProcessCluster cluster;
+
+  @BeforeAll
+  static void start() throws IOException {
+    cluster = ProcessCluster.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+  }
+
+  static List<Path> scripts() throws IOException {
+    try (Stream<Path> files = Files.list(SCRIPTS)) {
+      return files.sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("scripts")
+  void a_script_gives_the_results_it_states(Path script) throws IOException, SQLException {
+    String expected = Files.readString(script);
+    try (Connection connection = DriverManager.getConnection(cluster.url())) {
+      try {
+        JdbcStatements statements = new JdbcStatements(connection);
+        assertThat(new Script(statements::execute).run(expected)).isEqualTo(expected);
+      } finally {
+        dropAll(connection);
+      }
+    }
+  }
+
+  private static void dropAll(Connection connection) throws SQLException {
+    List<String> tables = new ArrayList<>();
+    try (ResultSet found = connection.getMetaData().getTables(null, null, "%", null)) {
+      while (found.next()) {
+        if ("TABLE".equals(found.getString("TABLE_TYPE"))) {
+          tables.add(
+              "\""
+                  + found.getString("TABLE_SCHEM")
+                  + "\".\""
+                  + found.getString("TABLE_NAME")
+                  + "\"");
+        }
+      }
+    }
+    try (Statement statement = connection.createStatement()) {
+      for (String table : tables) {
+        statement.execute("DROP TABLE " + table);
+      }
+    }
+  }
+
+  @Test
+  void the_demo_gives_the_answers_that_it_gives_in_one_process() throws Exception {
+    String apart = demo("--url", cluster.url());
+    try (Connection connection = DriverManager.getConnection(cluster.url())) {
+      dropAll(connection);
+    }
+    String alone = demo();
+    List<String> answers = answers(apart);
+    assertThat(answers).hasSizeGreaterThan(50);
+    assertThat(answers(alone)).containsSequence(answers);
+  }
+
+  /// Lines of results and counts, without times and without what is told of the server.
+  private static List<String> answers(String output) {
+    return output
+        .lines()
+        .dropWhile(line -> !line.contains("The ten names nearest"))
+        .filter(line -> !line.matches("[0-9.]+ ms"))
+        .toList();
+  }
+
+  private static String demo(String... arguments) throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(List.of("demo"));
+    words.addAll(List.of(arguments));
+    Path output = Files.createTempFile("demo", ".txt");
+    Path errors = Files.createTempFile("demo", ".errors");
+    try {
+      Process process =
+          new ProcessBuilder(ServerProcess.command(List.of("-XX:TieredStopAtLevel=1"), words))
+              .redirectOutput(output.toFile())
+              .redirectError(Redirect.to(errors.toFile()))
+              .start();
+      assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).as(Files.readString(errors)).isZero();
+      return Files.readString(output, StandardCharsets.UTF_8);
+    } finally {
+      Files.delete(output);
+      Files.delete(errors);
+    }
+  }
+
+  @Test
+  void nothing_acknowledged_is_lost_however_often_processes_are_killed() throws Exception {
+    Ledger ledger = new Ledger(cluster.url());
+    ledger.create();
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    List<String> victims = new ArrayList<>(ProcessCluster.ROLES.keySet());
+    if (KILL_SERVICES) {
+      victims.addAll(List.of("etcd", "kafka"));
+    }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<CompletableFuture<Void>> writers = new ArrayList<>();
+      for (int i = 1; i <= WRITERS; i++) {
+        int writer = i;
+        writers.add(CompletableFuture.runAsync(() -> ledger.write(writer, over), threads));
+      }
+      try {
+        for (int kill = 0; kill < KILLS; kill++) {
+          awaitWrites(ledger, writers);
+          String victim = victims.get(kill % victims.size());
+          killAndStart(victim);
+          System.out.println("killed and started " + victim + ": " + ledger);
+        }
+        awaitWrites(ledger, writers);
+      } finally {
+        over.complete(null);
+      }
+      writers.forEach(CompletableFuture::join);
+    }
+    System.out.println(ledger);
+    ledger.check();
+  }
+
+  private static void killAndStart(String victim) {
+    switch (victim) {
+      case "etcd" -> {
+        cluster.etcd().kill();
+        cluster.etcd().restart();
+      }
+      case "kafka" -> {
+        cluster.kafka().kill();
+        cluster.kafka().restart();
+      }
+      default -> {
+        cluster.kill(victim);
+        cluster.start(victim);
+      }
+    }
+  }
+
+  private static void awaitWrites(Ledger ledger, List<CompletableFuture<Void>> writers)
+      throws InterruptedException {
+    ledger.acknowledged().drainPermits();
+    boolean enough =
+        ledger.acknowledged().tryAcquire(WRITES_BETWEEN_KILLS, LIMIT_SECONDS, TimeUnit.SECONDS);
+    writers.stream()
+        .filter(CompletableFuture::isCompletedExceptionally)
+        .forEach(CompletableFuture::join);
+    assertThat(enough).as("writes go on: %s", ledger).isTrue();
+  }
+}
