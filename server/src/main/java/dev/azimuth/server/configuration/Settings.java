@@ -220,7 +220,9 @@ public final class Settings {
 
   /// All of them, in the order of the documentation.
   public static final List<Setting> ALL =
-      Stream.of(OF_A_PROCESS, StorageSettings.ALL).flatMap(List::stream).toList();
+      Stream.of(OF_A_PROCESS, StorageSettings.ALL, ObjectSettings.ALL)
+          .flatMap(List::stream)
+          .toList();
 
   private Settings() {}
 

@@ -3,13 +3,11 @@ package dev.azimuth.server.configuration;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.etcd.EtcdSettings;
 import dev.azimuth.storage.kafka.KafkaSettings;
-import dev.azimuth.storage.secret.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Where the truth of a database is kept.
@@ -19,19 +17,22 @@ public sealed interface StorageConfiguration {
 
   /// In services that all processes of a cluster share.
   ///
-  /// @param objectDirectory where every process finds the objects
-  record Shared(EtcdSettings etcd, KafkaSettings kafka, Path objectDirectory)
+  /// @param objects where every process finds the objects
+  record Shared(EtcdSettings etcd, KafkaSettings kafka, ObjectConfiguration objects)
       implements StorageConfiguration {}
 
   /// The typed form of checked values; secrets come from files, or from `environment`.
   static StorageConfiguration of(SettingValues values, Map<String, String> environment) {
     boolean etcd = !values.text(StorageSettings.META).equals(StorageSettings.EMBEDDED);
     boolean kafka = !values.text(StorageSettings.LOG).equals(StorageSettings.EMBEDDED);
-    String objects = values.text(StorageSettings.OBJECT_DIRECTORY);
+    boolean remote = !values.text(StorageSettings.OBJECTS).equals(StorageSettings.DIRECTORY);
+    boolean given = remote || !values.text(StorageSettings.OBJECT_DIRECTORY).isEmpty();
     if (!etcd && !kafka) {
-      if (!objects.isEmpty()) {
+      if (given) {
         throw new ConfigurationException(
-            "setting storage.objectDirectory needs storage.meta etcd and storage.log kafka;"
+            "setting storage."
+                + (remote ? "objects" : "objectDirectory")
+                + " needs storage.meta etcd and storage.log kafka;"
                 + " embedded storage is all in data.directory");
       }
       return new Embedded(Path.of(values.text(Settings.DATA_DIRECTORY)));
@@ -43,15 +44,11 @@ public sealed interface StorageConfiguration {
               + ": meta store and logs are embedded both or neither; set storage.meta to etcd and"
               + " storage.log to kafka");
     }
-    if (objects.isEmpty()) {
-      throw new ConfigurationException(
-          "setting storage.objectDirectory is needed with storage.meta etcd and storage.log kafka");
-    }
     try {
       return new Shared(
           etcd(values, environment),
           kafka(values, environment),
-          Path.of(objects).toAbsolutePath().normalize());
+          ObjectConfiguration.of(values, environment));
     } catch (IllegalArgumentException | AzimuthException e) {
       throw new ConfigurationException(String.valueOf(e.getMessage()));
     }
@@ -68,7 +65,7 @@ public sealed interface StorageConfiguration {
           settings.as(
               new EtcdSettings.Credentials(
                   user,
-                  secret(
+                  SecretSource.read(
                       values,
                       environment,
                       StorageSettings.ETCD_PASSWORD_FILE,
@@ -112,7 +109,7 @@ public sealed interface StorageConfiguration {
               new KafkaSettings.Credentials(
                   values.text(StorageSettings.KAFKA_MECHANISM),
                   user,
-                  secret(
+                  SecretSource.read(
                       values,
                       environment,
                       StorageSettings.KAFKA_PASSWORD_FILE,
@@ -142,24 +139,5 @@ public sealed interface StorageConfiguration {
   private static @Nullable Path file(SettingValues values, Setting setting) {
     String text = values.text(setting);
     return text.isEmpty() ? null : Path.of(text);
-  }
-
-  private static Secret secret(
-      SettingValues values, Map<String, String> environment, Setting file, Setting variable) {
-    String path = values.text(file);
-    String name = values.text(variable);
-    if (path.isEmpty() == name.isEmpty()) {
-      throw new ConfigurationException(
-          "a password is read from one of " + file.name() + " and " + variable.name());
-    }
-    if (!path.isEmpty()) {
-      return Secret.inFile(Path.of(path));
-    }
-    return Optional.ofNullable(environment.get(name))
-        .filter(value -> !value.isEmpty())
-        .map(Secret::of)
-        .orElseThrow(() ->
-            new ConfigurationException(
-                "setting " + variable.name() + ": there is no environment variable " + name));
   }
 }

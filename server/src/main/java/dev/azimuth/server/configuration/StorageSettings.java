@@ -23,6 +23,17 @@ final class StorageSettings {
           "Where the logs are: in `data.directory`, or in a Kafka. Meta store and logs are embedded"
               + " both or neither.");
 
+  /// The word for objects in a directory.
+  static final String DIRECTORY = "directory";
+
+  /// Which object store.
+  static final Setting OBJECTS =
+      new Setting(
+          "storage.objects",
+          new Kind.Choice(DIRECTORY, List.of(DIRECTORY, "s3", "azure")),
+          "With etcd and Kafka: where the objects are, in `storage.objectDirectory`, in a bucket of S3,"
+              + " or in a container of Azure Blob. Embedded storage keeps them in `data.directory`.");
+
   /// Where objects are.
   static final Setting OBJECT_DIRECTORY =
       new Setting(
@@ -172,6 +183,7 @@ final class StorageSettings {
       List.of(
           META,
           LOG,
+          OBJECTS,
           OBJECT_DIRECTORY,
           CLUSTER,
           ETCD_ENDPOINTS,

@@ -93,7 +93,8 @@ final class ConfigurationReaderTest {
               assertThat(shared.kafka().bootstrapServers()).containsExactly("k1:9092");
               assertThat(shared.kafka().topicPrefix()).isEqualTo("blue");
               assertThat(shared.kafka().topics().replicas()).isEqualTo(1);
-              assertThat(shared.objectDirectory()).isEqualTo(Path.of("/srv/objects"));
+              assertThat(shared.objects())
+                  .isEqualTo(new ObjectConfiguration.Directory(Path.of("/srv/objects")));
             });
   }
 
@@ -105,6 +106,9 @@ final class ConfigurationReaderTest {
         "storage: {log: kafka}                  | setting storage.meta: meta store and logs are embedded both",
         "storage: {meta: etcd, log: kafka}      | setting storage.objectDirectory is needed",
         "storage: {objectDirectory: x}          | setting storage.objectDirectory needs storage.meta etcd",
+        "storage: {objects: s3}                 | setting storage.objects needs storage.meta etcd",
+        "storage: {meta: etcd, log: kafka, objects: s3}     | setting s3.endpoint is needed with storage.objects s3",
+        "storage: {meta: etcd, log: kafka, objects: azure}  | setting azure.endpoint is needed",
         "storage: {meta: zookeeper}             | setting storage.meta takes one of embedded, etcd",
         "etdc: {endpoints: x}                   | unknown setting etdc",
         "kafka: {server: x}                     | unknown setting kafka.server; did you mean kafka.servers?",
@@ -120,7 +124,7 @@ final class ConfigurationReaderTest {
       delimiter = '|',
       value = {
         "etcd: {endpoints: here}                | setting etcd.endpoints takes host:port",
-        "etcd: {user: u}                        | a password is read from one of etcd.passwordFile and",
+        "etcd: {user: u}                        | a secret is read from one of etcd.passwordFile and",
         "etcd: {user: u, passwordVariable: NO_SUCH_VARIABLE} | there is no environment variable NO_SUCH",
         "etcd: {user: u, passwordFile: /no/where} | cannot read the secret in /no/where",
         "etcd: {tls: on, keyFile: k}            | etcd.certificateFile and etcd.keyFile are set both or",

@@ -68,7 +68,7 @@ final class ProcessCluster implements AutoCloseable {
               ROLES.keySet().stream()
                   .map(name ->
                       CompletableFuture.runAsync(() -> cluster.start(name), cluster.threads))
-                  .toArray(CompletableFuture[]::new))
+                  .toArray(CompletableFuture<?>[]::new))
           .join();
       cluster.proxyPort = URI.create(cluster.url().substring("jdbc:".length())).getPort();
       return cluster;
