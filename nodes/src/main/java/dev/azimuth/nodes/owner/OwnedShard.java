@@ -1,6 +1,7 @@
 package dev.azimuth.nodes.owner;
 
 import dev.azimuth.nodes.api.ShardCheck;
+import dev.azimuth.nodes.growing.MemoryAccount;
 import dev.azimuth.nodes.shard.CutRange;
 import dev.azimuth.nodes.shard.GrowingRange;
 import dev.azimuth.nodes.shard.HostedShard;
@@ -41,23 +42,39 @@ final class OwnedShard {
   private final RangeFlush flushes;
   private final ShardCompactions compactions;
   private final Lane lane;
+  private final IndexBuilds indexes;
+  private final Lane indexLane;
+  private final boolean hasGraphIndexes;
   private final AtomicBoolean cutWanted = new AtomicBoolean();
   private volatile boolean closed;
   private long changedRange;
   private long changedSinceNanos;
   private volatile Duration retryDelay = RETRY_DELAY_MIN;
   private volatile long notBeforeNanos;
+  private volatile long indexNotBeforeNanos;
+  private volatile long indexedManifest;
 
+  /// @param account counts memory beside mapped files
   /// @param merging limits compactions in the process
   /// @param flushed called after each flush, whatever became of it
-  OwnedShard(HostedShard shard, OwnerContext context, CallLimit merging, Runnable flushed) {
+  OwnedShard(
+      HostedShard shard,
+      OwnerContext context,
+      MemoryAccount account,
+      CallLimit merging,
+      Runnable flushed) {
     this.shard = shard;
     this.context = context;
     OwnerCommit commits = new OwnerCommit(shard.log(), context);
     flushes = new RangeFlush(shard.log(), shard.table(), context, commits);
     compactions = new ShardCompactions(shard, context, commits, merging);
+    indexes = new IndexBuilds(shard.log(), shard.table(), context, commits, account);
+    indexLane = new Lane(indexes::build, () -> {});
+    hasGraphIndexes =
+        shard.table().indexes().stream().anyMatch(index -> index.method().equals(IndexBuilds.HNSW));
     lane = new Lane(this::cutAndFlush, flushed);
     notBeforeNanos = context.clock().nanos();
+    indexNotBeforeNanos = notBeforeNanos;
   }
 
   LogName log() {
@@ -117,6 +134,33 @@ final class OwnedShard {
     } else if (hasCuts()) {
       flushByItself(lane.run()); // Left over from before a restart, or from a failure.
     }
+  }
+
+  /// Builds indexes that segments lack, if there is a manifest that was not looked at yet.
+  void indexIfDue() {
+    long manifest = shard.covered().manifestNumber();
+    if (closed
+        || !hasGraphIndexes
+        || manifest <= indexedManifest
+        || indexLane.isBusy()
+        || context.clock().nanos() - indexNotBeforeNanos < 0) {
+      return;
+    }
+    var _ =
+        indexLane
+            .run()
+            .whenComplete((number, error) -> {
+              if (error == null) {
+                indexedManifest = number;
+              } else if (!closed) {
+                LOG.warn(
+                    "an index of {} is not built, trying again in {}",
+                    log(),
+                    RETRY_DELAY_MAX,
+                    error);
+                indexNotBeforeNanos = context.clock().nanos() + RETRY_DELAY_MAX.toNanos();
+              }
+            });
   }
 
   /// Flushes now.
@@ -217,5 +261,6 @@ final class OwnedShard {
   void close() {
     closed = true;
     compactions.close();
+    indexes.cancel();
   }
 }

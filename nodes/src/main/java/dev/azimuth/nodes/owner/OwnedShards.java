@@ -60,7 +60,8 @@ public final class OwnedShards implements AutoCloseable {
 
   /// Takes a shard over.
   public void take(HostedShard shard) {
-    shards.put(shard.log(), new OwnedShard(shard, context, merging, admission::flushed));
+    shards.put(
+        shard.log(), new OwnedShard(shard, context, growing, merging, admission::flushed));
   }
 
   /// Gives a shard up; what is under way for it ends without effect.
@@ -121,6 +122,7 @@ public final class OwnedShards implements AutoCloseable {
     try {
       shards.values().forEach(OwnedShard::flushIfDue);
       runTasks();
+      shards.values().forEach(OwnedShard::indexIfDue);
       if (growing.bytes() > context.settings().growingBytesMax() / PRESSURE_PARTS * PRESSURE_FROM) {
         var _ = relieve();
       }

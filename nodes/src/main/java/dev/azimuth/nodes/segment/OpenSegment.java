@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenSegment {
   private final SegmentFile file;
   private final AutoCloseable pin;
+  private final Queue<AutoCloseable> pins = new ConcurrentLinkedQueue<>();
   private final Arena arena = Arena.ofShared();
   private final List<PartColumn> columns = new ArrayList<>();
   private final List<PartColumn> keyColumns;
@@ -143,6 +146,11 @@ final class OpenSegment {
     return file.keyOrder().getAtIndex(ValueLayout.JAVA_INT, index);
   }
 
+  /// Keeps one more thing open as long as the segment is.
+  void keep(AutoCloseable more) {
+    pins.add(more);
+  }
+
   void retain() {
     holders.incrementAndGet();
   }
@@ -150,10 +158,13 @@ final class OpenSegment {
   void release() {
     if (holders.decrementAndGet() == 0) {
       arena.close();
-      try {
-        pin.close();
-      } catch (Exception e) {
-        throw new IllegalStateException("the pin of " + file.objectKey(), e);
+      pins.add(pin);
+      for (AutoCloseable kept : pins) {
+        try {
+          kept.close();
+        } catch (Exception e) {
+          throw new IllegalStateException("a pin of " + file.objectKey(), e);
+        }
       }
     }
   }

@@ -1,11 +1,13 @@
 package dev.azimuth.nodes.segment;
 
 import dev.azimuth.nodes.growing.MemoryAccount;
+import dev.azimuth.nodes.index.graph.GraphIndex;
 import dev.azimuth.storage.cache.CachedObject;
 import dev.azimuth.storage.cache.ObjectCache;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.manifest.DeleteFileEntry;
+import dev.azimuth.storage.manifest.IndexFile;
 import dev.azimuth.storage.manifest.Manifest;
 import dev.azimuth.storage.manifest.ManifestSegment;
 import dev.azimuth.storage.segment.DeleteFile;
@@ -17,12 +19,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Opens the files that a manifest names as parts of a shard, over a cache: verified, mapped, and
 /// pinned until the last holder of the part lets go of it.
 ///
 /// Safe for any thread; nothing blocks the caller.
 public final class SegmentLoader {
+  private static final Logger LOG = LoggerFactory.getLogger(SegmentLoader.class);
+
   private final ObjectCache cache;
   private final MemoryAccount account;
   private final Executor blocking;
@@ -68,11 +74,30 @@ public final class SegmentLoader {
               file.bytes(),
               (key, content) -> DeleteFile.open(content, key).verifyAll()));
     }
-    Assembly assembly = new Assembly(manifest, table, known, missing, deletes);
+    List<WantedIndex> indexes = wanted(manifest, table, known);
+    Map<String, CompletableFuture<CachedObject>> optional = new LinkedHashMap<>();
+    for (WantedIndex index : indexes) {
+      optional.put(
+          index.file.objectKey(),
+          cache.open(
+              index.file.objectKey(),
+              index.file.bytes(),
+              (key, content) -> GraphIndex.verify(content, key)));
+    }
+    CompletableFuture<?> allOptional =
+        CompletableFuture.allOf(optional.values().toArray(CompletableFuture[]::new))
+            .exceptionally(
+                failure -> {
+                  LOG.error("an index of {} cannot be used; searches are exact", table.name(), failure);
+                  return null;
+                });
+    Assembly assembly = new Assembly(manifest, table, known, missing, deletes, indexes);
     return CompletableFuture.allOf(opening.values().toArray(CompletableFuture[]::new))
+        .thenCombine(allOptional, (required, other) -> required)
         .handleAsync(
             (_, failure) -> {
               Map<String, CachedObject> objects = new LinkedHashMap<>();
+              opening.putAll(optional);
               opening.forEach((key, future) -> {
                 if (!future.isCompletedExceptionally()) {
                   objects.put(key, future.join());
@@ -105,7 +130,8 @@ public final class SegmentLoader {
       TableDefinition table,
       Map<String, SegmentPart> known,
       List<ManifestSegment> missing,
-      List<DeleteFileEntry> deletes) {}
+      List<DeleteFileEntry> deletes,
+      List<WantedIndex> indexes) {}
 
   /// Takes the objects of segments, which become the pins of parts, out of `objects`.
   private List<SegmentPart> assemble(Assembly assembly, Map<String, CachedObject> objects) {
@@ -136,10 +162,58 @@ public final class SegmentLoader {
       if (own != null && !own.retain()) {
         throw new IllegalStateException(segment.objectKey() + " is not held");
       }
-      parts.add(own == null ? Objects.requireNonNull(opened.get(segment.objectKey())) : own);
+      SegmentPart part =
+          own == null ? Objects.requireNonNull(opened.get(segment.objectKey())) : own;
+      parts.add(part);
+      assembly.indexes.forEach(
+          index -> {
+            if (index.segmentKey.equals(segment.objectKey())) {
+              attach(part, index, objects);
+            }
+          });
     }
     return parts;
   }
+
+  /// A file that is damaged or is not the one that was committed is left alone: searches of the
+  /// segment are exact then.
+  private static void attach(
+      SegmentPart part, WantedIndex index, Map<String, CachedObject> objects) {
+    String key = index.file.objectKey();
+    CachedObject object = objects.get(key);
+    if (object == null || part.isAttached(key)) {
+      return;
+    }
+    if (GraphIndex.checksum(object.segment()) != index.file.checksum()) {
+      LOG.error("{} is not the file that was committed; searches are exact without it", key);
+      return;
+    }
+    part.attach(index.column, object.segment(), key, object);
+    objects.remove(key);
+  }
+
+  /// Files of graph indexes that the table still defines and that are not in use yet.
+  private static List<WantedIndex> wanted(
+      Manifest manifest, TableDefinition table, Map<String, SegmentPart> known) {
+    List<WantedIndex> wanted = new ArrayList<>();
+    for (ManifestSegment segment : manifest.segments()) {
+      SegmentPart part = known.get(segment.objectKey());
+      for (IndexFile file : segment.indexes()) {
+        boolean isNew = part == null || !part.isAttached(file.objectKey());
+        table.indexes().stream()
+            .filter(index -> isNew && index.id() == file.indexId())
+            .forEach(
+                index ->
+                    wanted.add(
+                        new WantedIndex(
+                            segment.objectKey(), table.columnOrdinal(index.column()), file)));
+      }
+    }
+    return wanted;
+  }
+
+  /// An index file to be opened.
+  private record WantedIndex(String segmentKey, int column, IndexFile file) {}
 
   private SegmentPart open(
       ManifestSegment segment, TableDefinition table, Map<String, CachedObject> objects) {

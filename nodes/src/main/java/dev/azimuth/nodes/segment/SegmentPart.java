@@ -1,7 +1,11 @@
 package dev.azimuth.nodes.segment;
 
+import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.growing.GrowingMemory;
 import dev.azimuth.nodes.growing.MemoryAccount;
+import dev.azimuth.nodes.index.graph.GraphIndex;
+import dev.azimuth.nodes.index.graph.GraphRows;
+import dev.azimuth.nodes.index.graph.GraphSearches;
 import dev.azimuth.nodes.part.ColumnRange;
 import dev.azimuth.nodes.part.KeyProbe;
 import dev.azimuth.nodes.part.PartColumn;
@@ -12,7 +16,9 @@ import dev.azimuth.storage.segment.DeleteFile;
 import dev.azimuth.storage.segment.SegmentFile;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +36,7 @@ public final class SegmentPart implements RowPart {
   private final MemoryAccount account;
   private final GrowingMemory memory;
   private volatile @Nullable MemorySegment ends;
+  private volatile Map<String, Indexed> indexes = Map.of();
   private long lastMarked;
 
   /// Opens a segment file that lies in memory, laid out as the table's columns are now;
@@ -144,6 +151,45 @@ public final class SegmentPart implements RowPart {
   @Override
   public void release() {
     memory.release();
+  }
+
+  /// Uses the file of an index over a column from now on; takes over `pin` unless this fails.
+  ///
+  /// The caller holds the part. `CORRUPTED`, naming the object, if the file is damaged.
+  public void attach(int column, MemorySegment indexFile, String indexKey, AutoCloseable pin) {
+    if (!(segment.column(column) instanceof SegmentVectorColumn vectors)) {
+      throw new IllegalArgumentException("column " + column + " holds no vectors");
+    }
+    GraphIndex index = GraphIndex.open(indexFile, vectors.graphRows().vectors(), indexKey);
+    segment.keep(pin);
+    Map<String, Indexed> more = new LinkedHashMap<>(indexes);
+    more.put(indexKey, new Indexed(column, new GraphSearches(index)));
+    indexes = Map.copyOf(more);
+  }
+
+  /// Whether the file of an index is in use.
+  public boolean isAttached(String indexKey) {
+    return indexes.containsKey(indexKey);
+  }
+
+  /// The vectors of a column, to build an index over; borrowed from the part.
+  public GraphRows graphRows(int column) {
+    if (!(segment.column(column) instanceof SegmentVectorColumn vectors)) {
+      throw new IllegalArgumentException("column " + column + " holds no vectors");
+    }
+    return vectors.graphRows();
+  }
+
+  private record Indexed(int column, GraphSearches searches) {}
+
+  @Override
+  public Optional<GraphSearches> searches(int column, DistanceMetric metric) {
+    for (Indexed indexed : indexes.values()) {
+      if (indexed.column == column && indexed.searches.serves(metric)) {
+        return Optional.of(indexed.searches);
+      }
+    }
+    return Optional.empty();
   }
 
   @Override

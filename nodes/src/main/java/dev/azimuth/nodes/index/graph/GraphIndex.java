@@ -57,6 +57,16 @@ public final class GraphIndex {
         zeros);
   }
 
+  /// Checks every byte of a file; `CORRUPTED`, naming the object.
+  public static void verify(MemorySegment file, String objectKey) {
+    GraphFile.verify(file, GraphFile.layout(file, objectKey), objectKey);
+  }
+
+  /// The checksum that tells a file from others; see [BuiltGraph#checksum].
+  public static int checksum(MemorySegment file) {
+    return GraphFile.ownChecksum(file);
+  }
+
   GraphContent content() {
     return content;
   }
