@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 public final class MemoryLogs {
   private final World world;
   private final Map<LogName, List<byte[]>> logs = new HashMap<>();
+  private final Map<LogName, Long> trimmed = new HashMap<>();
   private double failure;
 
   /// No logs yet.
@@ -31,6 +32,11 @@ public final class MemoryLogs {
   /// All logs with their records.
   public Map<LogName, List<byte[]>> logs() {
     return logs;
+  }
+
+  /// Logs that were trimmed, each with the first position that is kept.
+  public Map<LogName, Long> trimmed() {
+    return trimmed;
   }
 
   /// The broker as a process reaches it.
@@ -106,7 +112,7 @@ public final class MemoryLogs {
 
     @Override
     public CompletableFuture<Void> trim(LogName log, long beforePosition) {
-      throw new UnsupportedOperationException("not needed by coordinators");
+      return call(() -> trimmed.merge(log, beforePosition, Math::max)).thenAccept(done -> {});
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.azimuth.server.configuration;
 
+import dev.azimuth.coordinators.data.CompactionPolicy;
+import dev.azimuth.coordinators.data.DataSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.Optional;
 /// @param http how clients reach it
 /// @param result bounds of large results
 /// @param nodes how much nodes keep, and where
+/// @param segments what becomes of segments
 /// @param logLevel least serious level that is logged
 public record ServerConfiguration(
     Path dataDirectory,
@@ -22,6 +25,7 @@ public record ServerConfiguration(
     HttpConfiguration http,
     ResultConfiguration result,
     NodeConfiguration nodes,
+    DataSettings segments,
     String logLevel) {
   /// How clients reach a server.
   ///
@@ -98,7 +102,18 @@ public record ServerConfiguration(
             values.whole(Settings.RANGE_BYTES_MAX),
             Duration.ofSeconds(values.whole(Settings.FLUSH_SECONDS)),
             values.whole(Settings.CACHE_DISK_BYTES_MAX)),
+        segments(values),
         values.text(Settings.LOG_LEVEL));
+  }
+
+  private static DataSettings segments(SettingValues values) {
+    return new DataSettings(
+        new CompactionPolicy(
+            values.whole(Settings.SEGMENT_BYTES_TARGET),
+            Math.toIntExact(values.whole(Settings.SEGMENT_MERGE_COUNT_MIN)),
+            values.whole(Settings.SEGMENT_DELETED_PERCENT_MAX) / 100.0),
+        Duration.ofSeconds(values.whole(Settings.SEGMENT_PLAN_SECONDS)),
+        Duration.ofSeconds(values.whole(Settings.SEGMENT_GARBAGE_SECONDS)));
   }
 
   private static RpcConfiguration rpc(SettingValues values) {

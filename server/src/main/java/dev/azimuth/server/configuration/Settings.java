@@ -1,5 +1,6 @@
 package dev.azimuth.server.configuration;
 
+import dev.azimuth.coordinators.data.CompactionPolicy;
 import dev.azimuth.server.configuration.Setting.Kind;
 import dev.azimuth.storage.error.NearestName;
 import java.util.List;
@@ -145,6 +146,43 @@ public final class Settings {
           "Disk space for copies of segments where the object store is not on this machine; what is in"
               + " use must fit, the rest makes room.");
 
+  /// How large segments become.
+  public static final Setting SEGMENT_BYTES_TARGET =
+      new Setting(
+          "segment.bytesTarget",
+          new Kind.Whole(2L << 30, 1L << 10, 1L << 40),
+          "Segments are merged up to about this size.");
+
+  /// How many segments are merged.
+  public static final Setting SEGMENT_MERGE_COUNT_MIN =
+      new Setting(
+          "segment.mergeCountMin",
+          new Kind.Whole(4, 2, CompactionPolicy.MERGE_COUNT_MAX),
+          "So many neighbouring segments of about one size are merged. More means that a row is"
+              + " written less often, and that a search looks into more segments.");
+
+  /// How many dead rows a segment may have.
+  public static final Setting SEGMENT_DELETED_PERCENT_MAX =
+      new Setting(
+          "segment.deletedPercentMax",
+          new Kind.Whole(20, 1, 99),
+          "A segment is rewritten when more of its rows, in percent, can be dropped.");
+
+  /// How often shards are looked at that have not changed.
+  public static final Setting SEGMENT_PLAN_SECONDS =
+      new Setting(
+          "segment.planSeconds",
+          new Kind.Whole(60, 1, 86_400),
+          "So often a shard that has not changed is looked at for rows whose retention has ended.");
+
+  /// How long objects stay that nobody needs.
+  public static final Setting SEGMENT_GARBAGE_SECONDS =
+      new Setting(
+          "segment.garbageSeconds",
+          new Kind.Whole(600, 1, 604_800),
+          "A file that no state of a shard in use names is removed when that is so for this long."
+              + " Longer than it takes to write the largest segment.");
+
   /// How much is logged.
   public static final Setting LOG_LEVEL =
       new Setting(
@@ -173,6 +211,11 @@ public final class Settings {
           RANGE_BYTES_MAX,
           FLUSH_SECONDS,
           CACHE_DISK_BYTES_MAX,
+          SEGMENT_BYTES_TARGET,
+          SEGMENT_MERGE_COUNT_MIN,
+          SEGMENT_DELETED_PERCENT_MAX,
+          SEGMENT_PLAN_SECONDS,
+          SEGMENT_GARBAGE_SECONDS,
           LOG_LEVEL);
 
   private Settings() {}

@@ -3,6 +3,7 @@ package dev.azimuth.server.database;
 import dev.azimuth.coordinators.CoordinatorContext;
 import dev.azimuth.coordinators.api.RootService;
 import dev.azimuth.coordinators.data.DataCoordinator;
+import dev.azimuth.coordinators.data.DataSettings;
 import dev.azimuth.coordinators.query.QueryCoordinator;
 import dev.azimuth.coordinators.root.RootCoordinator;
 import dev.azimuth.coordinators.root.RootSettings;
@@ -30,7 +31,13 @@ final class CoordinatorRoles implements AutoCloseable {
   /// Candidates under the id of the process, which do nothing before [#start()].
   ///
   /// @param address where services of the process are reached
-  CoordinatorRoles(ProcessResources resources, Set<Role> roles, String processId, String address) {
+  /// @param segments what the data coordinator goes by
+  CoordinatorRoles(
+      ProcessResources resources,
+      Set<Role> roles,
+      String processId,
+      String address,
+      DataSettings segments) {
     CoordinatorContext context =
         new CoordinatorContext(
             resources.storage().metaStore(),
@@ -48,7 +55,13 @@ final class CoordinatorRoles implements AutoCloseable {
             : Optional.empty();
     data =
         roles.contains(Role.DATA_COORDINATOR)
-            ? Optional.of(new DataCoordinator(context))
+            ? Optional.of(
+                new DataCoordinator(
+                    context,
+                    resources.storage().logBroker(),
+                    resources.storage().objectStore(),
+                    resources.manifests(),
+                    segments))
             : Optional.empty();
     query =
         roles.contains(Role.QUERY_COORDINATOR)

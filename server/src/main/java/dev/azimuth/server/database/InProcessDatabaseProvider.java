@@ -1,5 +1,6 @@
 package dev.azimuth.server.database;
 
+import dev.azimuth.coordinators.data.DataSettings;
 import dev.azimuth.jdbc.embedded.EmbeddedDatabase;
 import dev.azimuth.jdbc.embedded.EmbeddedDatabaseProvider;
 import dev.azimuth.server.configuration.ServerConfiguration;
@@ -25,7 +26,7 @@ public final class InProcessDatabaseProvider implements EmbeddedDatabaseProvider
       ProcessRoles database =
           ProcessRoles.open(
               directory.map(StorageOpening::in).orElse(EmbeddedStorage::inMemory),
-              ProcessPlan.alone(nodes(directory)));
+              ProcessPlan.alone(nodes(directory), DataSettings.DEFAULT));
       awaitReady(database);
       AvaticaProtocol protocol =
           new AvaticaProtocol(

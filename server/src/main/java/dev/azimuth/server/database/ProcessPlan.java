@@ -1,5 +1,6 @@
 package dev.azimuth.server.database;
 
+import dev.azimuth.coordinators.data.DataSettings;
 import dev.azimuth.server.configuration.ProcessConfiguration;
 import dev.azimuth.server.configuration.Role;
 import dev.azimuth.server.configuration.RpcConfiguration;
@@ -15,8 +16,13 @@ import java.util.Set;
 /// @param processId unique among the processes alive on its storage
 /// @param rpc how other processes reach it; empty for one that is alone on its storage
 /// @param nodes how much its nodes keep, and where
+/// @param segments what its data coordinator goes by
 record ProcessPlan(
-    Set<Role> roles, String processId, Optional<RpcConfiguration> rpc, NodeConfiguration nodes) {
+    Set<Role> roles,
+    String processId,
+    Optional<RpcConfiguration> rpc,
+    NodeConfiguration nodes,
+    DataSettings segments) {
   private static final String ALONE = "local";
   private static final int ID_RADIX = 36;
 
@@ -28,15 +34,22 @@ record ProcessPlan(
   }
 
   /// All roles in one process, which no other shares the storage with.
-  static ProcessPlan alone(NodeConfiguration nodes) {
-    return new ProcessPlan(Role.ALL, ALONE, Optional.empty(), nodes);
+  static ProcessPlan alone(NodeConfiguration nodes, DataSettings segments) {
+    return new ProcessPlan(Role.ALL, ALONE, Optional.empty(), nodes, segments);
   }
 
   /// One process of a cluster.
   static ProcessPlan member(
-      ProcessConfiguration process, RpcConfiguration rpc, NodeConfiguration nodes) {
+      ProcessConfiguration process,
+      RpcConfiguration rpc,
+      NodeConfiguration nodes,
+      DataSettings segments) {
     return new ProcessPlan(
-        process.roles(), process.id().orElseGet(ProcessPlan::newId), Optional.of(rpc), nodes);
+        process.roles(),
+        process.id().orElseGet(ProcessPlan::newId),
+        Optional.of(rpc),
+        nodes,
+        segments);
   }
 
   /// Unique: no two processes of a machine have the same number at the same time.

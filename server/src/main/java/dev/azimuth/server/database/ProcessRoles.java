@@ -77,7 +77,7 @@ final class ProcessRoles implements AutoCloseable {
     plan.rpc().ifPresent(this::listen);
     String address = server.map(RpcServer::address).orElse(LeaderRecord.LOCAL_ADDRESS);
     CoordinatorRoles candidates =
-        new CoordinatorRoles(resources, plan.roles(), plan.processId(), address);
+        new CoordinatorRoles(resources, plan.roles(), plan.processId(), address, plan.segments());
     coordinators = Optional.of(candidates);
     nodes = NodeRoles.of(resources, plan, address);
     nodes.ifPresent(started -> closing.push(started::close));

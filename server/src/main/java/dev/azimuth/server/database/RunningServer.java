@@ -46,13 +46,18 @@ public final class RunningServer implements AutoCloseable {
 
   /// The same on another storage than that of the configured directory, alone.
   public static RunningServer start(ServerConfiguration configuration, StorageOpening opening) {
-    return start(configuration, opening, ProcessPlan.alone(configuration.nodes()));
+    return start(
+        configuration, opening, ProcessPlan.alone(configuration.nodes(), configuration.segments()));
   }
 
   /// Starts one process of a cluster, on storage that its processes share.
   public static RunningServer join(ServerConfiguration configuration, StorageOpening opening) {
     ProcessPlan plan =
-        ProcessPlan.member(configuration.process(), configuration.rpc(), configuration.nodes());
+        ProcessPlan.member(
+            configuration.process(),
+            configuration.rpc(),
+            configuration.nodes(),
+            configuration.segments());
     return start(configuration, opening, plan);
   }
 

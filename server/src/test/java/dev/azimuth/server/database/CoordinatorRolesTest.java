@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.azimuth.coordinators.api.DefinitionCommand.CreateSchema;
 import dev.azimuth.coordinators.api.DefinitionCommand.IfExists;
 import dev.azimuth.coordinators.api.RootService;
+import dev.azimuth.coordinators.data.DataSettings;
 import dev.azimuth.server.configuration.Role;
 import dev.azimuth.server.service.CallChain;
 import dev.azimuth.server.service.CallCounters;
@@ -56,7 +57,8 @@ final class CoordinatorRolesTest {
   }
 
   private static CoordinatorRoles started(ProcessResources resources) {
-    CoordinatorRoles roles = new CoordinatorRoles(resources, Role.ALL, "one", "local");
+    CoordinatorRoles roles =
+        new CoordinatorRoles(resources, Role.ALL, "one", "local", DataSettings.DEFAULT);
     roles.start();
     return roles;
   }

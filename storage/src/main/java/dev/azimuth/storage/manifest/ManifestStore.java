@@ -83,6 +83,14 @@ public final class ManifestStore {
         .thenApply(bytes -> bytes.map(content -> decode(pointer, content)));
   }
 
+  /// The manifest that is the object `objectKey`, committed or not; empty if the object is gone.
+  /// `CORRUPTED`, naming the object, if it is damaged.
+  public CompletableFuture<Optional<Manifest>> read(String objectKey) {
+    return objects
+        .get(objectKey, 0, MANIFEST_BYTES_MAX)
+        .thenApply(bytes -> bytes.map(content -> ManifestCodec.decode(objectKey, content)));
+  }
+
   private static Manifest decode(ManifestPointer pointer, byte[] bytes) {
     Manifest manifest = ManifestCodec.decode(pointer.objectKey(), bytes);
     if (ManifestCodec.checksum(bytes) != pointer.checksum()

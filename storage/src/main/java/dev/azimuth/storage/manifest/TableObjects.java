@@ -3,6 +3,7 @@ package dev.azimuth.storage.manifest;
 import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.segment.SegmentIdentity;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
@@ -18,7 +19,15 @@ import java.util.regex.Pattern;
 /// The token is `<committer>-<count>`: two committers, or two attempts of one, never use the same
 /// key, so no object is ever replaced. No key is a path prefix of another. Safe for any thread.
 public final class TableObjects {
-  private static final String PREFIX = "tables/";
+  /// Every object of a table, and nothing else, is under it.
+  public static final String PREFIX = "tables/";
+
+  private static final String MANIFEST = "manifest-";
+  private static final String MANIFEST_END = ".json";
+
+  /// After everything that comes below a table: shards are numbers.
+  private static final char LAST = 'z';
+
   private static final Pattern COMMITTER = Pattern.compile("[A-Za-z0-9_]{1,64}");
 
   private final String committer;
@@ -43,6 +52,41 @@ public final class TableObjects {
     return prefix(shard.tableId()) + shard.shard() + '/';
   }
 
+  /// The table whose object has this key; empty if that is not the key of one.
+  public static Optional<Long> tableId(String key) {
+    int end = key.indexOf('/', PREFIX.length());
+    if (!key.startsWith(PREFIX) || end < 0) {
+      return Optional.empty();
+    }
+    try {
+      long id = Long.parseLong(key, PREFIX.length(), end, 10);
+      return key.startsWith(prefix(id)) ? Optional.of(id) : Optional.empty();
+    } catch (NumberFormatException e) {
+      // Not ours: a key that only resembles one.
+      return Optional.empty();
+    }
+  }
+
+  /// A key after all keys of a table's objects and before those of every other.
+  public static String end(long tableId) {
+    return prefix(tableId) + LAST;
+  }
+
+  /// Prefix of the keys of a shard's manifests.
+  public static String manifests(LogName shard) {
+    return prefix(shard) + MANIFEST;
+  }
+
+  /// A key before those of a shard's manifests from `number` on, and after those of all others.
+  public static String manifestsFrom(LogName shard, long number) {
+    return manifests(shard) + String.format(Locale.ROOT, "%020d", number);
+  }
+
+  /// Whether a key under [#manifests] is that of a manifest.
+  public static boolean isManifest(String key) {
+    return key.endsWith(MANIFEST_END);
+  }
+
   /// A key for a segment.
   public String segment(SegmentIdentity range) {
     return ranged("segment-", range);
@@ -55,12 +99,7 @@ public final class TableObjects {
 
   /// A key for a manifest.
   public String manifest(LogName shard, long number) {
-    return prefix(shard)
-        + "manifest-"
-        + String.format(Locale.ROOT, "%020d", number)
-        + '-'
-        + token()
-        + ".json";
+    return manifestsFrom(shard, number) + '-' + token() + MANIFEST_END;
   }
 
   /// A key for a file of an index.

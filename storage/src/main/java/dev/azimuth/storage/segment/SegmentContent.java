@@ -10,6 +10,8 @@ import dev.azimuth.storage.column.EncodedKey;
 /// @param lastVersion highest `RowVersion`
 /// @param firstWritten lowest timestamp at which one was written
 /// @param lastWritten highest timestamp at which one was written
+/// @param firstSuperseded lowest timestamp at which one ended; 0 if all are live
+/// @param lastSuperseded highest timestamp at which one ended; 0 if all are live
 /// @param keyCount number of different keys
 /// @param firstKey lowest key
 /// @param lastKey highest key
@@ -20,6 +22,8 @@ public record SegmentContent(
     long lastVersion,
     long firstWritten,
     long lastWritten,
+    long firstSuperseded,
+    long lastSuperseded,
     int keyCount,
     EncodedKey firstKey,
     EncodedKey lastKey) {
@@ -31,6 +35,8 @@ public record SegmentContent(
         || keyCount > rowCount
         || firstVersion > lastVersion
         || firstWritten > lastWritten
+        || firstSuperseded > lastSuperseded
+        || (firstSuperseded == 0) != (liveCount == rowCount)
         || firstKey.compareTo(lastKey) > 0) {
       throw new IllegalArgumentException(
           rowCount + " rows, " + liveCount + " live, " + keyCount + " keys");

@@ -13,7 +13,7 @@ import java.util.Optional;
 /// ```
 /// {"format": 1, "table": 3, "shard": 0, "schemaVersion": 1, "firstPosition": 1, "lastPosition": 9,
 ///  "rows": 2, "live": 1, "firstVersion": 1048576, "lastVersion": 1048577, "firstWritten": 7, "lastWritten": 7,
-///  "keys": 2, "firstKey": "8000000000000001", "lastKey": "8000000000000002",
+///  "firstSuperseded": 8, "lastSuperseded": 8, "keys": 2, "firstKey": "8000000000000001", "lastKey": "8000000000000002",
 ///  "columns": [{"id": 1, "type": "BIGINT", "nulls": 0, "distinct": 2, "min": "8000000000000001", "max": "8000000000000002"}, …]}
 /// ```
 ///
@@ -43,6 +43,8 @@ public record SegmentDescription(
         .put("lastVersion", content.lastVersion())
         .put("firstWritten", content.firstWritten())
         .put("lastWritten", content.lastWritten())
+        .put("firstSuperseded", content.firstSuperseded())
+        .put("lastSuperseded", content.lastSuperseded())
         .put("keys", content.keyCount())
         .put("firstKey", content.firstKey().toString())
         .put("lastKey", content.lastKey().toString())
@@ -83,6 +85,8 @@ public record SegmentDescription(
             json.number("lastVersion"),
             json.number("firstWritten"),
             json.number("lastWritten"),
+            json.number("firstSuperseded"),
+            json.number("lastSuperseded"),
             json.intNumber("keys"),
             EncodedKey.parse(json.text("firstKey")),
             EncodedKey.parse(json.text("lastKey")));

@@ -48,6 +48,8 @@ public final class SegmentWriter implements AutoCloseable {
   private long lastVersion;
   private long firstWritten;
   private long lastWritten;
+  private long firstSuperseded;
+  private long lastSuperseded;
   private int keyCount;
   private byte[] firstKey = {};
   private byte[] lastKey = {};
@@ -95,9 +97,18 @@ public final class SegmentWriter implements AutoCloseable {
       long written = rows.written()[row];
       firstWritten = rowCount == 0 ? written : Math.min(firstWritten, written);
       lastWritten = Math.max(lastWritten, written);
-      liveCount += rows.superseded()[row] == 0 ? 1 : 0;
+      appendEnd(rows.superseded()[row]);
       rowCount++;
     }
+  }
+
+  private void appendEnd(long superseded) {
+    if (superseded == 0) {
+      liveCount++;
+      return;
+    }
+    firstSuperseded = firstSuperseded == 0 ? superseded : Math.min(firstSuperseded, superseded);
+    lastSuperseded = Math.max(lastSuperseded, superseded);
   }
 
   private void check(SegmentRows rows) {
@@ -202,6 +213,8 @@ public final class SegmentWriter implements AutoCloseable {
         lastVersion,
         firstWritten,
         lastWritten,
+        firstSuperseded,
+        lastSuperseded,
         keyCount,
         new EncodedKey(firstKey),
         new EncodedKey(lastKey));

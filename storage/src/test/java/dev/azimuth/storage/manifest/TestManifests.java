@@ -56,6 +56,8 @@ final class TestManifests {
                 last << 20,
                 7,
                 9,
+                8,
+                11,
                 95,
                 EncodedKey.parse("8000000000000001"),
                 EncodedKey.parse("80000000000000ff")),
