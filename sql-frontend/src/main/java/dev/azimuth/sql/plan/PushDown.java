@@ -4,6 +4,8 @@ import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.expression.Expression;
 import dev.azimuth.sql.execute.ScanPlan;
 import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.type.ColumnType;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -16,6 +18,7 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Snapshot;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.logical.LogicalFilter;
@@ -51,6 +54,7 @@ final class PushDown {
     RelNode copy = inputs.equals(node.getInputs()) ? node : node.copy(node.getTraitSet(), inputs);
     return switch (copy) {
       case TableScan scan -> leaf(scan);
+      case Snapshot snapshot -> past(snapshot);
       case Filter filter when filter.getInput() instanceof ShardScan scan -> absorb(filter, scan);
       case Project project when project.getInput() instanceof ShardScan scan ->
           absorb(project, scan);
@@ -79,7 +83,33 @@ final class PushDown {
         Optional.empty(),
         new ScanPlan.Form.Rows(outputs, Optional.empty()),
         scan.getRowType(),
-        types(scan.getRowType()));
+        types(scan.getRowType()),
+        Optional.empty());
+  }
+
+  private RelNode past(Snapshot snapshot) {
+    // Columns that nobody needs are left out below it.
+    RelNode input = snapshot.getInput();
+    if (input instanceof Project project && project.getInput() instanceof ShardScan scan) {
+      return project.copy(project.getTraitSet(), List.of(past(scan, snapshot.getPeriod())));
+    }
+    if (input instanceof ShardScan scan) {
+      return past(scan, snapshot.getPeriod());
+    }
+    throw new AzimuthException(
+        ErrorCode.NOT_SUPPORTED, "FOR SYSTEM_TIME AS OF of anything but a table");
+  }
+
+  private ShardScan past(ShardScan scan, RexNode period) {
+    return expressions
+        .value(period, List.of())
+        .filter(time ->
+            time instanceof Expression.Literal || time instanceof Expression.Parameter)
+        .map(scan::asOf)
+        .orElseThrow(() ->
+            new AzimuthException(
+                ErrorCode.NOT_SUPPORTED,
+                "FOR SYSTEM_TIME AS OF takes a time that does not depend on rows"));
   }
 
   private RelNode absorb(Filter filter, ShardScan scan) {
@@ -109,7 +139,8 @@ final class PushDown {
             Optional.of(all),
             scan.form(),
             scan.getRowType(),
-            scan.types());
+            scan.types(),
+            scan.asOf());
     return kept.isEmpty()
         ? narrowed
         : LogicalFilter.create(
@@ -208,7 +239,13 @@ final class PushDown {
           case ScanPlan.Form.Groups groups -> groups;
         };
     return new ShardScan(
-        scan.getCluster(), scan.definition(), scan.filter(), form, rowType, types(rowType));
+        scan.getCluster(),
+        scan.definition(),
+        scan.filter(),
+        form,
+        rowType,
+        types(rowType),
+        scan.asOf());
   }
 
   private Optional<RelNode> absorb(Sort sort, ShardScan scan) {
@@ -260,7 +297,8 @@ final class PushDown {
             scan.filter(),
             form,
             scan.getRowType(),
-            scan.types()));
+            scan.types(),
+            scan.asOf()));
   }
 
   private Optional<Expression> sortExpression(RexNode node, List<Expression> inputs) {

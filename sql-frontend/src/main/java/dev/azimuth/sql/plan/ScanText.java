@@ -26,6 +26,7 @@ final class ScanText {
         .append(table.schema())
         .append('.')
         .append(table.name());
+    plan.asOf().ifPresent(time -> line.append(" as of ").append(text(time)));
     plan.key()
         .ifPresentOrElse(
             key -> line.append(", key ").append(list(key)),

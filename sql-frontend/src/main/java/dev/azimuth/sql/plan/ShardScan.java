@@ -34,6 +34,7 @@ public final class ShardScan extends AbstractRelNode implements EnumerableRel {
   private final Optional<Expression> filter;
   private final ScanPlan.Form form;
   private final List<ColumnType> types;
+  private final Optional<Expression> asOf;
 
   ShardScan(
       RelOptCluster cluster,
@@ -41,19 +42,21 @@ public final class ShardScan extends AbstractRelNode implements EnumerableRel {
       Optional<Expression> filter,
       ScanPlan.Form form,
       RelDataType rowType,
-      List<ColumnType> types) {
+      List<ColumnType> types,
+      Optional<Expression> asOf) {
     super(cluster, cluster.traitSetOf(EnumerableConvention.INSTANCE));
     this.table = table;
     this.filter = filter;
     this.form = form;
     this.rowType = rowType;
     this.types = List.copyOf(types);
+    this.asOf = asOf;
   }
 
   /// What runs.
   ScanPlan plan() {
     return new ScanPlan(
-        table, filter, filter.flatMap(rows -> PinnedKey.find(table, rows)), form, types);
+        table, filter, filter.flatMap(rows -> PinnedKey.find(table, rows)), form, types, asOf);
   }
 
   TableDefinition definition() {
@@ -70,6 +73,15 @@ public final class ShardScan extends AbstractRelNode implements EnumerableRel {
 
   List<ColumnType> types() {
     return types;
+  }
+
+  Optional<Expression> asOf() {
+    return asOf;
+  }
+
+  /// The same rows as they were at a time.
+  ShardScan asOf(Expression time) {
+    return new ShardScan(getCluster(), table, filter, form, rowType, types, Optional.of(time));
   }
 
   /// What the columns are, unless they are aggregates.
@@ -91,7 +103,8 @@ public final class ShardScan extends AbstractRelNode implements EnumerableRel {
     return super.explainTerms(writer)
         .item("table", table.schema() + "." + table.name())
         .item("filter", filter)
-        .item("form", form);
+        .item("form", form)
+        .item("asOf", asOf);
   }
 
   @Override

@@ -33,6 +33,7 @@ final class Explanation {
         if (explain.mode() == Prepared.ExplainMode.ANALYZE) {
           long start = execution.nanos();
           execution.bindParameters(query.parameters().convert(parameters));
+          query.consistency().ifPresent(execution::consistency);
           long rows = 0;
           try (RowCursor cursor = query.plan().open(execution, reader)) {
             while (cursor.next() != null) {

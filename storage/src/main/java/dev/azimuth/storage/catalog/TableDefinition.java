@@ -38,6 +38,11 @@ public record TableDefinition(
     return DurationText.parse(options.getOrDefault("retention", DEFAULT_RETENTION));
   }
 
+  /// How fresh the rows are that a query sees unless it says otherwise.
+  public Consistency consistency() {
+    return Consistency.parse(options.getOrDefault("consistency", "")).orElse(Consistency.STRONG);
+  }
+
   /// The log of shard `shard`.
   public LogName log(int shard) {
     return new LogName(id, shard);
