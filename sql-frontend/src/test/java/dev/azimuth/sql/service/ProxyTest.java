@@ -73,6 +73,13 @@ class ProxyTest {
   }
 
   @Test
+  void a_parameter_beside_text_is_text() {
+    count("INSERT INTO t (id, name) VALUES (1, 'ab')");
+    assertThat(ids("SELECT ? || name || ? FROM t WHERE name || ? = 'abc'", "<", ">", "c"))
+        .containsExactly("<ab>");
+  }
+
+  @Test
   void vectors_do_not_count_when_rows_are_deleted() {
     count("CREATE TABLE wide (id BIGINT PRIMARY KEY, v VECTOR(1024))");
     float[] vector = new float[1024];
@@ -117,10 +124,9 @@ class ProxyTest {
     Cancellation cancellation = new Cancellation();
     database.stalledFragment = new CompletableFuture<>();
     database.beforeCall = cancellation::cancel;
-    assertThatThrownBy(
-            () ->
-                ScopedValue.where(Cancellation.CURRENT, cancellation)
-                    .call(() -> ids("SELECT id FROM t")))
+    assertThatThrownBy(() ->
+            ScopedValue.where(Cancellation.CURRENT, cancellation)
+                .run(() -> ids("SELECT id FROM t")))
         .hasMessageContaining("the client has cancelled the statement")
         .isInstanceOfSatisfying(
             AzimuthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));

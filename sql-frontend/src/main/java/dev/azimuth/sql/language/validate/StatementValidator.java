@@ -11,6 +11,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperatorTable;
@@ -19,6 +20,7 @@ import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlLibrary;
 import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlValidator;
@@ -74,6 +76,39 @@ public final class StatementValidator extends SqlValidatorImpl {
       default -> {}
     }
     return super.deriveType(scope, expression);
+  }
+
+  /// A parameter that is joined to text by `||` is text, of which Calcite says nothing.
+  @Override
+  protected void inferUnknownTypes(
+      RelDataType inferredType, SqlValidatorScope scope, SqlNode node) {
+    if (node instanceof SqlBasicCall call
+        && call.getOperator().equals(SqlStdOperatorTable.CONCAT)
+        && joinsParameterToText(scope, call)) {
+      RelDataType text =
+          typeFactory.createTypeWithNullability(
+              typeFactory.createSqlType(SqlTypeName.VARCHAR), true);
+      for (SqlNode operand : call.getOperandList()) {
+        super.inferUnknownTypes(text, scope, operand);
+      }
+    } else {
+      super.inferUnknownTypes(inferredType, scope, node);
+    }
+  }
+
+  private boolean joinsParameterToText(SqlValidatorScope scope, SqlBasicCall call) {
+    int parameters = 0;
+    for (SqlNode operand : call.getOperandList()) {
+      if (operand instanceof SqlDynamicParam) {
+        parameters++;
+      } else {
+        inferUnknownTypes(unknownType, scope, operand);
+        if (!SqlTypeUtil.inCharFamily(deriveType(scope, operand))) {
+          return false;
+        }
+      }
+    }
+    return parameters == 1;
   }
 
   /// Refuses values that no conversion makes values of their columns.
