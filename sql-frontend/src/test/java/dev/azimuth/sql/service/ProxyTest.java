@@ -117,10 +117,9 @@ class ProxyTest {
     Cancellation cancellation = new Cancellation();
     database.stalledFragment = new CompletableFuture<>();
     database.beforeCall = cancellation::cancel;
-    assertThatThrownBy(
-            () ->
-                ScopedValue.where(Cancellation.CURRENT, cancellation)
-                    .call(() -> ids("SELECT id FROM t")))
+    assertThatThrownBy(() ->
+            ScopedValue.where(Cancellation.CURRENT, cancellation)
+                .call(() -> ids("SELECT id FROM t")))
         .hasMessageContaining("the client has cancelled the statement")
         .isInstanceOfSatisfying(
             AzimuthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));

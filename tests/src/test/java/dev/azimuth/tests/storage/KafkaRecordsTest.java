@@ -168,7 +168,7 @@ class KafkaRecordsTest {
     assertThat(WAITING.result(here.read(LOG, 1, 10)).records()).containsExactly(new byte[4]);
     WAITING.result(here.delete(LOG));
     WAITING.result(here.delete(sibling));
-    assertThat(raw.topics()).noneMatch(topic -> topic.startsWith(prefix + "-table-"));
+    assertThat(raw.topicsThatStay(prefix + "-table-")).isEmpty();
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.azimuth.tests.storage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -14,6 +13,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// A Kafka as another program sees it.
 final class RawKafka implements AutoCloseable {
+  private static final int LIST_ATTEMPTS = 2_000;
+
   private final KafkaProducer<byte[], byte[]> producer;
   private final KafkaConsumer<byte[], byte[]> consumer;
 
@@ -38,9 +39,20 @@ final class RawKafka implements AutoCloseable {
         consumer.endOffsets(List.of(place)).getOrDefault(place, -1L));
   }
 
-  /// Names of all topics.
-  Set<String> topics() {
-    return consumer.listTopics().keySet();
+  /// Names of topics that begin with `prefix`: asked for again while there are any, since a broker
+  /// forgets a removed one a moment after the controller has said that it is gone.
+  List<String> topicsThatStay(String prefix) {
+    List<String> topics = List.of();
+    for (int attempt = 0; attempt < LIST_ATTEMPTS; attempt++) {
+      topics =
+          consumer.listTopics().keySet().stream()
+              .filter(topic -> topic.startsWith(prefix))
+              .toList();
+      if (topics.isEmpty()) {
+        return topics;
+      }
+    }
+    return topics;
   }
 
   @Override
