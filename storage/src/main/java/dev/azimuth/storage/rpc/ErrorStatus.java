@@ -6,7 +6,9 @@ import dev.azimuth.storage.error.ErrorCode;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -98,7 +100,13 @@ public final class ErrorStatus {
     ErrorCode code =
         switch (failure.getStatus().getCode()) {
           case UNAVAILABLE ->
-              isCertainlyNotSent(failure) ? ErrorCode.NOT_READY : unanswered.lostCode();
+              isCausedBy(ConnectException.class, failure)
+                  ? ErrorCode.NOT_READY // nobody listened, so nobody has heard
+                  : unanswered.lostCode();
+          case UNKNOWN ->
+              isCausedBy(ClosedChannelException.class, failure)
+                  ? unanswered.lostCode() // what gRPC says of some connections that break
+                  : ErrorCode.INTERNAL_ERROR;
           case DEADLINE_EXCEEDED -> unanswered.lateCode();
           case CANCELLED -> ErrorCode.CANCELLED;
           case RESOURCE_EXHAUSTED -> ErrorCode.LIMIT_EXCEEDED;
@@ -113,11 +121,10 @@ public final class ErrorStatus {
     return new AzimuthException(code, details, failure);
   }
 
-  /// Nobody listened, so nobody has heard.
-  private static boolean isCertainlyNotSent(Throwable failure) {
+  private static boolean isCausedBy(Class<? extends IOException> type, Throwable failure) {
     Throwable cause = failure;
     for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++) {
-      if (cause instanceof ConnectException) {
+      if (type.isInstance(cause)) {
         return true;
       }
       cause = cause.getCause();

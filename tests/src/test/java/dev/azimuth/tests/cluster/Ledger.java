@@ -136,7 +136,8 @@ final class Ledger {
       // Not ready, resources, storage, lost race, shutting down, no connection: certainly not.
       case "57P03", "57P01", "53100", "53200", "53300", "58030", "40001", "08001", "26000" -> false;
       case "08006", "57014" -> true;
-      default -> throw new AssertionError("an unexpected answer: " + state, failure);
+      default ->
+          throw new AssertionError("an unexpected answer: " + state + ", " + failure, failure);
     };
   }
 
