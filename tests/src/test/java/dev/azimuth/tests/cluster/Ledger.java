@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,19 +35,20 @@ final class Ledger {
   private static final String CREATE =
       "CREATE TABLE ledger (id BIGINT PRIMARY KEY, n BIGINT, v VECTOR(4)) WITH (shards = 2)";
 
-  private final String url;
+  private final List<String> urls;
   private final Semaphore acknowledged = new Semaphore(0);
   private final AtomicLong acknowledgedTotal = new AtomicLong();
   private final AtomicLong refusedTotal = new AtomicLong();
   private final AtomicLong doubtfulTotal = new AtomicLong();
   private final Map<Long, Set<Optional<Long>>> possible = new ConcurrentHashMap<>();
 
-  Ledger(String url) {
-    this.url = url;
+  /// @param urls of the proxies, which the writers take in turn
+  Ledger(List<String> urls) {
+    this.urls = List.copyOf(urls);
   }
 
   void create() throws SQLException {
-    try (Connection connection = DriverManager.getConnection(url);
+    try (Connection connection = DriverManager.getConnection(urls.getFirst());
         Statement statement = connection.createStatement()) {
       statement.execute(CREATE);
     }
@@ -60,6 +62,7 @@ final class Ledger {
   /// Inserts, updates, deletes and reads rows until told to stop; opens a connection again when one
   /// is lost.
   void write(int writer, CompletableFuture<Void> over) {
+    String url = urls.get(writer % urls.size());
     SplittableRandom random = new SplittableRandom(writer);
     Map<Long, Long> live = new HashMap<>();
     long next = (long) writer * ROWS_PER_WRITER;
@@ -155,8 +158,14 @@ final class Ledger {
     }
   }
 
-  /// Compares all rows of the table with the account.
+  /// Compares all rows of the table with the account, as each proxy gives them.
   void check() throws SQLException {
+    for (String url : urls) {
+      check(url);
+    }
+  }
+
+  private void check(String url) throws SQLException {
     Map<Long, Long> rows = new HashMap<>();
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement();

@@ -30,11 +30,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Roles in real processes on etcd, Kafka and a directory of objects do what they do in one
-/// process, also when they are killed.
+/// Roles in real processes on etcd, Kafka and S3 do what they do in one process, also when they are
+/// killed.
 ///
-/// `-Dcluster.kills=200` kills more often; `-Dcluster.killServices=true` kills etcd and Kafka as
-/// well.
+/// `-Dcluster.kills=200` kills more often; `-Dcluster.killServices=true` kills etcd, Kafka and the
+/// S3 server as well.
 @Tag(Components.TAG)
 class ProcessClusterTest {
   private static final Path SCRIPTS =
@@ -141,12 +141,12 @@ class ProcessClusterTest {
 
   @Test
   void nothing_acknowledged_is_lost_however_often_processes_are_killed() throws Exception {
-    Ledger ledger = new Ledger(cluster.url());
+    Ledger ledger = new Ledger(List.of(cluster.url("proxy-1"), cluster.url("proxy-2")));
     ledger.create();
     CompletableFuture<Void> over = new CompletableFuture<>();
     List<String> victims = new ArrayList<>(ProcessCluster.ROLES.keySet());
     if (KILL_SERVICES) {
-      victims.addAll(List.of("etcd", "kafka"));
+      victims.addAll(List.of("etcd", "kafka", "s3"));
     }
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<CompletableFuture<Void>> writers = new ArrayList<>();
@@ -158,7 +158,11 @@ class ProcessClusterTest {
         for (int kill = 0; kill < KILLS; kill++) {
           awaitWrites(ledger, writers);
           String victim = victims.get(kill % victims.size());
-          killAndStart(victim);
+          kill(victim);
+          if (ProcessCluster.ROLES.containsKey(victim) && ProcessCluster.hasTwin(victim)) {
+            awaitWrites(ledger, writers);
+          }
+          start(victim);
           System.out.println("killed and started " + victim + ": " + ledger);
         }
         awaitWrites(ledger, writers);
@@ -171,20 +175,21 @@ class ProcessClusterTest {
     ledger.check();
   }
 
-  private static void killAndStart(String victim) {
+  private static void kill(String victim) {
     switch (victim) {
-      case "etcd" -> {
-        cluster.etcd().kill();
-        cluster.etcd().restart();
-      }
-      case "kafka" -> {
-        cluster.kafka().kill();
-        cluster.kafka().restart();
-      }
-      default -> {
-        cluster.kill(victim);
-        cluster.start(victim);
-      }
+      case "etcd" -> cluster.etcd().kill();
+      case "kafka" -> cluster.kafka().kill();
+      case "s3" -> cluster.s3().kill();
+      default -> cluster.kill(victim);
+    }
+  }
+
+  private static void start(String victim) {
+    switch (victim) {
+      case "etcd" -> cluster.etcd().restart();
+      case "kafka" -> cluster.kafka().restart();
+      case "s3" -> cluster.s3().restart();
+      default -> cluster.start(victim);
     }
   }
 
