@@ -21,6 +21,7 @@ import dev.azimuth.sql.write.ShardWriter;
 import dev.azimuth.storage.catalog.Catalog;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
 import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.Blame;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.log.LogBroker;
 import dev.azimuth.storage.time.Clock;
@@ -168,8 +169,26 @@ public final class Proxy implements SqlService {
         parts.clock(), parts.scheduler(), session.statementTimeout(), new MemoryBudget(limits));
   }
 
+  /// A statement that does not fit this proxy's catalog may fit a newer one, that another proxy's
+  /// definition has made.
   private Prepared prepared(Execution execution, SessionSettings session, String sql) {
     CatalogSnapshot catalog = parts.catalog().snapshot();
+    try {
+      return prepared(execution, session, sql, catalog);
+    } catch (AzimuthException failure) {
+      if (failure.code().blame() != Blame.USER || failure.code() == ErrorCode.SYNTAX_ERROR) {
+        throw failure;
+      }
+      CatalogSnapshot newest = execution.await(parts.catalog().newest());
+      if (newest.version() == catalog.version()) {
+        throw failure;
+      }
+      return prepared(execution, session, sql, newest);
+    }
+  }
+
+  private Prepared prepared(
+      Execution execution, SessionSettings session, String sql, CatalogSnapshot catalog) {
     PlanCache.Key key = new PlanCache.Key(sql, session.schema(), catalog.version());
     Prepared known = plans.get(key);
     if (known != null) {

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// A proxy over everything it needs, in memory and without anything that can fail by itself: what
 /// fails is said by the test. For one thread at a time.
 final class MemoryDatabase implements RootService, Catalog, LogBroker, NodeDirectory {
-  final MemoryShards shards = new MemoryShards(this::snapshot);
+  final MemoryShards shards = new MemoryShards(() -> this.snapshot);
   final Proxy proxy;
 
   /// Runs before each record is appended; what it throws fails the append.
@@ -45,6 +45,9 @@ final class MemoryDatabase implements RootService, Catalog, LogBroker, NodeDirec
 
   /// What nodes answer to fragments, if anything but their rows.
   @Nullable CompletableFuture<FragmentCursor> stalledFragment;
+
+  /// What the proxy has seen of the catalog, if not all.
+  @Nullable CatalogSnapshot seen;
 
   private final SystemScheduler scheduler = new SystemScheduler(1);
   private final AtomicLong clock = new AtomicLong(1);
@@ -124,7 +127,12 @@ final class MemoryDatabase implements RootService, Catalog, LogBroker, NodeDirec
 
   @Override
   public CatalogSnapshot snapshot() {
-    return snapshot;
+    return seen == null ? snapshot : seen;
+  }
+
+  @Override
+  public CompletableFuture<CatalogSnapshot> newest() {
+    return CompletableFuture.completedFuture(snapshot);
   }
 
   @Override

@@ -50,6 +50,17 @@ class ProxyTest {
   }
 
   @Test
+  void a_definition_that_this_proxy_has_not_heard_of_counts() {
+    database.seen = database.snapshot();
+    count("CREATE TABLE later (id BIGINT PRIMARY KEY)");
+    count("INSERT INTO later VALUES (7)");
+    assertThat(ids("SELECT id FROM later")).containsExactly(7L);
+    assertThatThrownBy(() -> ids("SELECT id FROM never"))
+        .isInstanceOfSatisfying(
+            AzimuthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_TABLE));
+  }
+
+  @Test
   void a_parameter_that_is_too_long_is_refused_wherever_it_is_written_from() {
     count("INSERT INTO t (id, name) VALUES (1, 'short')");
     for (String sql :

@@ -11,6 +11,9 @@ public interface Catalog extends AutoCloseable {
   /// Completes when the snapshot has at least this version.
   CompletableFuture<CatalogSnapshot> await(long version);
 
+  /// Completes with a snapshot that has every change which ended before this call.
+  CompletableFuture<CatalogSnapshot> newest();
+
   /// Calls `listener` with every later snapshot, one call after another.
   void subscribe(Consumer<CatalogSnapshot> listener);
 

@@ -14,16 +14,18 @@ import java.util.function.Consumer;
 public final class MetaCatalog implements Catalog {
   private static final CatalogSnapshot NOTHING = new CatalogSnapshot(0, List.of(), List.of());
 
+  private final MetaStore meta;
   private final MetaMirror<CatalogFold.State> mirror;
 
-  private MetaCatalog(MetaMirror<CatalogFold.State> mirror) {
+  private MetaCatalog(MetaStore meta, MetaMirror<CatalogFold.State> mirror) {
+    this.meta = meta;
     this.mirror = mirror;
   }
 
   /// Starts to follow the catalog in `meta`.
   public static MetaCatalog follow(MetaStore meta, Scheduler scheduler) {
     return new MetaCatalog(
-        MetaMirror.follow(meta, CatalogKeys.PREFIX, new CatalogFold(), scheduler));
+        meta, MetaMirror.follow(meta, CatalogKeys.PREFIX, new CatalogFold(), scheduler));
   }
 
   @Override
@@ -34,6 +36,15 @@ public final class MetaCatalog implements Catalog {
   @Override
   public CompletableFuture<CatalogSnapshot> await(long version) {
     return mirror.await(state -> state.version() >= version).thenApply(CatalogFold.State::snapshot);
+  }
+
+  @Override
+  public CompletableFuture<CatalogSnapshot> newest() {
+    return meta.get(CatalogKeys.VERSION)
+        .thenCompose(entry ->
+            entry.isEmpty()
+                ? CompletableFuture.completedFuture(snapshot())
+                : await(CatalogCodec.decodeVersion(entry.get().value()).version()));
   }
 
   @Override

@@ -76,6 +76,23 @@ class RolesApartTest {
   }
 
   @Test
+  void what_one_proxy_defines_another_knows_at_once() throws Exception {
+    try (LocalCluster cluster = LocalCluster.start(LocalCluster.APART);
+        Connection first = DriverManager.getConnection(cluster.url("proxy-1"));
+        Connection second = DriverManager.getConnection(cluster.url("proxy-2"));
+        Statement defining = first.createStatement();
+        Statement reading = second.createStatement()) {
+      for (int i = 0; i < 20; i++) {
+        defining.execute("CREATE TABLE t" + i + " (id BIGINT PRIMARY KEY)");
+        try (ResultSet rows = reading.executeQuery("SELECT COUNT(*) FROM t" + i)) {
+          assertThat(rows.next()).isTrue();
+          assertThat(rows.getLong(1)).isZero();
+        }
+      }
+    }
+  }
+
+  @Test
   void each_process_may_stop_and_start_while_statements_go_on() throws Exception {
     try (LocalCluster cluster = LocalCluster.start(LocalCluster.APART);
         Connection connection = DriverManager.getConnection(cluster.url("proxy-1"));
