@@ -253,6 +253,90 @@ void TableSetting(List<SqlNode> list) :
     }
 }
 
+/* CREATE [VECTOR] INDEX [CONCURRENTLY] [IF NOT EXISTS] [i] ON t [USING kind]
+   (col [class], ...) [DISTANCE metric] [WITH (...)] [WHERE ...] */
+SqlCreate CreateIndex(Span s, boolean replace) :
+{
+    final boolean ifNotExists;
+    SqlIdentifier name = null;
+    final SqlIdentifier table;
+    SqlIdentifier method = null;
+    SqlIdentifier metric;
+    final List<SqlNode> columns = new ArrayList<SqlNode>();
+    final List<SqlNode> settings = new ArrayList<SqlNode>();
+    SqlNode predicate = null;
+}
+{
+    [ <VECTOR> ] <INDEX> [ LOOKAHEAD(1) <CONCURRENTLY> ] ifNotExists = IfNotExistsOpt()
+    [ name = CompoundIdentifier() ]
+    <ON> table = CompoundIdentifier()
+    [ <USING> method = SimpleIdentifier() ]
+    <LPAREN> IndexColumn(columns) ( <COMMA> IndexColumn(columns) )* <RPAREN>
+    [
+        <DISTANCE> metric = SimpleIdentifier()
+        {
+            settings.add(
+                SqlStdOperatorTable.EQUALS.createCall(
+                    metric.getParserPosition(),
+                    new SqlIdentifier("metric", metric.getParserPosition()),
+                    metric));
+        }
+    ]
+    [
+        <WITH> <LPAREN> TableSetting(settings) ( <COMMA> TableSetting(settings) )* <RPAREN>
+    ]
+    [ predicate = Where() ]
+    {
+        return new CreateIndexSyntax(
+            s.end(this),
+            ifNotExists,
+            new CreateIndexSyntax.Names(name, table, method),
+            new SqlNodeList(columns, Span.of(columns).pos()),
+            settings.isEmpty()
+                ? SqlNodeList.EMPTY
+                : new SqlNodeList(settings, Span.of(settings).pos()),
+            predicate);
+    }
+}
+
+/* A column, or a column with its operator class as a call, or any other expression. */
+void IndexColumn(List<SqlNode> list) :
+{
+    final SqlIdentifier column;
+    SqlIdentifier operatorClass;
+    final SqlNode expression;
+}
+{
+    <LPAREN> expression = Expression(ExprContext.ACCEPT_NON_QUERY) <RPAREN>
+    [ operatorClass = CompoundIdentifier() ]
+    { list.add(expression instanceof SqlIdentifier
+        ? SqlStdOperatorTable.ROW.createCall(expression.getParserPosition(), expression)
+        : expression); }
+|
+    column = SimpleIdentifier() { list.add(column); }
+    [
+        operatorClass = CompoundIdentifier()
+        {
+            list.set(
+                list.size() - 1,
+                SqlStdOperatorTable.EQUALS.createCall(
+                    Span.of(column, operatorClass).pos(), column, operatorClass));
+        }
+    ]
+}
+
+SqlDrop DropIndex(Span s, boolean replace) :
+{
+    final boolean ifExists;
+    final SqlIdentifier name;
+}
+{
+    <INDEX> [ LOOKAHEAD(1) <CONCURRENTLY> ] ifExists = IfExistsOpt() name = CompoundIdentifier()
+    {
+        return new DropIndexSyntax(s.end(this), ifExists, name);
+    }
+}
+
 SqlDrop DropTable(Span s, boolean replace) :
 {
     final boolean ifExists;

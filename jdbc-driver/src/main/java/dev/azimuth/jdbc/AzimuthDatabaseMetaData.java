@@ -19,12 +19,15 @@ final class AzimuthDatabaseMetaData extends AvaticaDatabaseMetaData {
     return new KeyDescriptions(origin).primaryKeys(catalog, schema, table);
   }
 
-  /// The primary key is the one index that there is. Row counts are not told.
+  /// The primary key is the one unique index that there is. Row counts are not told.
   @Override
   public ResultSet getIndexInfo(
       String catalog, String schema, String table, boolean unique, boolean approximate)
       throws SQLException {
-    return new KeyDescriptions(origin).indexes(catalog, schema, table);
+    KeyDescriptions keys = new KeyDescriptions(origin);
+    return unique
+        ? keys.uniqueIndexes(catalog, schema, table)
+        : keys.indexes(catalog, schema, table);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.azimuth.coordinators.api;
 
 import dev.azimuth.storage.catalog.ColumnDefinition;
+import dev.azimuth.storage.catalog.IndexDeclaration;
 import java.util.List;
 import java.util.Map;
 
@@ -45,4 +46,11 @@ public sealed interface DefinitionCommand {
 
   /// TRUNCATE TABLE: the table begins anew, without rows and without a past.
   record TruncateTable(String schema, String table) implements DefinitionCommand {}
+
+  /// CREATE INDEX; an index without a name gets one after its table and column.
+  record CreateIndex(String schema, String table, IndexDeclaration index, IfExists ifExists)
+      implements DefinitionCommand {}
+
+  /// DROP INDEX.
+  record DropIndex(String schema, String index, IfMissing ifMissing) implements DefinitionCommand {}
 }

@@ -3,6 +3,7 @@ package dev.azimuth.coordinators.root;
 import dev.azimuth.coordinators.api.DefinitionCommand;
 import dev.azimuth.coordinators.api.DefinitionCommand.IfExists;
 import dev.azimuth.coordinators.api.DefinitionCommand.IfMissing;
+import dev.azimuth.storage.catalog.CatalogIndexes;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.error.AzimuthException;
@@ -28,6 +29,9 @@ sealed interface CatalogChange {
   /// A table goes.
   record RemoveTable(TableDefinition table) implements CatalogChange {}
 
+  /// A table stays with its rows and gets other indexes.
+  record ChangeTable(TableDefinition table) implements CatalogChange {}
+
   /// A table goes, and one of the same definition under a new id takes its place.
   record ReplaceTable(TableDefinition table) implements CatalogChange {}
 
@@ -44,6 +48,8 @@ sealed interface CatalogChange {
             case RemoveTable(TableDefinition table) -> new ReplaceTable(table);
             case CatalogChange other -> other;
           };
+      case DefinitionCommand.CreateIndex create -> addIndex(create, catalog);
+      case DefinitionCommand.DropIndex drop -> removeIndex(drop, catalog);
     };
   }
 
@@ -108,18 +114,50 @@ sealed interface CatalogChange {
 
   private static CatalogChange removeTable(
       String schema, String name, IfMissing ifMissing, CatalogSnapshot catalog) {
+    return ifMissing == IfMissing.SKIP && catalog.table(schema, name).isEmpty()
+        ? new Nothing()
+        : new RemoveTable(table(schema, name, catalog));
+  }
+
+  private static CatalogChange addIndex(
+      DefinitionCommand.CreateIndex create, CatalogSnapshot catalog) {
+    TableDefinition table = table(create.schema(), create.table(), catalog);
+    String name = create.index().name();
+    if (!name.isEmpty()) {
+      if (create.ifExists() == IfExists.SKIP
+          && catalog.tableOfIndex(create.schema(), name).isPresent()) {
+        return new Nothing();
+      }
+      TableRules.checkName("index", name);
+    }
+    return new ChangeTable(CatalogIndexes.create(catalog, table, create.index()));
+  }
+
+  private static CatalogChange removeIndex(
+      DefinitionCommand.DropIndex drop, CatalogSnapshot catalog) {
+    if (catalog.tableOfIndex(drop.schema(), drop.index()).isEmpty()) {
+      if (drop.ifMissing() == IfMissing.SKIP) {
+        return new Nothing();
+      }
+      requireSchema(drop.schema(), catalog);
+    }
+    return new ChangeTable(CatalogIndexes.drop(catalog, drop.schema(), drop.index()));
+  }
+
+  private static TableDefinition table(String schema, String name, CatalogSnapshot catalog) {
     Optional<TableDefinition> table = catalog.table(schema, name);
     if (table.isPresent()) {
-      return new RemoveTable(table.get());
+      return table.get();
     }
-    if (ifMissing == IfMissing.SKIP) {
-      return new Nothing();
-    }
+    requireSchema(schema, catalog);
+    throw new AzimuthException(
+        ErrorCode.UNKNOWN_TABLE, schema + '.' + missing(name, catalog.tableNames(schema)));
+  }
+
+  private static void requireSchema(String schema, CatalogSnapshot catalog) {
     if (catalog.schema(schema).isEmpty()) {
       throw new AzimuthException(ErrorCode.UNKNOWN_SCHEMA, missing(schema, catalog.schemas()));
     }
-    throw new AzimuthException(
-        ErrorCode.UNKNOWN_TABLE, schema + '.' + missing(name, catalog.tableNames(schema)));
   }
 
   /// A name that is not known, and the one that may be meant.

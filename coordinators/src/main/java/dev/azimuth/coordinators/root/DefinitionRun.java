@@ -116,6 +116,11 @@ final class DefinitionRun {
           addTable(table, next(catalog, revision), catalog, revision);
       case CatalogChange.RemoveTable(TableDefinition table) ->
           commit(removal(next(catalog, revision), table), catalog, revision);
+      case CatalogChange.ChangeTable(TableDefinition table) ->
+          commit(
+              next(catalog, revision).put(CatalogKeys.table(table.id()), encoded(table)),
+              catalog,
+              revision);
       case CatalogChange.ReplaceTable(TableDefinition table) ->
           addTable(table, removal(next(catalog, revision), table), catalog, revision);
     };
@@ -144,12 +149,7 @@ final class DefinitionRun {
       MetaTransaction.Builder transaction,
       CatalogSnapshot catalog,
       long revision) {
-    int size = CatalogCodec.encode(withId(draft, Long.MAX_VALUE)).length;
-    if (size > MetaStore.VALUE_BYTES_MAX) {
-      throw new AzimuthException(
-          ErrorCode.LIMIT_EXCEEDED,
-          "the table definition takes " + size + " of " + MetaStore.VALUE_BYTES_MAX + " bytes");
-    }
+    byte[] _ = encoded(withId(draft, Long.MAX_VALUE));
     TableLogs.Reserved known = reserved;
     CompletableFuture<TableLogs.Reserved> reservation =
         known != null
@@ -166,6 +166,20 @@ final class DefinitionRun {
           catalog,
           revision);
     });
+  }
+
+  private static byte[] encoded(TableDefinition table) {
+    byte[] bytes = CatalogCodec.encode(table);
+    if (bytes.length > MetaStore.VALUE_BYTES_MAX) {
+      throw new AzimuthException(
+          ErrorCode.LIMIT_EXCEEDED,
+          "the table definition takes "
+              + bytes.length
+              + " of "
+              + MetaStore.VALUE_BYTES_MAX
+              + " bytes");
+    }
+    return bytes;
   }
 
   private CompletableFuture<Long> commit(
@@ -219,6 +233,9 @@ final class DefinitionRun {
       case DefinitionCommand.DropTable drop -> "DROP TABLE " + drop.schema() + '.' + drop.table();
       case DefinitionCommand.TruncateTable truncate ->
           "TRUNCATE TABLE " + truncate.schema() + '.' + truncate.table();
+      case DefinitionCommand.CreateIndex create ->
+          "CREATE INDEX " + create.index().name() + " ON " + create.schema() + '.' + create.table();
+      case DefinitionCommand.DropIndex drop -> "DROP INDEX " + drop.schema() + '.' + drop.index();
     };
   }
 

@@ -8,6 +8,8 @@ import dev.azimuth.coordinators.api.DefinitionCommand.IfExists;
 import dev.azimuth.coordinators.api.DefinitionCommand.IfMissing;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
 import dev.azimuth.storage.catalog.ColumnDefinition;
+import dev.azimuth.storage.catalog.IndexDeclaration;
+import dev.azimuth.storage.catalog.IndexDefinition;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
@@ -177,6 +179,71 @@ class CatalogChangeTest {
         catalog,
         ErrorCode.NOT_SUPPORTED,
         new DefinitionCommand.DropSchema("public", IfMissing.FAIL));
+  }
+
+  @Test
+  void an_index_gets_an_id_that_no_other_ever_gets() {
+    CatalogSnapshot first = catalogOf(7, define(create("t", ID_AND_VECTOR, List.of(0), Map.of())));
+    TableDefinition one = changed(first, createIndex("i", "v"));
+    TableDefinition two = changed(catalogOf(8, one), createIndex("", "V"));
+    TableDefinition without =
+        changed(catalogOf(9, two), new DefinitionCommand.DropIndex("public", "I", IfMissing.FAIL));
+
+    assertThat(two.indexes().stream().map(IndexDefinition::id)).containsExactly(8L, 9L);
+    assertThat(two.indexes().stream().map(IndexDefinition::name)).containsExactly("i", "t_v_idx");
+    assertThat(two.version()).as("its rows stay as they are").isEqualTo(1);
+    assertThat(without.indexes().stream().map(IndexDefinition::name)).containsExactly("t_v_idx");
+    assertThat(without.indexes().getFirst().options())
+        .containsExactlyInAnyOrderEntriesOf(Map.of("m", "16", "ef_construction", "200"));
+  }
+
+  @Test
+  void an_index_that_is_there_or_missing_is_refused_unless_it_may_be() {
+    TableDefinition bare = define(create("t", ID_AND_VECTOR, List.of(0), Map.of()));
+    CatalogSnapshot catalog = catalogOf(2, changed(catalogOf(1, bare), createIndex("i", "v")));
+
+    refusedIn(catalog, ErrorCode.DUPLICATE_INDEX, createIndex("I", "v"));
+    assertThat(
+            CatalogChange.of(
+                new DefinitionCommand.CreateIndex(
+                    "public", "t", createIndex("I", "v").index(), IfExists.SKIP),
+                catalog))
+        .isEqualTo(new CatalogChange.Nothing());
+    refusedIn(
+        catalog,
+        ErrorCode.UNKNOWN_INDEX,
+        new DefinitionCommand.DropIndex("public", "j", IfMissing.FAIL));
+    refusedIn(
+        catalog,
+        ErrorCode.UNKNOWN_SCHEMA,
+        new DefinitionCommand.DropIndex("none", "i", IfMissing.FAIL));
+    assertThat(
+            CatalogChange.of(new DefinitionCommand.DropIndex("none", "i", IfMissing.SKIP), catalog))
+        .isEqualTo(new CatalogChange.Nothing());
+    refusedIn(catalog, ErrorCode.LIMIT_EXCEEDED, createIndex("i".repeat(129), "v"));
+  }
+
+  @Test
+  void indexes_beyond_the_limit_are_refused() {
+    TableDefinition table = define(create("t", ID_AND_VECTOR, List.of(0), Map.of()));
+    for (int i = 0; i < IndexDeclaration.INDEXES_MAX; i++) {
+      table = changed(catalogOf(i, table), createIndex("", "v"));
+    }
+    assertThat(table.indexes().stream().map(IndexDefinition::name).distinct()).hasSize(64);
+    refusedIn(catalogOf(100, table), ErrorCode.LIMIT_EXCEEDED, createIndex("", "v"));
+  }
+
+  private static DefinitionCommand.CreateIndex createIndex(String name, String column) {
+    return new DefinitionCommand.CreateIndex(
+        "public", "t", new IndexDeclaration(name, column, "", "", Map.of()), IfExists.FAIL);
+  }
+
+  private static TableDefinition changed(CatalogSnapshot catalog, DefinitionCommand command) {
+    return ((CatalogChange.ChangeTable) CatalogChange.of(command, catalog)).table();
+  }
+
+  private static CatalogSnapshot catalogOf(long version, TableDefinition table) {
+    return new CatalogSnapshot(version, List.of("public"), List.of(table));
   }
 
   private static TableDefinition named(TableDefinition table, int id) {

@@ -154,8 +154,9 @@ final class SqlConsoleTest {
             new Typist()
                 .after(PROMPT, "\\d\n")
                 .after("planets", "")
+                .after(PROMPT, "CREATE INDEX by_place ON planets (orbit);\n")
                 .after(PROMPT, "\\d planets\n")
-                .after("primary key", "")
+                .after("ef_construction = 200, m = 16", "")
                 .after(PROMPT, "\\d nothing\n")
                 .after("There is no table nothing", "")
                 .after(PROMPT, "\\timing\n")
@@ -164,7 +165,8 @@ final class SqlConsoleTest {
                 .after("this help", "")
                 .after(PROMPT, "\\q\n"),
             directory.resolve("history"));
-    assertThat(screen).contains("VECTOR(2)", "not null");
+    assertThat(screen)
+        .contains("VECTOR(2)", "not null", "primary key", "by_place", "vector_cosine_ops");
   }
 
   @Test

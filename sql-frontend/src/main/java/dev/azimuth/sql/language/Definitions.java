@@ -4,7 +4,9 @@ import dev.azimuth.coordinators.api.DefinitionCommand;
 import dev.azimuth.coordinators.api.DefinitionCommand.IfExists;
 import dev.azimuth.coordinators.api.DefinitionCommand.IfMissing;
 import dev.azimuth.sql.parser.CreateExtensionSyntax;
+import dev.azimuth.sql.parser.CreateIndexSyntax;
 import dev.azimuth.sql.parser.CreateTableSyntax;
+import dev.azimuth.sql.parser.DropIndexSyntax;
 import dev.azimuth.sql.parser.MaintenanceSyntax;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
 import dev.azimuth.storage.catalog.TableDefinition;
@@ -36,6 +38,14 @@ final class Definitions {
       case CreateTableSyntax table ->
           Optional.of(
               new TableDefinitions(owner(table.name()), simple(table.name())).create(table));
+      case CreateIndexSyntax index -> {
+        SqlIdentifier table = index.names().table();
+        yield Optional.of(new IndexDefinitions(owner(table), simple(table)).create(index));
+      }
+      case DropIndexSyntax drop ->
+          Optional.of(
+              new DefinitionCommand.DropIndex(
+                  owner(drop.name()), simple(drop.name()), ifMissing(drop)));
       case CreateExtensionSyntax extension -> {
         if (!extension.name().equalsIgnoreCase(VECTOR_EXTENSION)) {
           throw new AzimuthException(

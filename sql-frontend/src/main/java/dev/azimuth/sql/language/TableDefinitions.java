@@ -16,7 +16,6 @@ import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.type.ColumnType;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +25,6 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.ddl.SqlColumnDeclaration;
@@ -75,7 +73,7 @@ final class TableDefinitions {
         table,
         columns,
         ordinals(keyNames, columns),
-        options(statement.settings()),
+        StatementOptions.of(statement.settings(), ErrorCode.INVALID_TABLE_DEFINITION),
         statement.ifNotExists ? IfExists.SKIP : IfExists.FAIL);
   }
 
@@ -149,23 +147,6 @@ final class TableDefinitions {
           "the default of column " + declaration.name + " is " + given + ", not " + type);
     }
     return Optional.of(sql);
-  }
-
-  private Map<String, String> options(SqlNodeList settings) {
-    Map<String, String> options = new LinkedHashMap<>();
-    for (SqlNode setting : settings) {
-      SqlCall assignment = (SqlCall) setting;
-      String name = String.join(".", ((SqlIdentifier) assignment.operand(0)).names);
-      SqlNode value = assignment.operand(1);
-      String text =
-          value instanceof SqlLiteral literal
-              ? String.valueOf(literal.toValue())
-              : ((SqlIdentifier) value).getSimple();
-      if (options.put(name.toLowerCase(Locale.ROOT), text) != null) {
-        throw invalid("WITH names " + name + " twice");
-      }
-    }
-    return options;
   }
 
   private AzimuthException invalid(String reason) {

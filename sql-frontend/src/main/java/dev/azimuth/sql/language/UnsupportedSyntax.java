@@ -40,7 +40,15 @@ final class UnsupportedSyntax {
           "VACUUM");
 
   private static final Set<String> SUPPORTED =
-      Set.of("CREATE TABLE", "CREATE SCHEMA", "CREATE EXTENSION", "DROP TABLE", "DROP SCHEMA");
+      Set.of(
+          "CREATE TABLE",
+          "CREATE SCHEMA",
+          "CREATE EXTENSION",
+          "CREATE INDEX",
+          "CREATE VECTOR INDEX",
+          "DROP TABLE",
+          "DROP SCHEMA",
+          "DROP INDEX");
 
   private static final Set<String> MODIFIERS =
       Set.of(

@@ -36,7 +36,9 @@ final class DefinitionRunner {
               snapshot.table(schema, table);
           case DefinitionCommand.CreateSchema _,
               DefinitionCommand.DropSchema _,
-              DefinitionCommand.DropTable _ ->
+              DefinitionCommand.DropTable _,
+              DefinitionCommand.CreateIndex _,
+              DefinitionCommand.DropIndex _ ->
               Optional.empty();
         };
     begun.ifPresent(table -> awaitServed(execution, table));

@@ -8,6 +8,7 @@ import dev.azimuth.nodes.api.QueryService;
 import dev.azimuth.nodes.api.ShardService;
 import dev.azimuth.sql.execute.MemoryBudget;
 import dev.azimuth.storage.catalog.Catalog;
+import dev.azimuth.storage.catalog.CatalogIndexes;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.error.AzimuthException;
@@ -109,8 +110,24 @@ final class MemoryDatabase implements RootService, Catalog, LogBroker, NodeDirec
                 table.columns(),
                 table.keyColumns(),
                 table.shards(),
-                List.of(),
+                table.indexes(),
                 Map.of()));
+      }
+      case DefinitionCommand.CreateIndex create -> {
+        boolean isThere = snapshot.tableOfIndex(create.schema(), create.index().name()).isPresent();
+        if (!isThere || create.ifExists() == DefinitionCommand.IfExists.FAIL) {
+          TableDefinition table = named(create.schema(), create.table());
+          tables.remove(table);
+          tables.add(CatalogIndexes.create(snapshot, table, create.index()));
+        }
+      }
+      case DefinitionCommand.DropIndex drop -> {
+        boolean isThere = snapshot.tableOfIndex(drop.schema(), drop.index()).isPresent();
+        if (isThere || drop.ifMissing() == DefinitionCommand.IfMissing.FAIL) {
+          TableDefinition without = CatalogIndexes.drop(snapshot, drop.schema(), drop.index());
+          tables.removeIf(table -> table.id() == without.id());
+          tables.add(without);
+        }
       }
       case DefinitionCommand.CreateSchema _, DefinitionCommand.DropSchema _ ->
           throw new UnsupportedOperationException();
@@ -120,6 +137,9 @@ final class MemoryDatabase implements RootService, Catalog, LogBroker, NodeDirec
   }
 
   private TableDefinition named(String schema, String name) {
+    if (snapshot.schema(schema).isEmpty()) {
+      throw new AzimuthException(ErrorCode.UNKNOWN_SCHEMA, schema);
+    }
     return snapshot
         .table(schema, name)
         .orElseThrow(() -> new AzimuthException(ErrorCode.UNKNOWN_TABLE, schema + "." + name));

@@ -19,6 +19,7 @@ public final class CatalogSnapshot {
   private final Map<String, String> schemas;
   private final NavigableMap<String, TableDefinition> tablesByName;
   private final Map<Long, TableDefinition> tablesById;
+  private final Map<String, TableDefinition> tablesByIndex;
 
   /// A snapshot of these schemas and tables.
   public CatalogSnapshot(
@@ -27,12 +28,16 @@ public final class CatalogSnapshot {
     this.schemas = new TreeMap<>();
     this.tablesByName = new TreeMap<>();
     this.tablesById = new TreeMap<>();
+    this.tablesByIndex = new TreeMap<>();
     for (String schema : schemaNames) {
       schemas.put(fold(schema), schema);
     }
     for (TableDefinition table : tables) {
       tablesByName.put(qualified(table.schema(), table.name()), table);
       tablesById.put(table.id(), table);
+      for (IndexDefinition index : table.indexes()) {
+        tablesByIndex.put(qualified(table.schema(), index.name()), table);
+      }
     }
   }
 
@@ -59,6 +64,11 @@ public final class CatalogSnapshot {
   /// The table with this id.
   public Optional<TableDefinition> table(long id) {
     return Optional.ofNullable(tablesById.get(id));
+  }
+
+  /// The table that has the index `schema.name`.
+  public Optional<TableDefinition> tableOfIndex(String schema, String name) {
+    return Optional.ofNullable(tablesByIndex.get(qualified(schema, name)));
   }
 
   /// All tables, by schema and name.

@@ -8,7 +8,7 @@ import java.util.Map;
 /// A table: its columns, primary key, shards, indexes and options.
 ///
 /// @param id never reused
-/// @param version raised by every change of the table; rows in the log name the one they follow
+/// @param version raised by every change of its columns; rows in the log name the one they follow
 /// @param keyColumns ordinals in `columns` of the primary key, in key order
 /// @param options as in `WITH`, names lower case
 public record TableDefinition(
@@ -36,6 +36,12 @@ public record TableDefinition(
   /// How long superseded row versions are kept, for reads in the past.
   public Duration retention() {
     return DurationText.parse(options.getOrDefault("retention", DEFAULT_RETENTION));
+  }
+
+  /// The same table with other indexes; its version stays, since its rows do.
+  public TableDefinition withIndexes(List<IndexDefinition> others) {
+    return new TableDefinition(
+        id, schema, name, version, columns, keyColumns, shards, others, options);
   }
 
   /// The log of shard `shard`.

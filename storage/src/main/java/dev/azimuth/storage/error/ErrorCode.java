@@ -33,6 +33,13 @@ public enum ErrorCode {
       "42P06", 1010, USER, NEVER, "the schema exists; use IF NOT EXISTS or another name"),
   INVALID_TABLE_DEFINITION("42P16", 1011, USER, NEVER, "the table definition is not valid"),
   UNKNOWN_INDEX("42704", 1012, USER, NEVER, "the index does not exist; check its name"),
+  DUPLICATE_INDEX(
+      "42P07",
+      1014,
+      USER,
+      NEVER,
+      "an index of this name exists; use IF NOT EXISTS or another name"),
+  INVALID_INDEX_DEFINITION("42P17", 1015, USER, NEVER, "the index definition is not valid"),
   DEPENDENT_OBJECTS(
       "2BP01", 1013, USER, NEVER, "other objects depend on this one; drop them first"),
   NOT_SUPPORTED("0A000", 1020, USER, NEVER, "this is not supported"),

@@ -60,6 +60,24 @@ final class KeyMetadataTest {
     }
   }
 
+  @Test
+  void indexes_are_described_after_the_key(@TempDir Path directory) throws SQLException {
+    try (TestServer server = TestServer.start(directory);
+        Connection connection = server.connect()) {
+      createTables(connection);
+      TestServer.execute(connection, "CREATE INDEX a ON docs USING hnsw (v vector_l2_ops)");
+      DatabaseMetaData metadata = connection.getMetaData();
+
+      assertThat(rows(metadata.getIndexInfo(null, "public", "DOCS", false, true)))
+          .containsExactly(
+              "null|public|docs|false|null|docs_pkey|3|1|id|null|0|0|null",
+              "null|public|docs|true|null|a|3|1|v|null|0|0|null");
+      assertThat(rows(metadata.getIndexInfo(null, "public", "docs", true, true))).hasSize(1);
+      TestServer.execute(connection, "DROP INDEX a");
+      assertThat(rows(metadata.getIndexInfo(null, null, "docs", false, true))).hasSize(1);
+    }
+  }
+
   private static void createTables(Connection connection) throws SQLException {
     TestServer.execute(connection, "CREATE TABLE docs (id BIGINT PRIMARY KEY, v VECTOR(2))");
     TestServer.execute(

@@ -6,6 +6,7 @@ import dev.azimuth.coordinators.api.DefinitionCommand.IfMissing;
 import dev.azimuth.coordinators.wire.RootWire;
 import dev.azimuth.storage.catalog.ColumnDefinition;
 import dev.azimuth.storage.catalog.ColumnTypeText;
+import dev.azimuth.storage.catalog.IndexDeclaration;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import java.util.Optional;
@@ -47,6 +48,13 @@ final class DefinitionCodec {
               RootWire.DefinitionCommand.TruncateTable.newBuilder()
                   .setSchema(truncate.schema())
                   .setTable(truncate.table()));
+      case DefinitionCommand.CreateIndex create -> message.setCreateIndex(encode(create));
+      case DefinitionCommand.DropIndex drop ->
+          message.setDropIndex(
+              RootWire.DefinitionCommand.DropIndex.newBuilder()
+                  .setSchema(drop.schema())
+                  .setIndex(drop.index())
+                  .setIfMissing(encode(drop.ifMissing())));
     }
     return message.build();
   }
@@ -79,8 +87,41 @@ final class DefinitionCodec {
       case TRUNCATE_TABLE ->
           new DefinitionCommand.TruncateTable(
               message.getTruncateTable().getSchema(), message.getTruncateTable().getTable());
+      case CREATE_INDEX -> decode(message.getCreateIndex());
+      case DROP_INDEX ->
+          new DefinitionCommand.DropIndex(
+              message.getDropIndex().getSchema(),
+              message.getDropIndex().getIndex(),
+              decode(message.getDropIndex().getIfMissing()));
       case COMMAND_NOT_SET -> throw unknown("command");
     };
+  }
+
+  private static RootWire.DefinitionCommand.CreateIndex encode(
+      DefinitionCommand.CreateIndex create) {
+    return RootWire.DefinitionCommand.CreateIndex.newBuilder()
+        .setSchema(create.schema())
+        .setTable(create.table())
+        .setName(create.index().name())
+        .setColumn(create.index().column())
+        .setMethod(create.index().method())
+        .setOperatorClass(create.index().operatorClass())
+        .putAllOptions(create.index().options())
+        .setIfExists(encode(create.ifExists()))
+        .build();
+  }
+
+  private static DefinitionCommand decode(RootWire.DefinitionCommand.CreateIndex message) {
+    return new DefinitionCommand.CreateIndex(
+        message.getSchema(),
+        message.getTable(),
+        new IndexDeclaration(
+            message.getName(),
+            message.getColumn(),
+            message.getMethod(),
+            message.getOperatorClass(),
+            message.getOptionsMap()),
+        decode(message.getIfExists()));
   }
 
   private static RootWire.DefinitionCommand.Column encode(ColumnDefinition column) {

@@ -9,6 +9,7 @@ import dev.azimuth.coordinators.api.DefinitionCommand.IfMissing;
 import dev.azimuth.coordinators.api.RootService;
 import dev.azimuth.coordinators.wire.RootWire;
 import dev.azimuth.storage.catalog.ColumnDefinition;
+import dev.azimuth.storage.catalog.IndexDeclaration;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.type.ColumnType;
@@ -82,6 +83,12 @@ class RootWireTest {
             new DefinitionCommand.DropSchema("s", IfMissing.SKIP),
             new DefinitionCommand.DropTable("s", "t", IfMissing.FAIL),
             new DefinitionCommand.TruncateTable("s", "t"),
+            new DefinitionCommand.DropIndex("s", "i", IfMissing.SKIP),
+            new DefinitionCommand.CreateIndex(
+                "s",
+                "t",
+                new IndexDeclaration("", "v", "hnsw", "vector_ip_ops", Map.of("m", "8")),
+                IfExists.SKIP),
             new DefinitionCommand.CreateTable(
                 "s",
                 "t",

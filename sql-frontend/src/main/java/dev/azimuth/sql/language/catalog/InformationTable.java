@@ -3,6 +3,7 @@ package dev.azimuth.sql.language.catalog;
 import com.google.common.collect.ImmutableList;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
 import dev.azimuth.storage.catalog.ColumnDefinition;
+import dev.azimuth.storage.catalog.IndexDefinition;
 import dev.azimuth.storage.catalog.TableDefinition;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -75,7 +76,18 @@ final class InformationTable extends AbstractTable implements TranslatableTable 
         "TABLE_SCHEMA",
         "TABLE_NAME",
         "COLUMN_NAME",
-        "ORDINAL_POSITION");
+        "ORDINAL_POSITION"),
+    INDEXES(
+        InformationTable::indexes,
+        "INDEX_CATALOG",
+        "INDEX_SCHEMA",
+        "INDEX_NAME",
+        "TABLE_SCHEMA",
+        "TABLE_NAME",
+        "COLUMN_NAME",
+        "INDEX_TYPE",
+        "OPERATOR_CLASS",
+        "OPTIONS");
 
     private final Function<CatalogSnapshot, List<@Nullable Object[]>> rows;
     private final List<String> columns;
@@ -206,6 +218,28 @@ final class InformationTable extends AbstractTable implements TranslatableTable 
               table.name(),
               table.columns().get(ordinal).name(),
               position
+            });
+      }
+    }
+    return rows;
+  }
+
+  /// Not in the standard: what was created by CREATE INDEX.
+  private static List<@Nullable Object[]> indexes(CatalogSnapshot snapshot) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (TableDefinition table : snapshot.tables()) {
+      for (IndexDefinition index : table.indexes()) {
+        rows.add(
+            new @Nullable Object[] {
+              CATALOG,
+              table.schema(),
+              index.name(),
+              table.schema(),
+              table.name(),
+              index.column(),
+              index.method(),
+              index.operatorClass(),
+              index.optionsText()
             });
       }
     }
