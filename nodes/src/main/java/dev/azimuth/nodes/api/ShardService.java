@@ -2,6 +2,7 @@ package dev.azimuth.nodes.api;
 
 import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.record.RowOperation;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /// What a shard's owner answers to writers, and what it does to the shard's segments on request.
@@ -38,4 +39,7 @@ public interface ShardService {
   /// Damage is in the answer; the future fails only if there is no answer, as when the object store
   /// can't be reached.
   CompletableFuture<ShardCheck> check(LogName shard);
+
+  /// How far the indexes over the shard's segments are, one answer for each segment and index.
+  CompletableFuture<List<SegmentIndex>> indexes(LogName shard);
 }

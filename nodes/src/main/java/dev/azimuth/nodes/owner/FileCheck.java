@@ -1,6 +1,7 @@
 package dev.azimuth.nodes.owner;
 
 import dev.azimuth.nodes.api.ShardCheck;
+import dev.azimuth.nodes.index.graph.GraphIndex;
 import dev.azimuth.nodes.segment.SegmentStorage;
 import dev.azimuth.nodes.shard.ShardFailure;
 import dev.azimuth.storage.error.AzimuthException;
@@ -103,13 +104,15 @@ final class FileCheck {
       segment
           .indexes()
           .forEach(index ->
-              // Only its size: what is in it is for those who know its kind.
               all.add(
                   new Listed(
                       index.objectKey(),
                       index.bytes(),
                       index.checksum(),
-                      (_, _) -> index.checksum())));
+                      (content, key) -> {
+                        GraphIndex.verify(content, key);
+                        return GraphIndex.checksum(content);
+                      })));
     }
     for (DeleteFileEntry entry : manifest.deletes()) {
       all.add(

@@ -1,6 +1,7 @@
 package dev.azimuth.nodes.owner;
 
 import dev.azimuth.nodes.api.ShardCheck;
+import dev.azimuth.nodes.growing.MemoryAccount;
 import dev.azimuth.nodes.shard.CutRange;
 import dev.azimuth.nodes.shard.GrowingRange;
 import dev.azimuth.nodes.shard.HostedShard;
@@ -41,6 +42,7 @@ final class OwnedShard {
   private final RangeFlush flushes;
   private final ShardCompactions compactions;
   private final Lane lane;
+  private final ShardIndexes indexes;
   private final AtomicBoolean cutWanted = new AtomicBoolean();
   private volatile boolean closed;
   private long changedRange;
@@ -48,14 +50,26 @@ final class OwnedShard {
   private volatile Duration retryDelay = RETRY_DELAY_MIN;
   private volatile long notBeforeNanos;
 
-  /// @param merging limits compactions in the process
+  /// Bounds of work in the process.
+  ///
+  /// @param merging of compactions
+  /// @param building of builds of indexes
+  record Limits(CallLimit merging, CallLimit building) {}
+
+  /// @param account counts memory beside mapped files
   /// @param flushed called after each flush, whatever became of it
-  OwnedShard(HostedShard shard, OwnerContext context, CallLimit merging, Runnable flushed) {
+  OwnedShard(
+      HostedShard shard,
+      OwnerContext context,
+      MemoryAccount account,
+      Limits limits,
+      Runnable flushed) {
     this.shard = shard;
     this.context = context;
     OwnerCommit commits = new OwnerCommit(shard.log(), context);
     flushes = new RangeFlush(shard.log(), shard.table(), context, commits);
-    compactions = new ShardCompactions(shard, context, commits, merging);
+    compactions = new ShardCompactions(shard, context, commits, limits.merging);
+    indexes = new ShardIndexes(shard, context, commits, account, limits.building);
     lane = new Lane(this::cutAndFlush, flushed);
     notBeforeNanos = context.clock().nanos();
   }
@@ -117,6 +131,10 @@ final class OwnedShard {
     } else if (hasCuts()) {
       flushByItself(lane.run()); // Left over from before a restart, or from a failure.
     }
+  }
+
+  ShardIndexes indexes() {
+    return indexes;
   }
 
   /// Flushes now.
@@ -217,5 +235,6 @@ final class OwnedShard {
   void close() {
     closed = true;
     compactions.close();
+    indexes.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.azimuth.nodes.owner;
 
+import dev.azimuth.nodes.api.SegmentIndex;
 import dev.azimuth.nodes.api.ShardCheck;
 import dev.azimuth.nodes.growing.MemoryAccount;
 import dev.azimuth.nodes.shard.HostedShard;
@@ -10,6 +11,7 @@ import dev.azimuth.storage.object.CallLimit;
 import dev.azimuth.storage.record.RowOperation;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -33,12 +35,15 @@ public final class OwnedShards implements AutoCloseable {
   /// Compactions at a time in a process: each writes as fast as a disk takes it.
   private static final int MERGING_MAX = 2;
 
-  private static final int MERGING_WAITING_MAX = 10_000;
+  /// Builds of indexes at a time in a process: each uses several threads and much memory.
+  private static final int BUILDING_MAX = 1;
+
+  private static final int WAITING_MAX = 10_000;
 
   private final OwnerContext context;
   private final MemoryAccount growing;
   private final Admission admission;
-  private final CallLimit merging;
+  private final OwnedShard.Limits limits;
   private final Map<LogName, OwnedShard> shards = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
@@ -46,10 +51,13 @@ public final class OwnedShards implements AutoCloseable {
   public OwnedShards(OwnerContext context, MemoryAccount growing) {
     this.context = context;
     this.growing = growing;
-    merging =
-        new CallLimit(
-            "compactions", MERGING_MAX, MERGING_WAITING_MAX, context.scheduler().blocking());
+    limits =
+        new OwnedShard.Limits(limit("compactions", MERGING_MAX), limit("builds", BUILDING_MAX));
     admission = new Admission(growing, context.settings(), context.scheduler(), this::relieve);
+  }
+
+  private CallLimit limit(String name, int runningMax) {
+    return new CallLimit(name, runningMax, WAITING_MAX, context.scheduler().blocking());
   }
 
   /// Begins to look after the shards.
@@ -60,7 +68,7 @@ public final class OwnedShards implements AutoCloseable {
 
   /// Takes a shard over.
   public void take(HostedShard shard) {
-    shards.put(shard.log(), new OwnedShard(shard, context, merging, admission::flushed));
+    shards.put(shard.log(), new OwnedShard(shard, context, growing, limits, admission::flushed));
   }
 
   /// Gives a shard up; what is under way for it ends without effect.
@@ -92,6 +100,11 @@ public final class OwnedShards implements AutoCloseable {
     return owned(shard).check();
   }
 
+  /// As [dev.azimuth.nodes.api.ShardService#indexes].
+  public CompletableFuture<List<SegmentIndex>> indexes(LogName shard) {
+    return owned(shard).indexes().list();
+  }
+
   private void runTasks() {
     if (!closed) {
       shards.values().forEach(owned -> owned.compactions().runTask());
@@ -121,6 +134,7 @@ public final class OwnedShards implements AutoCloseable {
     try {
       shards.values().forEach(OwnedShard::flushIfDue);
       runTasks();
+      shards.values().forEach(owned -> owned.indexes().buildIfDue());
       if (growing.bytes() > context.settings().growingBytesMax() / PRESSURE_PARTS * PRESSURE_FROM) {
         var _ = relieve();
       }

@@ -12,12 +12,14 @@ import java.time.Duration;
 /// @param flushInterval age of the oldest change in a growing range when it is cut
 /// @param admissionWait longest time that a write waits for memory
 /// @param segmentBytesTarget size in bytes up to which segments are merged on request
+/// @param indexBuildBytesMax memory for the build of an index; one that needs more is refused
 public record OwnerSettings(
     long growingBytesMax,
     long rangeBytesMax,
     Duration flushInterval,
     Duration admissionWait,
-    long segmentBytesTarget) {
+    long segmentBytesTarget,
+    long indexBuildBytesMax) {
   /// Memory of a growing range when it is cut, unless configured otherwise.
   public static final long RANGE_BYTES_MAX = 256L << 20;
 
@@ -30,6 +32,9 @@ public record OwnerSettings(
   /// Size of merged segments, unless configured otherwise.
   public static final long SEGMENT_BYTES_TARGET = 2L << 30;
 
+  /// Memory for the build of an index, unless configured otherwise.
+  public static final long INDEX_BUILD_BYTES_MAX = 2L << 30;
+
   /// What deletes may take beyond the limit of other writes: room for the chunks by which rows grow
   /// past their limit, and one part in so many for the deletes themselves.
   private static final long DELETE_RESERVE_BYTES = 64L << 20;
@@ -40,17 +45,30 @@ public record OwnerSettings(
     if (growingBytesMax < 1
         || rangeBytesMax < 1
         || segmentBytesTarget < 1
+        || indexBuildBytesMax < 1
         || flushInterval.toMillis() < 1
         || admissionWait.isNegative()) {
       throw new IllegalArgumentException(
-          "limits of " + growingBytesMax + ", " + rangeBytesMax + ", " + segmentBytesTarget);
+          "limits of "
+              + growingBytesMax
+              + ", "
+              + rangeBytesMax
+              + ", "
+              + segmentBytesTarget
+              + ", "
+              + indexBuildBytesMax);
     }
   }
 
   /// This memory for growing rows, and otherwise what is usual.
   public static OwnerSettings ofGrowingBytes(long growingBytesMax) {
     return new OwnerSettings(
-        growingBytesMax, RANGE_BYTES_MAX, FLUSH_INTERVAL, ADMISSION_WAIT, SEGMENT_BYTES_TARGET);
+        growingBytesMax,
+        RANGE_BYTES_MAX,
+        FLUSH_INTERVAL,
+        ADMISSION_WAIT,
+        SEGMENT_BYTES_TARGET,
+        INDEX_BUILD_BYTES_MAX);
   }
 
   /// Memory up to which writes of this kind are admitted.

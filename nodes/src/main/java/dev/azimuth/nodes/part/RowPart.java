@@ -1,5 +1,7 @@
 package dev.azimuth.nodes.part;
 
+import dev.azimuth.nodes.api.expression.DistanceMetric;
+import dev.azimuth.nodes.index.graph.GraphSearches;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +26,11 @@ public interface RowPart {
 
   /// What is known of the values of a column; empty if nothing is.
   Optional<ColumnRange> range(int column);
+
+  /// Searches of an index over a column by a metric, if there is one.
+  default Optional<GraphSearches> searches(int column, DistanceMetric metric) {
+    return Optional.empty();
+  }
 
   /// End of the block that holds `ordinal`: rows up to there are together in every column; may lie
   /// after the last row, or be negative for one that can't be told.

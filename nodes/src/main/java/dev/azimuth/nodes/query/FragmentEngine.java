@@ -15,6 +15,7 @@ import dev.azimuth.storage.time.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /// Starts fragments. Safe for any thread.
@@ -76,14 +77,29 @@ public final class FragmentEngine {
       case Shape.TopK shape -> {
         int limit =
             (int) Math.min(limit(shape.limit(), compiler), Math.min(rowCount, TopRows.LIMIT_MAX));
+        Optional<IndexedParts> indexed =
+            IndexedParts.of(shape, limit, snapshot, ranges.wholeParts(snapshot), compiler);
+        RowRanges rest =
+            limit == 0
+                ? RowRanges.none()
+                : indexed.map(own -> ranges.without(own::contains)).orElse(ranges);
+        int threads =
+            indexed
+                .map(own -> own.count() + (int) (rest.count() / ROWS_PER_PART_MIN))
+                .map(wanted -> Math.clamp(wanted, 1, scheduler.computeParallelism()))
+                .orElse(parts);
         List<TopKSource.Part> scans = new ArrayList<>();
-        for (int i = 0; i < parts; i++) {
+        for (int i = 0; i < threads; i++) {
           List<SortColumn> keys =
               shape.sortKeys().stream().map(key -> new SortColumn(key, compiler)).toList();
-          scans.add(
-              new TopKSource.Part(
-                  scan(fragment, snapshot, limit == 0 ? RowRanges.none() : ranges, compiler, guard),
-                  new TopRows(snapshot, keys, limit, guard)));
+          Scan scan = scan(fragment, snapshot, rest, compiler, guard);
+          RowSupply supply =
+              indexed
+                  .<RowSupply>map(own ->
+                      new IndexedSupply(
+                          snapshot, own, fragment.filter().map(compiler::predicate), guard, scan))
+                  .orElse(scan);
+          scans.add(new TopKSource.Part(supply, new TopRows(snapshot, keys, limit, guard)));
         }
         Outputs outputs = new Outputs(shape.outputs(), compiler);
         yield new TopKSource(scans, snapshot, outputs, guard, executor);

@@ -4,6 +4,8 @@ import dev.azimuth.nodes.part.PartSnapshot;
 import dev.azimuth.nodes.part.RowAddress;
 import dev.azimuth.nodes.part.RowsSnapshot;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /// The rows that a fragment looks at, handed out in ranges of whole blocks, each within one part,
 /// to the threads that scan them. Safe for any thread.
@@ -72,6 +74,23 @@ final class RowRanges {
       count += ends[i] - starts[i];
     }
     return count;
+  }
+
+  /// Parts that are looked at as a whole, by their index in the snapshot.
+  int[] wholeParts(RowsSnapshot rows) {
+    return IntStream.range(0, parts.length)
+        .filter(i -> starts[i] == 0 && ends[i] == rows.parts().get(parts[i]).rowCount())
+        .map(i -> parts[i])
+        .toArray();
+  }
+
+  /// The same ranges but those of some parts.
+  RowRanges without(IntPredicate dropped) {
+    int[] kept = IntStream.range(0, parts.length).filter(i -> !dropped.test(parts[i])).toArray();
+    return new RowRanges(
+        IntStream.of(kept).map(i -> parts[i]).toArray(),
+        IntStream.of(kept).map(i -> starts[i]).toArray(),
+        IntStream.of(kept).map(i -> ends[i]).toArray());
   }
 
   /// Takes the next range: its number; -1 at the end.

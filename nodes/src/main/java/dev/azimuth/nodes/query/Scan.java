@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Goes through ranges of rows block by block and selects what is visible and passes the filter.
 /// For one thread; several may share the ranges.
-final class Scan {
+final class Scan implements RowSupply {
   private final RowsSnapshot snapshot;
   private final RowRanges ranges;
   private final Optional<Predicate> filter;
@@ -31,8 +31,8 @@ final class Scan {
     this.guard = guard;
   }
 
-  /// Moves to the next block in which rows are selected; false at the end.
-  boolean next() {
+  @Override
+  public boolean next() {
     while (true) {
       RowRanges.Range current = range;
       if (current == null || at >= current.end()) {
@@ -71,16 +71,18 @@ final class Scan {
     return matched > 0;
   }
 
-  /// The block that [#next()] has moved to.
-  Block block() {
+  @Override
+  public Block block() {
     return Objects.requireNonNull(block);
   }
 
-  Selection selection() {
+  @Override
+  public Selection selection() {
     return selection;
   }
 
-  FragmentWork work() {
+  @Override
+  public FragmentWork work() {
     long distances = filter.isPresent() ? filter.get().distancesComputed() : 0;
     return FragmentWork.of(rowsVisited, rowsMatched, distances);
   }

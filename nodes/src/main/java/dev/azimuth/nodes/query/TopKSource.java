@@ -30,7 +30,7 @@ final class TopKSource implements BatchSource {
   }
 
   /// What one thread scans, and what it has found.
-  record Part(Scan scan, TopRows top) {
+  record Part(RowSupply scan, TopRows top) {
     void run() {
       while (scan.next()) {
         top.offer(scan.block(), scan.selection());

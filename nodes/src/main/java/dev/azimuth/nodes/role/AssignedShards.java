@@ -115,7 +115,10 @@ final class AssignedShards implements AutoCloseable {
       }
     }
     wanted.forEach((log, table) -> {
-      if (!shards.containsKey(log)) {
+      Assigned known = shards.get(log);
+      if (known != null) {
+        known.shard.follow(table);
+      } else {
         Assigned assigned = new Assigned(host.acquire(table, log));
         shards.put(log, assigned);
         keeper.take(assigned.shard);

@@ -1,5 +1,6 @@
 package dev.azimuth.nodes.role;
 
+import dev.azimuth.nodes.api.SegmentIndex;
 import dev.azimuth.nodes.api.ShardCheck;
 import dev.azimuth.nodes.api.ShardService;
 import dev.azimuth.nodes.api.WriteVerdict;
@@ -12,6 +13,7 @@ import dev.azimuth.storage.log.LogBroker;
 import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.placement.ShardRole;
 import dev.azimuth.storage.record.RowOperation;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -79,6 +81,11 @@ public final class DataNode implements ShardService, AutoCloseable {
   @Override
   public CompletableFuture<ShardCheck> check(LogName shard) {
     return serve(shard, _ -> owned.check(shard));
+  }
+
+  @Override
+  public CompletableFuture<List<SegmentIndex>> indexes(LogName shard) {
+    return serve(shard, _ -> owned.indexes(shard));
   }
 
   private <T> CompletableFuture<T> serve(

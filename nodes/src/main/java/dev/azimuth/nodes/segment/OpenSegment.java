@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenSegment {
   private final SegmentFile file;
   private final AutoCloseable pin;
+  private final SegmentIndexes indexes;
   private final Arena arena = Arena.ofShared();
   private final List<PartColumn> columns = new ArrayList<>();
   private final List<PartColumn> keyColumns;
@@ -36,6 +37,7 @@ final class OpenSegment {
   OpenSegment(SegmentFile file, TableDefinition table, AutoCloseable pin) {
     this.file = file;
     this.pin = pin;
+    indexes = new SegmentIndexes(file.rowCount());
     for (ColumnDefinition column : table.columns()) {
       columns.add(column(column));
       ranges.add(file.statistics(column.id()).map(known -> range(column.type(), known)));
@@ -143,6 +145,11 @@ final class OpenSegment {
     return file.keyOrder().getAtIndex(ValueLayout.JAVA_INT, index);
   }
 
+  /// The indexes over it that are in use.
+  SegmentIndexes indexes() {
+    return indexes;
+  }
+
   void retain() {
     holders.incrementAndGet();
   }
@@ -150,6 +157,7 @@ final class OpenSegment {
   void release() {
     if (holders.decrementAndGet() == 0) {
       arena.close();
+      indexes.close();
       try {
         pin.close();
       } catch (Exception e) {

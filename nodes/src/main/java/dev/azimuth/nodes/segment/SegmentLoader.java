@@ -26,6 +26,7 @@ public final class SegmentLoader {
   private final ObjectCache cache;
   private final MemoryAccount account;
   private final Executor blocking;
+  private final IndexLoader indexes;
 
   /// @param account counts memory beside the mapped files
   /// @param blocking where files are opened
@@ -33,6 +34,7 @@ public final class SegmentLoader {
     this.cache = cache;
     this.account = account;
     this.blocking = blocking;
+    indexes = new IndexLoader(cache, blocking);
   }
 
   /// The segments of a manifest in its order, each held once for the caller, laid out as `table`
@@ -68,7 +70,32 @@ public final class SegmentLoader {
               file.bytes(),
               (key, content) -> DeleteFile.open(content, key).verifyAll()));
     }
-    Assembly assembly = new Assembly(manifest, table, known, missing, deletes);
+    return opened(opening, new Assembly(manifest, table, known, missing, deletes))
+        .thenCompose(parts ->
+            attach(manifest, table, parts)
+                .whenComplete((_, failure) -> {
+                  if (failure != null) {
+                    parts.forEach(SegmentPart::release);
+                  }
+                })
+                .thenApply(_ -> parts));
+  }
+
+  /// Makes open segments, given in the manifest's order, use the files of indexes that the manifest
+  /// names and `table` defines, as far as these can be had. The caller holds the segments.
+  public CompletableFuture<Void> attach(
+      Manifest manifest, TableDefinition table, List<SegmentPart> segments) {
+    return indexes.attach(manifest, table, segments);
+  }
+
+  /// Whether [#attach] has nothing to do.
+  public static boolean isAttached(
+      Manifest manifest, TableDefinition table, List<SegmentPart> segments) {
+    return IndexLoader.isComplete(manifest, table, segments);
+  }
+
+  private CompletableFuture<List<SegmentPart>> opened(
+      Map<String, CompletableFuture<CachedObject>> opening, Assembly assembly) {
     return CompletableFuture.allOf(opening.values().toArray(CompletableFuture[]::new))
         .handleAsync(
             (_, failure) -> {

@@ -1,7 +1,10 @@
 package dev.azimuth.nodes.segment;
 
+import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.growing.GrowingMemory;
 import dev.azimuth.nodes.growing.MemoryAccount;
+import dev.azimuth.nodes.index.graph.GraphRows;
+import dev.azimuth.nodes.index.graph.GraphSearches;
 import dev.azimuth.nodes.part.ColumnRange;
 import dev.azimuth.nodes.part.KeyProbe;
 import dev.azimuth.nodes.part.PartColumn;
@@ -144,6 +147,24 @@ public final class SegmentPart implements RowPart {
   @Override
   public void release() {
     memory.release();
+  }
+
+  /// The indexes over the segment that are in use.
+  public SegmentIndexes indexes() {
+    return segment.indexes();
+  }
+
+  /// The vectors of a column, to build an index over; borrowed from the part.
+  public GraphRows graphRows(int column) {
+    if (!(segment.column(column) instanceof SegmentVectorColumn vectors)) {
+      throw new IllegalArgumentException("column " + column + " holds no vectors");
+    }
+    return vectors.graphRows();
+  }
+
+  @Override
+  public Optional<GraphSearches> searches(int column, DistanceMetric metric) {
+    return segment.indexes().searches(column, metric);
   }
 
   @Override

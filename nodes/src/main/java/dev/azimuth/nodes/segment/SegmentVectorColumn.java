@@ -1,8 +1,11 @@
 package dev.azimuth.nodes.segment;
 
 import dev.azimuth.nodes.distance.CodedRows;
+import dev.azimuth.nodes.distance.FloatRows;
 import dev.azimuth.nodes.distance.SquaredNorm;
 import dev.azimuth.nodes.distance.VectorRows;
+import dev.azimuth.nodes.index.graph.GraphRows;
+import dev.azimuth.nodes.index.graph.RowBitmap;
 import dev.azimuth.nodes.part.VectorColumn;
 import dev.azimuth.storage.segment.SegmentColumn;
 import java.lang.foreign.Arena;
@@ -43,6 +46,18 @@ final class SegmentVectorColumn extends VectorColumn {
       computed.setAtIndex(ValueLayout.JAVA_FLOAT, row, SquaredNorm.of(vector, 0, dimension, lanes));
     }
     return computed;
+  }
+
+  /// All vectors, by ordinal.
+  GraphRows graphRows() {
+    int rows = (int) (values.byteSize() / stride);
+    long[] present = new long[RowBitmap.wordCount(rows)];
+    validity.read(0, rows, present);
+    RowBitmap all = RowBitmap.all(rows);
+    for (int i = 0; i < present.length; i++) {
+      present[i] = all.words()[i] & ~present[i];
+    }
+    return new GraphRows(new FloatRows(values, 0, stride, dimension), rows, RowBitmap.of(present));
   }
 
   @Override

@@ -8,15 +8,16 @@ import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.manifest.PointerSnapshot;
 import dev.azimuth.storage.time.HybridTimestamp;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A shard that this process follows: its reads and its verdicts. Safe for any thread.
 public final class HostedShard {
   private final LogName log;
-  private final TableDefinition table;
   private final ShardContext context;
   private final ShardFollower follower;
   private final ManifestFollower manifests;
@@ -26,7 +27,6 @@ public final class HostedShard {
 
   HostedShard(LogName log, TableDefinition table, ShardContext context) {
     this.log = log;
-    this.table = table;
     this.context = context;
     follower = new ShardFollower(log, context.broker(), context.scheduler(), this::trimmed);
     manifests = new ManifestFollower(log, table, context, follower, this::moved);
@@ -108,9 +108,32 @@ public final class HostedShard {
     return log;
   }
 
-  /// The table as it was when the shard was taken up.
+  /// The table, with its columns as they were when the shard was taken up.
   public TableDefinition table() {
-    return table;
+    return manifests.table();
+  }
+
+  /// Goes on with another definition of the table, such as one with another index. One with other
+  /// columns does not concern what is here.
+  public void follow(TableDefinition changed) {
+    if (!changed.equals(table()) && changed.columns().equals(table().columns())) {
+      manifests.follow(changed);
+    }
+  }
+
+  /// Files of indexes that are known here to be damaged, by their object keys.
+  public Set<String> damagedIndexes() {
+    ShardState state = follower.state();
+    Set<String> damaged = new HashSet<>();
+    if (state != null) {
+      state
+          .read(Long.MAX_VALUE)
+          .ifPresent(read -> {
+            read.segments().forEach(segment -> damaged.addAll(segment.indexes().damaged()));
+            read.close();
+          });
+    }
+    return damaged;
   }
 
   /// How far the log is applied.

@@ -1,5 +1,6 @@
 package dev.azimuth.nodes.shard;
 
+import dev.azimuth.nodes.segment.SegmentLoader;
 import dev.azimuth.nodes.segment.SegmentPart;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.error.AzimuthException;
@@ -37,11 +38,14 @@ final class ManifestFollower {
   private static final Duration RETRY_DELAY_MIN = Duration.ofMillis(50);
   private static final Duration RETRY_DELAY_MAX = Duration.ofSeconds(10);
 
+  /// After so long files of indexes are tried again that could not be opened.
+  private static final Duration INDEX_RETRY = Duration.ofSeconds(10);
+
   private final LogName log;
-  private final TableDefinition table;
   private final ShardContext context;
   private final ShardFollower follower;
   private final Runnable moved;
+  private volatile TableDefinition table;
   private final ReentrantLock lock = new ReentrantLock();
   private boolean underWay;
   private boolean wanted;
@@ -80,6 +84,16 @@ final class ManifestFollower {
       lock.unlock();
     }
     run(step);
+  }
+
+  /// Goes on with another definition of the table: one of the same columns.
+  void follow(TableDefinition changed) {
+    table = changed;
+    wake();
+  }
+
+  TableDefinition table() {
+    return table;
   }
 
   /// Says that the log does not have the next record any more.
@@ -255,10 +269,12 @@ final class ManifestFollower {
     return context
         .loader()
         .load(manifest, table, Map.of())
-        .thenAccept(segments ->
-            begin(
-                new ShardState(
-                    table, context.growing(), point(manifest), covered(manifest), segments)))
+        .thenAccept(segments -> {
+          retryIndexes(manifest, segments);
+          begin(
+              new ShardState(
+                  table, context.growing(), point(manifest), covered(manifest), segments));
+        })
         .exceptionallyCompose(error -> CompletableFuture.failedFuture(judged(manifest, error)));
   }
 
@@ -294,7 +310,9 @@ final class ManifestFollower {
     }
     Manifest manifest = newest.get().manifest();
     if (manifest.number() <= state.covered().manifestNumber()) {
-      return CompletableFuture.completedFuture(null);
+      return manifest.number() == state.covered().manifestNumber()
+          ? attachIndexes(manifest)
+          : CompletableFuture.completedFuture(null);
     }
     return applied(manifest.coveredPosition()).thenCompose(_ -> open(manifest));
   }
@@ -317,9 +335,35 @@ final class ManifestFollower {
     return reached.thenApplyAsync(point -> point, context.scheduler().blocking());
   }
 
+  /// The manifest is the same, but the table may have other indexes.
+  private CompletableFuture<Void> attachIndexes(Manifest manifest) {
+    Optional<ShardRead> held = hold();
+    if (held.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    List<SegmentPart> segments = held.get().segments();
+    TableDefinition current = table;
+    CompletableFuture<Void> attaching =
+        SegmentLoader.isAttached(manifest, current, segments)
+            ? CompletableFuture.completedFuture(null)
+            : context.loader().attach(manifest, current, segments);
+    return attaching
+        .thenRun(() -> retryIndexes(manifest, segments))
+        .whenComplete((_, _) -> held.get().close());
+  }
+
+  private void retryIndexes(Manifest manifest, List<SegmentPart> segments) {
+    if (!SegmentLoader.isAttached(manifest, table, segments)) {
+      var _ = context.scheduler().schedule(INDEX_RETRY, this::wake);
+    }
+  }
+
+  private Optional<ShardRead> hold() {
+    return Optional.ofNullable(follower.state()).flatMap(state -> state.read(Long.MAX_VALUE));
+  }
+
   private CompletableFuture<Void> open(Manifest manifest) {
-    Optional<ShardRead> held =
-        Optional.ofNullable(follower.state()).flatMap(state -> state.read(Long.MAX_VALUE));
+    Optional<ShardRead> held = hold();
     if (held.isEmpty()) {
       return CompletableFuture.failedFuture(
           new AzimuthException(ErrorCode.NOT_READY, log + " is closed"));
@@ -333,7 +377,10 @@ final class ManifestFollower {
       loading = CompletableFuture.failedFuture(e);
     }
     return loading
-        .thenAccept(segments -> follower.adopt(covered(manifest), segments))
+        .thenAccept(segments -> {
+          retryIndexes(manifest, segments);
+          follower.adopt(covered(manifest), segments);
+        })
         .whenComplete((_, _) -> held.get().close())
         .thenRun(moved);
   }

@@ -75,7 +75,12 @@ final class SimulatedNode {
             context,
             logs,
             new OwnerSettings(
-                GROWING_BYTES_MAX, 1L << 30, flushInterval, Duration.ofSeconds(1), 1L << 30));
+                GROWING_BYTES_MAX,
+                1L << 30,
+                flushInterval,
+                Duration.ofSeconds(1),
+                1L << 30,
+                1L << 30));
     queryNode = new QueryNode(context, QueryLimits.DEFAULT);
     var _ = membership.start();
     dataNode.start();

@@ -34,12 +34,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A node with both roles over an embedded storage in memory, and the coordinators' part by hand.
 public final class TestNode implements AutoCloseable {
   static final long GROWING_BYTES_MAX = 64L << 20;
+
+  private static final Duration ASKING_INTERVAL = Duration.ofMillis(20);
 
   final SystemClock clock = new SystemClock();
   final SystemScheduler scheduler = new SystemScheduler(2);
@@ -48,17 +52,11 @@ public final class TestNode implements AutoCloseable {
   final PlacementView placement = PlacementView.follow(storage.metaStore(), scheduler);
   final MetaCatalog catalog = MetaCatalog.follow(storage.metaStore(), scheduler);
   final TestSegments segments = new TestSegments(storage, scheduler);
-  final ShardHost host = new ShardHost(storage.logBroker(), segments.storage(), clock, scheduler);
-  final NodeMembership membership =
-      new NodeMembership(
-          storage.metaStore(),
-          scheduler,
-          new NodeRegistration("n1", "local", Set.of(ShardRole.LEADER, ShardRole.OWNER)),
-          Duration.ofSeconds(2));
-  final NodeContext context =
-      new NodeContext(membership, placement, catalog, host, clock, scheduler);
-  final QueryNode queryNode = new QueryNode(context, QueryLimits.DEFAULT);
-  final DataNode dataNode;
+  private final OwnerSettings settings;
+  ShardHost host;
+  NodeMembership membership;
+  QueryNode queryNode;
+  DataNode dataNode;
 
   /// A node with little memory for growing rows.
   public TestNode() {
@@ -67,8 +65,46 @@ public final class TestNode implements AutoCloseable {
 
   /// A node with this memory for growing rows.
   TestNode(long growingBytesMax) {
-    dataNode =
-        new DataNode(context, storage.logBroker(), OwnerSettings.ofGrowingBytes(growingBytesMax));
+    this(OwnerSettings.ofGrowingBytes(growingBytesMax));
+  }
+
+  /// A node with these settings.
+  TestNode(OwnerSettings settings) {
+    this.settings = settings;
+    host = new ShardHost(storage.logBroker(), segments.storage(), clock, scheduler);
+    membership = newMembership("n1");
+    queryNode = new QueryNode(context(), QueryLimits.DEFAULT);
+    dataNode = new DataNode(context(), storage.logBroker(), settings);
+  }
+
+  private NodeMembership newMembership(String nodeId) {
+    return new NodeMembership(
+        storage.metaStore(),
+        scheduler,
+        new NodeRegistration(nodeId, "local", Set.of(ShardRole.LEADER, ShardRole.OWNER)),
+        Duration.ofSeconds(2));
+  }
+
+  private NodeContext context() {
+    return new NodeContext(membership, placement, catalog, host, clock, scheduler);
+  }
+
+  /// Stops; nothing of it is in memory then.
+  void stop() {
+    queryNode.close();
+    dataNode.close();
+    membership.close();
+    host.close();
+  }
+
+  /// Takes up its roles after [#stop()], with an empty cache.
+  void startAgain() {
+    segments.restart();
+    host = new ShardHost(storage.logBroker(), segments.storage(), clock, scheduler);
+    membership = newMembership("n1");
+    queryNode = new QueryNode(context(), QueryLimits.DEFAULT);
+    dataNode = new DataNode(context(), storage.logBroker(), settings);
+    start();
   }
 
   /// Takes up its roles.
@@ -120,6 +156,30 @@ public final class TestNode implements AutoCloseable {
       transaction.delete(PlacementKey.of(new ShardAssignment(log, role, "n1")));
     }
     commit(transaction.build());
+  }
+
+  /// Waits, asking again and again, until a condition holds.
+  void await(BooleanSupplier condition) {
+    CompletableFuture<@Nullable Void> holds = new CompletableFuture<>();
+    ask(condition, holds);
+    waiting.result(holds);
+  }
+
+  private void ask(BooleanSupplier condition, CompletableFuture<@Nullable Void> holds) {
+    var _ =
+        scheduler.schedule(
+            ASKING_INTERVAL,
+            () -> {
+              try {
+                if (condition.getAsBoolean()) {
+                  holds.complete(null);
+                } else if (!holds.isDone()) {
+                  ask(condition, holds);
+                }
+              } catch (RuntimeException | AssertionError e) {
+                holds.completeExceptionally(e);
+              }
+            });
   }
 
   void commit(MetaTransaction transaction) {

@@ -1,13 +1,16 @@
 package dev.azimuth.nodes.segment;
 
 import dev.azimuth.storage.cache.CacheLimits;
+import dev.azimuth.storage.contract.Waiting;
 import dev.azimuth.storage.embedded.EmbeddedStorage;
+import dev.azimuth.storage.object.ObjectStore;
 import dev.azimuth.storage.time.Scheduler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// A segment storage in a directory of its own, which goes away with it.
@@ -44,6 +47,30 @@ public final class TestSegments implements AutoCloseable {
   public void restart() {
     storage.close();
     storage = open("b");
+  }
+
+  /// Flips a bit in the middle of an object, and of the cache's copy of it.
+  public void flipBit(String key) {
+    ObjectStore objects = stores.objectStore();
+    Waiting waiting = Waiting.real();
+    int size = Math.toIntExact(waiting.result(objects.size(key)).orElseThrow());
+    byte[] content = waiting.result(objects.get(key, 0, size)).orElseThrow();
+    content[size / 2] ^= 1;
+    Optional<Path> local = objects.localPath(key);
+    try (Stream<Path> files = Files.walk(directory)) {
+      if (local.isPresent()) {
+        Files.write(local.get(), content);
+      } else {
+        waiting.result(objects.put(key, content));
+      }
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (Files.size(file) == size) {
+          Files.write(file, content);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public SegmentStorage storage() {

@@ -60,12 +60,14 @@ public record ServerConfiguration(
   /// @param rangeBytesMax memory of one shard's rows when they are moved into a segment
   /// @param flushInterval after which they are moved anyway
   /// @param cacheBytesMax disk space for copies of objects
+  /// @param indexBuildBytesMax memory for building the index of a segment
   public record NodeConfiguration(
       Optional<Path> directory,
       long growingBytesMax,
       long rangeBytesMax,
       Duration flushInterval,
-      long cacheBytesMax) {
+      long cacheBytesMax,
+      long indexBuildBytesMax) {
     /// For a database that goes away with its process: rows are moved only when memory runs short.
     public static NodeConfiguration temporary() {
       SettingValues values = SettingValues.defaults();
@@ -75,7 +77,8 @@ public record ServerConfiguration(
           growingBytesMax,
           growingBytesMax,
           Duration.ofDays(365),
-          values.whole(Settings.CACHE_DISK_BYTES_MAX));
+          values.whole(Settings.CACHE_DISK_BYTES_MAX),
+          values.whole(Settings.INDEX_BUILD_BYTES_MAX));
     }
   }
 
@@ -102,7 +105,8 @@ public record ServerConfiguration(
             values.whole(Settings.GROWING_BYTES_MAX),
             values.whole(Settings.RANGE_BYTES_MAX),
             Duration.ofSeconds(values.whole(Settings.FLUSH_SECONDS)),
-            values.whole(Settings.CACHE_DISK_BYTES_MAX)),
+            values.whole(Settings.CACHE_DISK_BYTES_MAX),
+            values.whole(Settings.INDEX_BUILD_BYTES_MAX)),
         segments(values),
         values.text(Settings.LOG_LEVEL));
   }

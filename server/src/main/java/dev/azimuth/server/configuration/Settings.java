@@ -131,6 +131,15 @@ public final class Settings {
           new Kind.Whole(256L << 20, 1L << 16, 1L << 46),
           "Rows of one shard are moved into a segment when they take this much memory.");
 
+  /// How much memory the build of an index takes.
+  public static final Setting INDEX_BUILD_BYTES_MAX =
+      new Setting(
+          "memory.indexBuildBytesMax",
+          new Kind.Whole(2L << 30, 1L << 20, 1L << 46),
+          "Memory for building the index of a segment, outside of Java's heap; indexes are built one"
+              + " at a time. A build that needs more is refused: the segment is searched without its"
+              + " index.");
+
   /// How long rows stay in memory only.
   public static final Setting FLUSH_SECONDS =
       new Setting(
@@ -209,6 +218,7 @@ public final class Settings {
           RESULT_IDLE_SECONDS_MAX,
           GROWING_BYTES_MAX,
           RANGE_BYTES_MAX,
+          INDEX_BUILD_BYTES_MAX,
           FLUSH_SECONDS,
           CACHE_DISK_BYTES_MAX,
           SEGMENT_BYTES_TARGET,

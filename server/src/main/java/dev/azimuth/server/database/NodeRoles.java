@@ -81,7 +81,8 @@ final class NodeRoles implements AutoCloseable {
         configuration.rangeBytesMax(),
         configuration.flushInterval(),
         OwnerSettings.ADMISSION_WAIT,
-        OwnerSettings.SEGMENT_BYTES_TARGET);
+        OwnerSettings.SEGMENT_BYTES_TARGET,
+        configuration.indexBuildBytesMax());
   }
 
   /// Nodes that do nothing before [#start()]; empty if none is among the roles.

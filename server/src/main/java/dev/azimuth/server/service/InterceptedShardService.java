@@ -1,5 +1,6 @@
 package dev.azimuth.server.service;
 
+import dev.azimuth.nodes.api.SegmentIndex;
 import dev.azimuth.nodes.api.ShardCheck;
 import dev.azimuth.nodes.api.ShardService;
 import dev.azimuth.nodes.api.WriteVerdict;
@@ -7,6 +8,7 @@ import dev.azimuth.server.service.ServiceCall.Method;
 import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.record.RowOperation;
 import dev.azimuth.storage.time.Clock;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /// A node's shard service behind a chain of interceptors.
@@ -49,6 +51,11 @@ final class InterceptedShardService implements ShardService {
   @Override
   public CompletableFuture<ShardCheck> check(LogName shard) {
     return chain.call(maintenance(Method.SHARD_CHECK), () -> service.check(shard));
+  }
+
+  @Override
+  public CompletableFuture<List<SegmentIndex>> indexes(LogName shard) {
+    return chain.call(call(Method.SHARD_INDEXES), () -> service.indexes(shard));
   }
 
   private ServiceCall call(Method method) {

@@ -18,7 +18,8 @@ public record ServiceCall(Method method, String nodeId, long deadlineNanos) {
     SHARD_VERDICT(ErrorCode.OUTCOME_UNKNOWN),
     SHARD_FLUSH(ErrorCode.OUTCOME_UNKNOWN),
     SHARD_COMPACT(ErrorCode.OUTCOME_UNKNOWN),
-    SHARD_CHECK(ErrorCode.CANCELLED);
+    SHARD_CHECK(ErrorCode.CANCELLED),
+    SHARD_INDEXES(ErrorCode.CANCELLED);
 
     private final ErrorCode lateCode;
 

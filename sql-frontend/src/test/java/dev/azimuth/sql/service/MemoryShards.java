@@ -5,6 +5,7 @@ import dev.azimuth.nodes.api.FragmentCursor;
 import dev.azimuth.nodes.api.FragmentRequest;
 import dev.azimuth.nodes.api.FragmentWork;
 import dev.azimuth.nodes.api.QueryService;
+import dev.azimuth.nodes.api.SegmentIndex;
 import dev.azimuth.nodes.api.ShardCheck;
 import dev.azimuth.nodes.api.ShardService;
 import dev.azimuth.nodes.api.VectorTotal;
@@ -142,6 +143,11 @@ final class MemoryShards implements QueryService, ShardService {
   @Override
   public CompletableFuture<Long> compact(LogName shard) {
     return CompletableFuture.completedFuture(1L);
+  }
+
+  @Override
+  public CompletableFuture<List<SegmentIndex>> indexes(LogName shard) {
+    return CompletableFuture.completedFuture(List.of());
   }
 
   @Override

@@ -44,6 +44,16 @@ public record TableDefinition(
         id, schema, name, version, columns, keyColumns, shards, others, options);
   }
 
+  /// Ordinal of the column of a name; -1 if there is none.
+  public int columnOrdinal(String columnName) {
+    for (int i = 0; i < columns.size(); i++) {
+      if (columns.get(i).name().equalsIgnoreCase(columnName)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   /// The log of shard `shard`.
   public LogName log(int shard) {
     return new LogName(id, shard);

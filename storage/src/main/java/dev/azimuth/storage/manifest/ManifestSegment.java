@@ -5,6 +5,7 @@ import dev.azimuth.storage.segment.SegmentDescription;
 import dev.azimuth.storage.segment.SegmentSummary;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// A segment of a manifest.
 ///
@@ -46,6 +47,17 @@ public record ManifestSegment(
     List<IndexFile> more = new ArrayList<>(indexes);
     more.add(index);
     return new ManifestSegment(objectKey, bytes, checksum, description, foldedPosition, more);
+  }
+
+  /// The same segment without some index files.
+  public ManifestSegment withoutIndexes(Predicate<IndexFile> dropped) {
+    return new ManifestSegment(
+        objectKey,
+        bytes,
+        checksum,
+        description,
+        foldedPosition,
+        indexes.stream().filter(dropped.negate()).toList());
   }
 
   /// Number of row versions.

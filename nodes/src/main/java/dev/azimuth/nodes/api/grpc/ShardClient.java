@@ -1,5 +1,6 @@
 package dev.azimuth.nodes.api.grpc;
 
+import dev.azimuth.nodes.api.SegmentIndex;
 import dev.azimuth.nodes.api.ShardCheck;
 import dev.azimuth.nodes.api.ShardService;
 import dev.azimuth.nodes.api.WriteVerdict;
@@ -11,6 +12,7 @@ import dev.azimuth.storage.rpc.ReplyFuture;
 import dev.azimuth.storage.rpc.Unanswered;
 import io.grpc.Channel;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -89,6 +91,14 @@ public final class ShardClient implements ShardService {
             Unanswered.READ,
             target);
     maintenance().check(request(shard), reply);
+    return reply.future();
+  }
+
+  @Override
+  public CompletableFuture<List<SegmentIndex>> indexes(LogName shard) {
+    ReplyFuture<NodesWire.IndexesReply, List<SegmentIndex>> reply =
+        new ReplyFuture<>(IndexCodec::decode, Unanswered.READ, target);
+    stub().indexes(request(shard), reply);
     return reply.future();
   }
 

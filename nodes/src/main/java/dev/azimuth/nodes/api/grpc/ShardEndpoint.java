@@ -70,4 +70,11 @@ public final class ShardEndpoint extends ShardGrpc.ShardImplBase {
                 .addAllDamages(check.damages())
                 .build());
   }
+
+  @Override
+  public void indexes(
+      NodesWire.ShardRequest request, StreamObserver<NodesWire.IndexesReply> reply) {
+    Replies.send(
+        reply, () -> service.indexes(QueryCodec.decode(request.getShard())), IndexCodec::encode);
+  }
 }

@@ -32,8 +32,13 @@ public final class GraphIndex {
   /// Opens the file of an index over `vectors`; `CORRUPTED`, naming the object, if any byte is
   /// damaged.
   public static GraphIndex open(MemorySegment file, FloatRows vectors, String objectKey) {
+    verify(file, objectKey);
+    return openVerified(file, vectors, objectKey);
+  }
+
+  /// As [#open], of a file whose bytes were verified before.
+  public static GraphIndex openVerified(MemorySegment file, FloatRows vectors, String objectKey) {
     GraphLayout layout = GraphFile.layout(file, objectKey);
-    GraphFile.verify(file, layout, objectKey);
     GraphFile.Header header = GraphFile.header(file);
     if (vectors.dimension() != layout.parameters().dimension()) {
       throw new AzimuthException(
@@ -55,6 +60,16 @@ public final class GraphIndex {
         RecallCurve.read(file, layout.offset(Region.CURVE)),
         linked,
         zeros);
+  }
+
+  /// Checks every byte of a file; `CORRUPTED`, naming the object.
+  public static void verify(MemorySegment file, String objectKey) {
+    GraphFile.verify(file, GraphFile.layout(file, objectKey), objectKey);
+  }
+
+  /// The checksum that tells a file from others; see [BuiltGraph#checksum].
+  public static int checksum(MemorySegment file) {
+    return GraphFile.ownChecksum(file);
   }
 
   GraphContent content() {

@@ -2,6 +2,7 @@ package dev.azimuth.nodes.api.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.azimuth.nodes.api.SegmentIndex;
 import dev.azimuth.nodes.api.ShardCheck;
 import dev.azimuth.nodes.api.ShardService;
 import dev.azimuth.nodes.api.WriteVerdict;
@@ -31,6 +32,8 @@ class ShardWireTest {
   private static final String NAME = "shard-wire-test";
   private static final LogName SHARD = new LogName(7, 3);
 
+  private static final SegmentIndex INDEX =
+      new SegmentIndex(7, "s", 5, SegmentIndex.Stage.BUILDING, 3, 15, 1 << 20, 0, "none");
   private static final ShardCheck CHECK =
       new ShardCheck(5, 3, 1L << 40, 1L << 33, List.of("tables/7/3/segment-1-9-a-1 is missing"));
 
@@ -60,6 +63,12 @@ class ShardWireTest {
     public CompletableFuture<Long> compact(LogName shard) {
       asked = List.of(shard, "compact");
       return CompletableFuture.completedFuture(42L);
+    }
+
+    @Override
+    public CompletableFuture<List<SegmentIndex>> indexes(LogName shard) {
+      asked = List.of(shard, "indexes");
+      return CompletableFuture.completedFuture(List.of(INDEX));
     }
 
     @Override
@@ -118,6 +127,8 @@ class ShardWireTest {
     assertThat(shards.asked).isEqualTo(List.of(SHARD, "flush"));
     assertThat(client.compact(SHARD).join()).isEqualTo(42);
     assertThat(shards.asked).isEqualTo(List.of(SHARD, "compact"));
+    assertThat(client.indexes(SHARD).join()).containsExactly(INDEX);
+    assertThat(shards.asked).isEqualTo(List.of(SHARD, "indexes"));
     assertThat(client.check(SHARD).join()).isEqualTo(CHECK);
     assertThat(shards.asked).isEqualTo(List.of(SHARD, "check"));
   }

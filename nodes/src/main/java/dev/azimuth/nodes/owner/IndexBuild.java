@@ -1,0 +1,132 @@
+package dev.azimuth.nodes.owner;
+
+import dev.azimuth.nodes.growing.MemoryAccount;
+import dev.azimuth.nodes.index.graph.BuildProgress;
+import dev.azimuth.nodes.index.graph.BuildResources;
+import dev.azimuth.nodes.index.graph.BuiltGraph;
+import dev.azimuth.nodes.index.graph.GraphBuild;
+import dev.azimuth.nodes.segment.SegmentPart;
+import dev.azimuth.nodes.segment.SegmentStorage;
+import dev.azimuth.storage.cache.CachedObject;
+import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.file.DurableFiles;
+import dev.azimuth.storage.log.LogName;
+import dev.azimuth.storage.manifest.IndexFile;
+import dev.azimuth.storage.segment.SegmentFile;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CompletableFuture;
+
+/// One build of an index over a segment, up to its object. Used once; safe for any thread.
+///
+/// Until the manifest names the object it is garbage like any other that a crash leaves.
+final class IndexBuild {
+  private static final int CHUNK_BYTES = 1 << 26;
+
+  private final IndexTarget target;
+  private final OwnerContext context;
+  private final BuildProgress progress = new BuildProgress();
+
+  IndexBuild(IndexTarget target, OwnerContext context) {
+    this.target = target;
+    this.context = context;
+  }
+
+  /// Threads that a build may use: the others are left to searches.
+  static int parallelism(OwnerContext context) {
+    return Math.max(1, context.scheduler().computeParallelism() / 2);
+  }
+
+  IndexTarget target() {
+    return target;
+  }
+
+  BuildProgress progress() {
+    return progress;
+  }
+
+  /// Builds and stores the file. `OUT_OF_MEMORY` at once if that takes more than is allowed,
+  /// `CANCELLED` if it is cancelled on the way.
+  @SuppressWarnings("MustBeClosedChecker") // Closed when the build has ended.
+  CompletableFuture<IndexFile> run(LogName shard, TableDefinition table, MemoryAccount account) {
+    long bytes = target.memoryBytes(parallelism(context));
+    long bytesMax = context.settings().indexBuildBytesMax();
+    if (bytes > bytesMax) {
+      return CompletableFuture.failedFuture(
+          new AzimuthException(
+              ErrorCode.OUT_OF_MEMORY,
+              "an index over "
+                  + target.segment().rowCount()
+                  + " rows takes "
+                  + bytes
+                  + " bytes to build, memory.indexBuildBytesMax is "
+                  + bytesMax));
+    }
+    Arena arena = Arena.ofShared();
+    Path path = context.segments().scratchFile();
+    return context
+        .segments()
+        .cache()
+        .open(
+            target.segment().objectKey(),
+            target.segment().bytes(),
+            (key, content) -> SegmentFile.open(content, key).verifyAll())
+        .thenCompose(object -> build(table, account, object, arena))
+        .thenApplyAsync(built -> write(shard, built, path), context.scheduler().blocking())
+        .whenComplete((_, _) -> arena.close())
+        .thenCompose(file ->
+            context.segments().objects().putFile(file.objectKey(), path).thenApply(_ -> file))
+        .whenCompleteAsync(
+            (_, _) -> SegmentStorage.removeScratch(path), context.scheduler().blocking());
+  }
+
+  private CompletableFuture<BuiltGraph> build(
+      TableDefinition table, MemoryAccount account, CachedObject object, Arena arena) {
+    SegmentPart part;
+    try {
+      SegmentFile file = SegmentFile.open(object.segment(), target.segment().objectKey());
+      part = SegmentPart.open(file, table, account, object);
+    } catch (RuntimeException e) {
+      object.close();
+      throw e;
+    }
+    BuildResources resources =
+        new BuildResources(context.scheduler().compute(), parallelism(context), arena);
+    CompletableFuture<BuiltGraph> built;
+    try {
+      built =
+          new GraphBuild(target.parameters(), part.graphRows(target.column()), resources, progress)
+              .run();
+    } catch (RuntimeException e) {
+      built = CompletableFuture.failedFuture(e);
+    }
+    return built.whenComplete((_, _) -> part.release());
+  }
+
+  private IndexFile write(LogName shard, BuiltGraph built, Path path) {
+    MemorySegment content = built.file();
+    try (FileChannel out =
+        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      long at = 0;
+      while (at < content.byteSize()) {
+        long size = Math.min(CHUNK_BYTES, content.byteSize() - at);
+        at += out.write(content.asSlice(at, size).asByteBuffer(), at);
+      }
+      out.force(true);
+    } catch (IOException e) {
+      throw DurableFiles.failure("cannot write " + path, e);
+    }
+    return new IndexFile(
+        target.index().id(),
+        IndexTarget.HNSW,
+        context.segments().names().index(shard, target.index().id()),
+        content.byteSize(),
+        built.checksum());
+  }
+}

@@ -1,0 +1,300 @@
+package dev.azimuth.nodes.owner;
+
+import dev.azimuth.nodes.api.SegmentIndex;
+import dev.azimuth.nodes.api.SegmentIndex.Stage;
+import dev.azimuth.nodes.growing.MemoryAccount;
+import dev.azimuth.nodes.owner.OwnerCommit.Next;
+import dev.azimuth.nodes.shard.HostedShard;
+import dev.azimuth.nodes.shard.ShardFailure;
+import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.manifest.IndexFile;
+import dev.azimuth.storage.manifest.Manifest;
+import dev.azimuth.storage.manifest.ManifestSegment;
+import dev.azimuth.storage.manifest.StoredManifest;
+import dev.azimuth.storage.object.CallLimit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The indexes of a shard's segments: builds what segments lack, one after another, anew where a
+/// file is damaged, and drops from the manifest what the table does not define any more.
+///
+/// A crash before a commit leaves an object that no manifest names, and the index is built again
+/// under another name. Safe for any thread.
+final class ShardIndexes {
+  private static final Logger LOG = LoggerFactory.getLogger(ShardIndexes.class);
+
+  private final HostedShard shard;
+  private final OwnerContext context;
+  private final OwnerCommit commits;
+  private final MemoryAccount account;
+  private final CallLimit building;
+  private final IndexAttempts attempts = new IndexAttempts();
+  private final Lane lane;
+  private volatile @Nullable IndexBuild running;
+  private volatile @Nullable Looked looked;
+  private volatile boolean closed;
+
+  /// What there was when all that was due had been done.
+  private record Looked(long manifest, TableDefinition table, Set<String> damaged) {}
+
+  /// @param account counts memory beside mapped files
+  /// @param building limits builds in the process
+  ShardIndexes(
+      HostedShard shard,
+      OwnerContext context,
+      OwnerCommit commits,
+      MemoryAccount account,
+      CallLimit building) {
+    this.shard = shard;
+    this.context = context;
+    this.commits = commits;
+    this.account = account;
+    this.building = building;
+    lane = new Lane(this::work, () -> {});
+  }
+
+  /// Builds what is lacking if anything has changed or is to be tried again; ends a build that
+  /// nobody wants any more.
+  void buildIfDue() {
+    Looked last = looked;
+    TableDefinition table = shard.table();
+    if (closed || (last == null && table.indexes().isEmpty())) {
+      return;
+    }
+    IndexBuild current = running;
+    if (current != null && !table.indexes().contains(current.target().index())) {
+      current.progress().cancel();
+    }
+    boolean isNews =
+        last == null
+            || shard.covered().manifestNumber() > last.manifest
+            || !table.equals(last.table)
+            || !shard.damagedIndexes().equals(last.damaged);
+    if (!lane.isBusy() && (isNews || attempts.isAnyDue(context.clock().nanos()))) {
+      var _ =
+          lane.run()
+              .whenComplete((_, error) -> {
+                if (error != null && !closed) {
+                  LOG.warn("indexes of {} are looked at again later", shard.log(), error);
+                }
+              });
+    }
+  }
+
+  private CompletableFuture<Long> work() {
+    if (closed) {
+      return CompletableFuture.failedFuture(
+          new AzimuthException(ErrorCode.NOT_READY, shard.log() + " is not owned here any more"));
+    }
+    TableDefinition table = shard.table();
+    Set<String> damaged = shard.damagedIndexes();
+    return load()
+        .thenCompose(newest -> {
+          if (newest.isEmpty()) {
+            looked = new Looked(0, table, damaged);
+            return CompletableFuture.completedFuture(0L);
+          }
+          if (withoutDropped(newest.get(), table).isPresent()) {
+            return commits
+                .commit(manifest -> manifest.flatMap(old -> withoutDropped(old, table)))
+                .thenCompose(_ -> work());
+          }
+          List<IndexTarget> targets = targets(newest.get(), table);
+          attempts.retain(targets.stream().map(IndexTarget::id).collect(Collectors.toSet()));
+          Optional<IndexTarget> lack =
+              targets.stream()
+                  .filter(target -> target.isWorthwhile() && target.file(damaged).isEmpty())
+                  .filter(target -> attempts.isDue(target.id(), context.clock().nanos()))
+                  .findFirst();
+          if (lack.isEmpty()) {
+            looked = new Looked(newest.get().number(), table, damaged);
+            return CompletableFuture.completedFuture(newest.get().number());
+          }
+          return building.call(() -> build(lack.get(), table)).thenCompose(_ -> work());
+        });
+  }
+
+  private CompletableFuture<Optional<Manifest>> load() {
+    return context
+        .segments()
+        .manifests()
+        .load(shard.log())
+        .thenApply(newest -> newest.map(StoredManifest::manifest));
+  }
+
+  private static List<IndexTarget> targets(Manifest manifest, TableDefinition table) {
+    List<IndexTarget> targets = new ArrayList<>();
+    for (ManifestSegment segment : manifest.segments()) {
+      table
+          .indexes()
+          .forEach(index -> IndexTarget.of(segment, index, table).ifPresent(targets::add));
+    }
+    return targets;
+  }
+
+  /// Completes when the index is in the manifest or its failure is noted.
+  private CompletableFuture<Void> build(IndexTarget target, TableDefinition table) {
+    if (closed || !shard.table().indexes().contains(target.index())) {
+      return CompletableFuture.completedFuture(null);
+    }
+    IndexBuild build = new IndexBuild(target, context);
+    running = build;
+    if (closed) {
+      build.progress().cancel();
+    }
+    CompletableFuture<IndexFile> built;
+    try {
+      built = build.run(shard.log(), table, account);
+    } catch (RuntimeException e) {
+      built = CompletableFuture.failedFuture(e);
+    }
+    return built
+        .thenCompose(
+            file -> commits.commit(manifest -> manifest.flatMap(old -> with(old, target, file))))
+        .whenComplete((_, _) -> running = null)
+        .handle((_, error) -> {
+          if (error == null) {
+            attempts.succeeded(target.id());
+          } else {
+            failed(target, ShardFailure.cause(error));
+          }
+          return null;
+        });
+  }
+
+  private void failed(IndexTarget target, Throwable cause) {
+    if (closed || !shard.table().indexes().contains(target.index())) {
+      return;
+    }
+    Optional<Duration> delay = attempts.failed(target.id(), cause, context.clock().nanos());
+    if (delay.isPresent()) {
+      LOG.warn(
+          "index {} of {} is not built, trying again in {}",
+          target.index().name(),
+          target.segment().objectKey(),
+          delay.get(),
+          cause);
+    } else {
+      LOG.error(
+          "index {} of {} cannot be built, searches are exact: {}",
+          target.index().name(),
+          target.segment().objectKey(),
+          cause.getMessage());
+    }
+  }
+
+  /// The manifest with an index in place of one of the same definition; empty if its segment is
+  /// gone.
+  private static Optional<Next> with(Manifest manifest, IndexTarget target, IndexFile file) {
+    boolean isThere =
+        manifest.segments().stream()
+            .anyMatch(segment -> segment.objectKey().equals(target.segment().objectKey()));
+    if (!isThere) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        next(
+            manifest,
+            manifest.segments().stream()
+                .map(segment -> {
+                  boolean isMeant = segment.objectKey().equals(target.segment().objectKey());
+                  return isMeant
+                      ? segment.withoutIndexes(old -> old.indexId() == file.indexId()).with(file)
+                      : segment;
+                })
+                .toList()));
+  }
+
+  /// The manifest without files of indexes that the table has no more; empty if there are none.
+  private static Optional<Next> withoutDropped(Manifest manifest, TableDefinition table) {
+    Set<Long> defined =
+        table.indexes().stream().map(index -> index.id()).collect(Collectors.toSet());
+    List<ManifestSegment> segments =
+        manifest.segments().stream()
+            .map(segment -> segment.withoutIndexes(file -> !defined.contains(file.indexId())))
+            .toList();
+    return segments.equals(manifest.segments())
+        ? Optional.empty()
+        : Optional.of(next(manifest, segments));
+  }
+
+  private static Next next(Manifest manifest, List<ManifestSegment> segments) {
+    return Next.of(
+        new Manifest(
+            manifest.shard(),
+            manifest.number() + 1,
+            manifest.coveredPosition(),
+            manifest.effectiveTimestamp(),
+            manifest.lastTick(),
+            manifest.retainedFrom(),
+            manifest.schemaVersion(),
+            segments,
+            manifest.deletes()));
+  }
+
+  /// As [dev.azimuth.nodes.api.ShardService#indexes].
+  CompletableFuture<List<SegmentIndex>> list() {
+    TableDefinition table = shard.table();
+    Set<String> damaged = shard.damagedIndexes();
+    return load()
+        .thenApply(newest ->
+            newest.stream()
+                .flatMap(manifest -> targets(manifest, table).stream())
+                .map(target -> describe(target, damaged))
+                .toList());
+  }
+
+  private SegmentIndex describe(IndexTarget target, Set<String> damaged) {
+    IndexBuild current = running;
+    boolean isRunning = current != null && current.target().id().equals(target.id());
+    Optional<IndexFile> file = target.file(damaged);
+    Optional<IndexAttempts.Failed> failure = attempts.of(target.id());
+    Stage stage;
+    if (file.isPresent()) {
+      stage = Stage.BUILT;
+    } else if (!target.isWorthwhile()) {
+      stage = Stage.NOT_NEEDED;
+    } else if (isRunning) {
+      stage = Stage.BUILDING;
+    } else {
+      stage =
+          failure
+              .map(known -> known.isFinal() ? Stage.REFUSED : Stage.FAILED)
+              .orElse(Stage.WAITING);
+    }
+    boolean isDamaged = file.isEmpty() && target.file(Set.of()).isPresent();
+    return new SegmentIndex(
+        target.index().id(),
+        target.segment().objectKey(),
+        target.segment().rowCount(),
+        stage,
+        isRunning && current != null ? current.progress().done() : 0,
+        isRunning && current != null ? current.progress().total() : 0,
+        stage == Stage.WAITING || stage == Stage.BUILDING
+            ? target.memoryBytes(IndexBuild.parallelism(context))
+            : 0,
+        file.map(IndexFile::bytes).orElse(0L),
+        failure
+            .map(IndexAttempts.Failed::message)
+            .orElse(isDamaged ? "its file is damaged and is built anew" : ""));
+  }
+
+  /// Ends what is under way.
+  void close() {
+    closed = true;
+    IndexBuild current = running;
+    if (current != null) {
+      current.progress().cancel();
+    }
+  }
+}

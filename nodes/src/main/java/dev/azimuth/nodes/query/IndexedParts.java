@@ -1,0 +1,96 @@
+package dev.azimuth.nodes.query;
+
+import dev.azimuth.nodes.api.Fragment;
+import dev.azimuth.nodes.api.Fragment.Shape;
+import dev.azimuth.nodes.api.expression.Expression;
+import dev.azimuth.nodes.evaluate.ExpressionCompiler;
+import dev.azimuth.nodes.index.graph.GraphSearches;
+import dev.azimuth.nodes.part.RowsSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The parts of a snapshot that have an index for the order of a fragment, handed out to the
+/// threads that search them. Safe for any thread.
+final class IndexedParts {
+  private final float[] query;
+  private final int limit;
+  private final Map<Integer, GraphSearches> searches;
+  private final List<Integer> order;
+  private final AtomicInteger next = new AtomicInteger();
+
+  private IndexedParts(float[] query, int limit, Map<Integer, GraphSearches> searches) {
+    this.query = query;
+    this.limit = limit;
+    this.searches = searches;
+    order = new ArrayList<>(searches.keySet());
+  }
+
+  /// What can be searched by an index, if the order is by the distance of a column from a vector,
+  /// nearest first.
+  ///
+  /// @param parts of the snapshot that the fragment looks at
+  static Optional<IndexedParts> of(
+      Shape.TopK shape,
+      int limit,
+      RowsSnapshot snapshot,
+      int[] parts,
+      ExpressionCompiler compiler) {
+    if (shape.sortKeys().size() != 1 || limit == 0) {
+      return Optional.empty();
+    }
+    Fragment.SortKey key = shape.sortKeys().getFirst();
+    if (key.direction() != Fragment.Direction.ASCENDING
+        || key.nulls() != Fragment.Nulls.LAST
+        || !(key.expression() instanceof Expression.Distance distance)
+        || !(distance.left() instanceof Expression.Column column)
+        || !ExpressionCompiler.isConstant(distance.right())
+        || !(compiler.constant(distance.right()) instanceof float[] query)) {
+      return Optional.empty();
+    }
+    Map<Integer, GraphSearches> searches = new TreeMap<>();
+    for (int part : parts) {
+      snapshot
+          .parts()
+          .get(part)
+          .part()
+          .searches(column.ordinal(), distance.metric())
+          .filter(found -> found.dimension() == query.length && found.isInRange(query))
+          .ifPresent(found -> searches.put(part, found));
+    }
+    return searches.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new IndexedParts(query, limit, searches));
+  }
+
+  float[] query() {
+    return query;
+  }
+
+  /// Rows wanted.
+  int limit() {
+    return limit;
+  }
+
+  int count() {
+    return order.size();
+  }
+
+  boolean contains(int part) {
+    return searches.containsKey(part);
+  }
+
+  GraphSearches searches(int part) {
+    return Objects.requireNonNull(searches.get(part));
+  }
+
+  /// Takes the next part; -1 at the end.
+  int take() {
+    int index = next.getAndIncrement();
+    return index < order.size() ? order.get(index) : -1;
+  }
+}

@@ -1,0 +1,142 @@
+package dev.azimuth.nodes.role;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.azimuth.nodes.api.SegmentIndex;
+import dev.azimuth.nodes.api.SegmentIndex.Stage;
+import dev.azimuth.nodes.role.IndexedTable.Found;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class IndexedSearchTest {
+  private static final int ROWS = 5_000;
+  private static final int QUERIES = 20;
+  private static final double ACCURACY = 0.95;
+
+  private final Random random = new Random(3);
+
+  private double recall(IndexedTable table, long filterBelow, long distancesMax) {
+    double recall = 0;
+    for (int i = 0; i < QUERIES; i++) {
+      float[] query = table.vector(random);
+      Found found = table.search(query, filterBelow);
+      List<Long> exact = table.nearest(query, filterBelow);
+      assertThat(found.ids()).hasSize(exact.size()).doesNotHaveDuplicates();
+      assertThat(found.ids()).allMatch(id -> table.isLive(id) && id < filterBelow);
+      assertThat(found.distances()).isLessThanOrEqualTo(distancesMax);
+      recall +=
+          exact.isEmpty()
+              ? 1
+              : (double) found.ids().stream().filter(exact::contains).count() / exact.size();
+    }
+    return recall / QUERIES;
+  }
+
+  private double recall(IndexedTable table) {
+    return recall(table, Long.MAX_VALUE, ROWS / 2);
+  }
+
+  @Test
+  void sealed_rows_are_found_by_an_index_that_the_owner_builds() {
+    try (IndexedTable table = new IndexedTable(true)) {
+      table.put(0, ROWS, random);
+      table.flush();
+      table.awaitBuilt(1);
+      assertThat(recall(table)).isGreaterThanOrEqualTo(ACCURACY);
+      for (long matching : new long[] {5, 50, 500, 2_500, 4_950}) {
+        assertThat(recall(table, matching, ROWS)).isGreaterThanOrEqualTo(ACCURACY);
+      }
+    }
+  }
+
+  @Test
+  void recall_survives_deletes_updates_growing_rows_and_compaction() {
+    try (IndexedTable table = new IndexedTable(true)) {
+      table.put(0, ROWS, random);
+      table.flush();
+      table.awaitBuilt(1);
+      table.delete(id -> id % 4 == 0);
+      table.put(ROWS / 2, ROWS, random);
+      assertThat(recall(table, Long.MAX_VALUE, 2 * ROWS)).isGreaterThanOrEqualTo(ACCURACY);
+      table.flush();
+      table.awaitBuilt(2);
+      assertThat(recall(table)).isGreaterThanOrEqualTo(ACCURACY);
+      table.compact();
+      assertThat(recall(table, Long.MAX_VALUE, 2 * ROWS)).isGreaterThanOrEqualTo(ACCURACY);
+      table.awaitBuilt(1);
+      assertThat(recall(table)).isGreaterThanOrEqualTo(ACCURACY);
+    }
+  }
+
+  @Test
+  void rows_of_few_segments_are_scanned_without_an_index() {
+    try (IndexedTable table = new IndexedTable(true)) {
+      table.put(0, 300, random);
+      table.flush();
+      assertThat(table.indexes()).extracting(SegmentIndex::stage).containsExactly(Stage.NOT_NEEDED);
+      assertThat(recall(table, Long.MAX_VALUE, ROWS)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void an_index_comes_and_goes_with_the_definition_of_a_running_table() {
+    try (IndexedTable table = new IndexedTable(false)) {
+      table.put(0, ROWS, random);
+      table.flush();
+      assertThat(table.indexes()).isEmpty();
+      table.define(true);
+      table.awaitBuilt(1);
+      assertThat(recall(table)).isGreaterThanOrEqualTo(ACCURACY);
+      assertThat(table.indexFiles()).hasSize(1);
+      table.define(false);
+      table.awaitIndexFiles(0);
+      assertThat(recall(table, Long.MAX_VALUE, ROWS)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void an_index_is_used_again_after_a_restart() {
+    try (IndexedTable table = new IndexedTable(true)) {
+      table.put(0, ROWS, random);
+      table.flush();
+      table.awaitBuilt(1);
+      List<String> files = table.indexFiles();
+      table.stop();
+      table.startAgain();
+      assertThat(recall(table)).isGreaterThanOrEqualTo(ACCURACY);
+      assertThat(table.indexFiles()).isEqualTo(files);
+    }
+  }
+
+  @Test
+  void a_damaged_index_leaves_searches_exact_and_is_built_anew() {
+    try (IndexedTable table = new IndexedTable(true)) {
+      table.put(0, ROWS, random);
+      table.flush();
+      table.awaitBuilt(1);
+      String damaged = table.indexFiles().getFirst();
+      table.stop();
+      table.flipBit(damaged);
+      table.startAgain();
+      assertThat(recall(table, Long.MAX_VALUE, ROWS)).isGreaterThanOrEqualTo(ACCURACY);
+      table.awaitOtherFileThan(damaged);
+      table.awaitBuilt(1);
+      assertThat(recall(table)).isGreaterThanOrEqualTo(ACCURACY);
+      assertThat(table.damages()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_build_that_takes_too_much_memory_is_refused_with_the_number() {
+    try (IndexedTable table = new IndexedTable(true, 1 << 20)) {
+      table.put(0, ROWS, random);
+      table.flush();
+      SegmentIndex refused = table.awaitStage(Stage.REFUSED);
+      assertThat(refused.message())
+          .contains(ROWS + " rows")
+          .contains("memory.indexBuildBytesMax is 1048576");
+      assertThat(recall(table, Long.MAX_VALUE, ROWS)).isEqualTo(1);
+    }
+  }
+}

@@ -1,0 +1,287 @@
+package dev.azimuth.nodes.role;
+
+import dev.azimuth.nodes.api.Fragment;
+import dev.azimuth.nodes.api.Fragment.Shape;
+import dev.azimuth.nodes.api.FragmentCursor;
+import dev.azimuth.nodes.api.FragmentRequest;
+import dev.azimuth.nodes.api.ReadPoint;
+import dev.azimuth.nodes.api.SegmentIndex;
+import dev.azimuth.nodes.api.SegmentIndex.Stage;
+import dev.azimuth.nodes.api.expression.ComparisonOperator;
+import dev.azimuth.nodes.api.expression.DistanceMetric;
+import dev.azimuth.nodes.api.expression.Expression;
+import dev.azimuth.nodes.owner.OwnerSettings;
+import dev.azimuth.nodes.shard.HostedShard;
+import dev.azimuth.nodes.shard.TestTables;
+import dev.azimuth.storage.catalog.IndexDefinition;
+import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.column.ColumnBatch;
+import dev.azimuth.storage.column.ColumnReader;
+import dev.azimuth.storage.log.LogName;
+import dev.azimuth.storage.manifest.IndexFile;
+import dev.azimuth.storage.manifest.ManifestSegment;
+import dev.azimuth.storage.record.LogRecord;
+import dev.azimuth.storage.type.ColumnType;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
+import java.util.function.Predicate;
+
+/// A table of keys and vectors on a node of its own, beside a model of its rows.
+final class IndexedTable implements AutoCloseable {
+  static final int K = 10;
+  private static final int DIMENSION = 32;
+  private static final ColumnType VECTOR = new ColumnType.FloatVector(DIMENSION);
+
+  private final TestNode node;
+  private final Map<Long, float[]> rows = new TreeMap<>();
+  private final LogName log;
+  private TableDefinition table;
+  private long timestamp = 1;
+
+  IndexedTable(boolean isIndexed) {
+    this(isIndexed, OwnerSettings.INDEX_BUILD_BYTES_MAX);
+  }
+
+  IndexedTable(boolean isIndexed, long buildBytesMax) {
+    node =
+        new TestNode(
+            new OwnerSettings(
+                TestNode.GROWING_BYTES_MAX,
+                OwnerSettings.RANGE_BYTES_MAX,
+                OwnerSettings.FLUSH_INTERVAL,
+                OwnerSettings.ADMISSION_WAIT,
+                OwnerSettings.SEGMENT_BYTES_TARGET,
+                buildBytesMax));
+    node.start();
+    table = definition(isIndexed);
+    log = node.create(table);
+  }
+
+  private static TableDefinition definition(boolean isIndexed) {
+    TableDefinition plain = TestTables.table(1, ColumnType.Simple.BIGINT, VECTOR);
+    IndexDefinition index =
+        new IndexDefinition(
+            7, "i", "c1", "hnsw", "vector_l2_ops", Map.of("m", "8", "ef_construction", "64"));
+    return new TableDefinition(
+        plain.id(),
+        plain.schema(),
+        plain.name(),
+        plain.version(),
+        plain.columns(),
+        plain.keyColumns(),
+        plain.shards(),
+        isIndexed ? List.of(index) : List.of(),
+        plain.options());
+  }
+
+  /// Changes the definition of the running table.
+  void define(boolean isIndexed) {
+    table = definition(isIndexed);
+    node.announce(table);
+  }
+
+  float[] vector(Random random) {
+    float[] vector = new float[DIMENSION];
+    for (int i = 0; i < DIMENSION; i++) {
+      vector[i] = (float) random.nextGaussian() / (1 + i / 4);
+    }
+    return vector;
+  }
+
+  /// Puts rows of these keys.
+  void put(int from, int to, Random random) {
+    List<TestTables.Row> puts = new ArrayList<>();
+    for (long id = from; id < to; id++) {
+      float[] vector = vector(random);
+      rows.put(id, vector);
+      puts.add(TestTables.put(LogRecord.Write.ANY, id, vector));
+    }
+    node.write(log, TestTables.write(table, timestamp++, List.of(puts)));
+  }
+
+  void delete(LongPredicate chosen) {
+    List<TestTables.Row> deletes = new ArrayList<>();
+    rows.keySet().stream()
+        .filter(chosen::test)
+        .forEach(id -> deletes.add(TestTables.delete(LogRecord.Write.ANY, id, null)));
+    rows.keySet().removeIf(chosen::test);
+    node.write(log, TestTables.write(table, timestamp++, List.of(deletes)));
+  }
+
+  void flush() {
+    node.flush(log);
+  }
+
+  void compact() {
+    node.waiting.result(node.dataNode.compact(log));
+  }
+
+  boolean isLive(long id) {
+    return rows.containsKey(id);
+  }
+
+  /// Keys of the nearest rows, by comparing all.
+  List<Long> nearest(float[] query, long below) {
+    return rows.keySet().stream()
+        .filter(id -> id < below)
+        .sorted(
+            Comparator.comparingDouble(id -> square(query, Objects.requireNonNull(rows.get(id)))))
+        .limit(K)
+        .toList();
+  }
+
+  private static double square(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      double difference = a[i] - b[i];
+      sum += difference * difference;
+    }
+    return sum;
+  }
+
+  /// What a search has found, and how many distances it took.
+  record Found(List<Long> ids, long distances) {}
+
+  /// Searches the rows with keys below a limit.
+  Found search(float[] query, long below) {
+    Optional<Expression> filter =
+        below == Long.MAX_VALUE
+            ? Optional.empty()
+            : Optional.of(
+                new Expression.Comparison(
+                    ComparisonOperator.LESS,
+                    new Expression.Column(0),
+                    new Expression.Literal(ColumnType.Simple.BIGINT, below)));
+    Expression distance =
+        new Expression.Distance(
+            DistanceMetric.L2, new Expression.Column(1), new Expression.Parameter(0, VECTOR));
+    Fragment fragment =
+        new Fragment(
+            1,
+            1,
+            filter,
+            Optional.empty(),
+            new Shape.TopK(
+                List.of(new Expression.Column(0)),
+                List.of(
+                    new Fragment.SortKey(
+                        distance, Fragment.Direction.ASCENDING, Fragment.Nulls.LAST)),
+                new Expression.Literal(ColumnType.Simple.BIGINT, (long) K)));
+    FragmentRequest request =
+        node.request(log, fragment, new ReadPoint.StrongSingleShard(1L << 40), query);
+    List<Long> ids = new ArrayList<>();
+    try (FragmentCursor cursor = node.waiting.result(node.queryNode.execute(request))) {
+      Optional<ColumnBatch> batch = node.waiting.result(cursor.next());
+      while (batch.isPresent()) {
+        ColumnReader column =
+            new ColumnReader(ColumnType.Simple.BIGINT, batch.get().columns().getFirst());
+        for (int i = 0; i < batch.get().rowCount(); i++) {
+          ids.add((Long) Objects.requireNonNull(column.value(i)));
+        }
+        batch = node.waiting.result(cursor.next());
+      }
+      return new Found(ids, cursor.work().distancesComputed());
+    }
+  }
+
+  List<SegmentIndex> indexes() {
+    return node.waiting.result(node.dataNode.indexes(log));
+  }
+
+  /// Keys of the index files that the newest manifest names.
+  List<String> indexFiles() {
+    return node
+        .waiting
+        .result(node.host.segments().manifests().load(log))
+        .orElseThrow()
+        .manifest()
+        .segments()
+        .stream()
+        .map(ManifestSegment::indexes)
+        .flatMap(List::stream)
+        .map(IndexFile::objectKey)
+        .toList();
+  }
+
+  List<String> damages() {
+    return node.waiting.result(node.dataNode.check(log)).damages();
+  }
+
+  /// Waits until so many segments have an index, and all of them use it.
+  void awaitBuilt(int segments) {
+    await(() -> {
+      List<SegmentIndex> all = indexes();
+      return all.size() == segments
+          && all.stream().allMatch(index -> index.stage() == Stage.BUILT)
+          && isAdopted();
+    });
+  }
+
+  void awaitIndexFiles(int count) {
+    await(() -> indexFiles().size() == count && isAdopted());
+  }
+
+  void awaitOtherFileThan(String key) {
+    await(() -> !indexFiles().contains(key) && isAdopted());
+  }
+
+  SegmentIndex awaitStage(Stage stage) {
+    Predicate<SegmentIndex> isThere = index -> index.stage() == stage;
+    await(() -> indexes().stream().anyMatch(isThere));
+    return indexes().stream().filter(isThere).findFirst().orElseThrow();
+  }
+
+  private boolean isAdopted() {
+    long newest =
+        node.waiting
+            .result(node.host.segments().manifests().load(log))
+            .orElseThrow()
+            .manifest()
+            .number();
+    HostedShard shard = node.host.acquire(table, log);
+    try {
+      return shard.covered().manifestNumber() == newest;
+    } finally {
+      node.host.release(shard);
+    }
+  }
+
+  private void await(BooleanSupplier condition) {
+    node.await(condition);
+  }
+
+  void stop() {
+    node.stop();
+  }
+
+  void startAgain() {
+    node.startAgain();
+    await(this::isServed);
+  }
+
+  private boolean isServed() {
+    try {
+      return isAdopted() && !indexes().isEmpty();
+    } catch (CompletionException e) {
+      return false; // It has not taken the shard up yet.
+    }
+  }
+
+  void flipBit(String key) {
+    node.segments.flipBit(key);
+  }
+
+  @Override
+  public void close() {
+    node.close();
+  }
+}
