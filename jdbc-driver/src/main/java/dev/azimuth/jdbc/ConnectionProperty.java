@@ -18,6 +18,8 @@ enum ConnectionProperty {
   SOCKET_TIMEOUT("socketTimeout", "milliseconds to wait for an answer; 0: no limit"),
   /// Milliseconds a statement may run.
   STATEMENT_TIMEOUT("statementTimeout", "milliseconds a statement may run; 0: server's default"),
+  /// How fresh the rows of queries are.
+  CONSISTENCY("consistency", "rows of queries: strong, session, bounded 5s or eventual"),
   /// Rows asked for at a time.
   FETCH_SIZE("fetchSize", "rows asked for at a time; default 10000"),
   /// Time zone of dates and times.

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
 
 /// What a URL and properties say about a connection.
 ///
@@ -20,6 +21,10 @@ import java.util.Properties;
 final class ConnectionSettings {
   static final String PREFIX = "jdbc:azimuth:";
   static final int PORT_DEFAULT = 8765;
+
+  private static final Pattern CONSISTENCY =
+      Pattern.compile(
+          "strong|session|eventual|bounded( +[0-9]{1,9}(ms|s|m|h|d))?", Pattern.CASE_INSENSITIVE);
 
   /// Where the database is.
   enum Place {
@@ -130,6 +135,7 @@ final class ConnectionSettings {
     socketTimeoutMillis();
     statementTimeoutMillis();
     fetchSize();
+    consistency();
   }
 
   Place place() {
@@ -151,6 +157,15 @@ final class ConnectionSettings {
 
   Optional<String> timeZone() {
     return Optional.ofNullable(values.get(ConnectionProperty.TIME_ZONE));
+  }
+
+  /// How fresh the rows of queries are; empty for what their tables say.
+  Optional<String> consistency() throws SQLException {
+    String text = values.get(ConnectionProperty.CONSISTENCY);
+    if (text != null && !CONSISTENCY.matcher(text).matches()) {
+      throw Failures.setting("consistency is strong, session, bounded 5s or eventual, not " + text);
+    }
+    return Optional.ofNullable(text);
   }
 
   VectorType vectorType() throws SQLException {

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// Avatica's calls, those that concern only this connection answered here and the others sent.
 ///
 /// To each request it adds field 100 of `WireMessage`: UTF-8 lines `vectors=bytes`, `schema=…`,
-/// `timeout=…` (milliseconds) and, last, `sql=…` with the text of a prepared statement, so that the
-/// server needs to remember neither connection nor statement. Vectors travel as bytes, once.
+/// `timeout=…` (milliseconds), `consistency=…` and, last, `sql=…` with the text of a prepared
+/// statement, so that the server needs to remember neither connection nor statement. Vectors travel
+/// as bytes, once.
 final class RequestService extends ProtobufService {
   private static final int OPTIONS_FIELD = 100;
 
@@ -230,6 +231,7 @@ final class RequestService extends ProtobufService {
   private String options(@Nullable StatementNote note) {
     StringBuilder options = new StringBuilder("vectors=bytes");
     session.schema().ifPresent(schema -> options.append("\nschema=").append(schema));
+    session.consistency().ifPresent(level -> options.append("\nconsistency=").append(level));
     int timeoutMillis =
         note == null || note.timeoutMillis == 0
             ? session.statementTimeoutMillis()

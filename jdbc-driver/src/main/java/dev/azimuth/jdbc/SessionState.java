@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionState {
   private final ConnectionPropertiesImpl properties;
   private final int statementTimeoutMillis;
+  private final Optional<String> consistency;
   private volatile int socketTimeoutMillis;
   private volatile @Nullable String schema;
   private volatile boolean autoCommit = true;
@@ -19,6 +20,7 @@ final class SessionState {
   SessionState(ConnectionSettings settings) throws SQLException {
     this.schema = settings.schema().orElse(null);
     this.statementTimeoutMillis = settings.statementTimeoutMillis();
+    this.consistency = settings.consistency();
     this.socketTimeoutMillis = settings.socketTimeoutMillis();
     this.properties =
         new ConnectionPropertiesImpl(
@@ -45,6 +47,10 @@ final class SessionState {
 
   void schema(@Nullable String chosen) {
     schema = chosen;
+  }
+
+  Optional<String> consistency() {
+    return consistency;
   }
 
   int statementTimeoutMillis() {

@@ -1,5 +1,6 @@
 package dev.azimuth.coordinators.root;
 
+import dev.azimuth.storage.catalog.Consistency;
 import dev.azimuth.storage.catalog.DurationText;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
@@ -16,7 +17,7 @@ import java.util.regex.Pattern;
 /// |---|---|---|
 /// | `shards` | 1 to [#SHARDS_MAX] | 1 |
 /// | `replicas` | 1 | 1 |
-/// | `consistency` | `strong` | `strong` |
+/// | `consistency` | `strong`, `session`, `bounded 5s`, `eventual` | `strong` |
 /// | `retention` | a number with `ms`, `s`, `m`, `h` or `d` | `24h` |
 ///
 /// @param kept what the table keeps: all but the number of shards, names in lower case
@@ -38,7 +39,8 @@ record TableOptions(int shards, Map<String, String> kept) {
       switch (name) {
         case "shards" -> shards = number(name, value, SHARDS_MAX);
         case "replicas" -> number(name, value, 1);
-        case "consistency" -> require(value.equals("strong"), name, value, "'strong'");
+        case "consistency" ->
+            require(Consistency.parse(value).isPresent(), name, value, Consistency.FORMS);
         case "retention" ->
             require(DurationText.isDuration(value), name, value, "a duration such as '24h'");
         default -> throw unknown(name);

@@ -1,17 +1,26 @@
 package dev.azimuth.sql.api;
 
 import dev.azimuth.storage.catalog.CatalogSnapshot;
+import dev.azimuth.storage.catalog.Consistency;
 import java.time.Duration;
+import java.util.Optional;
 
 /// What a connection chose; sent with each statement, kept nowhere else.
 ///
 /// @param schema that unqualified names belong to
 /// @param statementTimeout after which a statement is cancelled
-public record SessionSettings(String schema, Duration statementTimeout) {
+/// @param consistency of queries that do not say otherwise; empty for what their tables say
+public record SessionSettings(
+    String schema, Duration statementTimeout, Optional<Consistency> consistency) {
   /// Longest a statement runs unless the connection says otherwise.
   public static final Duration STATEMENT_TIMEOUT_DEFAULT = Duration.ofMinutes(5);
 
   /// The default schema, the default time-out.
   public static final SessionSettings DEFAULT =
       new SessionSettings(CatalogSnapshot.DEFAULT_SCHEMA, STATEMENT_TIMEOUT_DEFAULT);
+
+  /// Settings that leave consistency to the tables.
+  public SessionSettings(String schema, Duration statementTimeout) {
+    this(schema, statementTimeout, Optional.empty());
+  }
 }

@@ -3,6 +3,9 @@ package dev.azimuth.sql.endpoint;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
+import dev.azimuth.storage.catalog.Consistency;
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// - `vectors=bytes`: results hold VECTOR values as `BYTE_STRING`, little-endian float32
 /// - `schema`: schema of unqualified names
 /// - `timeout`: longest run of a statement in milliseconds
+/// - `consistency`: of queries that do not say otherwise, as in [Consistency]
 /// - `sql`: text of the prepared statement to run; last, it reaches to the end of the field
 ///
 /// Unknown keys are skipped.
@@ -23,15 +27,18 @@ record ClientOptions(
     VectorForm vectorForm,
     Optional<String> schema,
     Optional<Duration> timeout,
+    Optional<Consistency> consistency,
     Optional<String> sql) {
   static final int FIELD_NUMBER = 100;
 
   /// Options of requests in JSON, which have no field for them.
   static final ClientOptions JSON =
-      new ClientOptions(VectorForm.JSON, Optional.empty(), Optional.empty(), Optional.empty());
+      new ClientOptions(
+          VectorForm.JSON, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   static final ClientOptions NONE =
-      new ClientOptions(VectorForm.ARRAY, Optional.empty(), Optional.empty(), Optional.empty());
+      new ClientOptions(
+          VectorForm.ARRAY, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   /// The options of the request that the current thread answers.
   static final ScopedValue<ClientOptions> CURRENT = ScopedValue.newInstance();
@@ -66,15 +73,24 @@ record ClientOptions(
     return text == null ? NONE : parse(text);
   }
 
+  private static Consistency consistency(String text) {
+    return Consistency.parse(text)
+        .orElseThrow(() ->
+            new AzimuthException(
+                ErrorCode.INVALID_SETTING,
+                "consistency is " + Consistency.FORMS + ", not " + text));
+  }
+
   private static ClientOptions parse(String text) {
     VectorForm vectorForm = VectorForm.ARRAY;
     Optional<String> schema = Optional.empty();
     Optional<Duration> timeout = Optional.empty();
+    Optional<Consistency> consistency = Optional.empty();
     int start = 0;
     while (start < text.length()) {
       if (text.startsWith("sql=", start)) {
         return new ClientOptions(
-            vectorForm, schema, timeout, Optional.of(text.substring(start + 4)));
+            vectorForm, schema, timeout, consistency, Optional.of(text.substring(start + 4)));
       }
       int end = text.indexOf('\n', start);
       String line = text.substring(start, end < 0 ? text.length() : end);
@@ -84,9 +100,11 @@ record ClientOptions(
         schema = Optional.of(line.substring("schema=".length()));
       } else if (line.startsWith("timeout=")) {
         timeout = Optional.of(Duration.ofMillis(Long.parseLong(line.substring(8))));
+      } else if (line.startsWith("consistency=")) {
+        consistency = Optional.of(consistency(line.substring("consistency=".length())));
       }
       start = end < 0 ? text.length() : end + 1;
     }
-    return new ClientOptions(vectorForm, schema, timeout, Optional.empty());
+    return new ClientOptions(vectorForm, schema, timeout, consistency, Optional.empty());
   }
 }

@@ -44,6 +44,7 @@ record Session(
   SessionSettings settings(ClientOptions options) {
     return new SessionSettings(
         options.schema().or(() -> schema).orElse(SessionSettings.DEFAULT.schema()),
-        options.timeout().orElse(SessionSettings.STATEMENT_TIMEOUT_DEFAULT));
+        options.timeout().orElse(SessionSettings.STATEMENT_TIMEOUT_DEFAULT),
+        options.consistency());
   }
 }

@@ -2,14 +2,18 @@ package dev.azimuth.sql.execute;
 
 import dev.azimuth.nodes.api.FragmentWork;
 import dev.azimuth.sql.api.Cancellation;
+import dev.azimuth.storage.catalog.Consistency;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.time.Clock;
 import dev.azimuth.storage.time.Scheduler;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -37,6 +41,8 @@ public final class Execution implements AutoCloseable {
   private Scheduler.@Nullable Cancellable timer;
   private volatile boolean cancelled;
   private long readTimestamp = NOT_READ;
+  private final Map<Duration, Long> staleTimestamps = new HashMap<>();
+  private Optional<Consistency> consistency = Optional.empty();
   private FragmentWork work = FragmentWork.NONE;
   private ReadScope readScope = ReadScope.SEVERAL_SHARDS;
 
@@ -120,6 +126,27 @@ public final class Execution implements AutoCloseable {
       readTimestamp = fetch.getAsLong();
     }
     return readTimestamp;
+  }
+
+  /// The statement's read timestamp for tables that may be as stale as that: `fetch` is asked the
+  /// first time only.
+  public long staleTimestamp(Duration staleness, LongSupplier fetch) {
+    Long known = staleTimestamps.get(staleness);
+    if (known == null) {
+      known = fetch.getAsLong();
+      staleTimestamps.put(staleness, known);
+    }
+    return known;
+  }
+
+  /// Says how fresh the rows of all tables shall be, whatever the tables say.
+  public void consistency(Consistency wanted) {
+    consistency = Optional.of(wanted);
+  }
+
+  /// How fresh the rows of all tables shall be; empty for what each table says.
+  public Optional<Consistency> consistency() {
+    return consistency;
   }
 
   /// Forgets the read timestamp: the next read sees what was written meanwhile.

@@ -15,12 +15,14 @@ import java.util.Optional;
 /// @param filter rows that count
 /// @param key constants for the primary key if the filter pins one row
 /// @param types of the columns of the result
+/// @param asOf when the table is read; empty for the present
 public record ScanPlan(
     TableDefinition table,
     Optional<Expression> filter,
     Optional<List<Expression>> key,
     Form form,
-    List<ColumnType> types) {
+    List<ColumnType> types,
+    Optional<PastTime> asOf) {
   public ScanPlan {
     key = key.map(List::copyOf);
     types = List.copyOf(types);

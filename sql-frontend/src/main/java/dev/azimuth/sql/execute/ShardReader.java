@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 /// Safe for any thread; a cursor belongs to its statement.
 public final class ShardReader {
   private final Routes routes;
-  private final Timestamps timestamps;
+  private final ReadPoints readPoints;
 
   /// A reader that reaches shards by `routes`.
   public ShardReader(Routes routes, Timestamps timestamps) {
     this.routes = routes;
-    this.timestamps = timestamps;
+    readPoints = new ReadPoints(timestamps);
   }
 
   /// Starts to read; every shard begins its work at once. The finished cursor adds its work to the
@@ -35,7 +35,7 @@ public final class ShardReader {
     requireLimits(execution, plan);
     List<LogName> shards = shards(execution, plan);
     FragmentLayout layout = FragmentLayout.of(plan, shards.size());
-    List<ShardStream> streams = start(execution, shards, layout.fragment());
+    List<ShardStream> streams = start(execution, plan, shards, layout.fragment());
     return switch (plan.form()) {
       case ScanPlan.Form.Groups groups -> new GroupCursor(execution, plan, groups, streams);
       case ScanPlan.Form.Rows rows ->
@@ -71,12 +71,9 @@ public final class ShardReader {
 
   // The constructor takes NULLs, which cannot be seen in its class file.
   @SuppressWarnings("NullAway")
-  private List<ShardStream> start(Execution execution, List<LogName> shards, Fragment fragment) {
-    long timestamp = execution.readTimestamp(() -> execution.await(timestamps.fresh()));
-    ReadPoint readPoint =
-        execution.readScope() == Execution.ReadScope.ONE_SHARD
-            ? new ReadPoint.StrongSingleShard(timestamp)
-            : new ReadPoint.Strong(timestamp);
+  private List<ShardStream> start(
+      Execution execution, ScanPlan plan, List<LogName> shards, Fragment fragment) {
+    ReadPoint readPoint = readPoints.of(execution, plan);
     List<FragmentRequest> requests = new ArrayList<>();
     List<CompletableFuture<FragmentCursor>> answers = new ArrayList<>();
     for (LogName shard : shards) {

@@ -25,6 +25,7 @@ public final class Timestamps {
   private @Nullable CompletableFuture<Long> waiting;
   private @Nullable CompletableFuture<Block> blockFetch;
   private Block block = new Block(0, 0, 0);
+  private Recent recent = new Recent(0, 0);
 
   /// Timestamps of `root`.
   public Timestamps(RootService root, Clock clock) {
@@ -54,6 +55,19 @@ public final class Timestamps {
     return result.copy();
   }
 
+  /// A timestamp that was handed out at most `ageMax` ago, usually at hand.
+  public CompletableFuture<Long> recent(Duration ageMax) {
+    lock.lock();
+    try {
+      if (recent.timestamp > 0 && clock.nanos() - recent.askedNanos <= ageMax.toNanos()) {
+        return CompletableFuture.completedFuture(recent.timestamp);
+      }
+    } finally {
+      lock.unlock();
+    }
+    return fresh();
+  }
+
   /// A timestamp for a write, usually at hand.
   public CompletableFuture<Long> ahead() {
     CompletableFuture<Block> fetch;
@@ -81,12 +95,16 @@ public final class Timestamps {
   }
 
   private void ask(CompletableFuture<Long> result) {
+    long askedNanos = clock.nanos();
     var unused =
         request(1)
             .whenComplete((timestamp, failure) -> {
               CompletableFuture<Long> next;
               lock.lock();
               try {
+                if (failure == null) {
+                  recent = new Recent(timestamp, askedNanos);
+                }
                 next = waiting;
                 running = next;
                 waiting = null;
@@ -134,6 +152,9 @@ public final class Timestamps {
       return CompletableFuture.failedFuture(failure);
     }
   }
+
+  /// A timestamp that was handed out at `askedNanos` or later; 0 for none.
+  private record Recent(long timestamp, long askedNanos) {}
 
   /// Timestamps from `next` up to, not including, `end`.
   private record Block(long next, long end, long fetchedNanos) {}

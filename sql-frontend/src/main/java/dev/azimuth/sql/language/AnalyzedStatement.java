@@ -3,6 +3,7 @@ package dev.azimuth.sql.language;
 import dev.azimuth.coordinators.api.DefinitionCommand;
 import dev.azimuth.sql.api.ResultColumn;
 import dev.azimuth.sql.parser.ExplainSyntax;
+import dev.azimuth.storage.catalog.Consistency;
 import dev.azimuth.storage.catalog.TableDefinition;
 import java.util.List;
 import java.util.Optional;
@@ -20,12 +21,14 @@ public sealed interface AnalyzedStatement {
   /// @param parameterTypes of each `?`, in order; what is bound has to be converted to them
   /// @param parameters the same as metadata
   /// @param columns of the result; for data manipulation none
+  /// @param consistency as a hint asks for it
   record Relational(
       Verb verb,
       RelRoot root,
       List<RelDataType> parameterTypes,
       List<ResultColumn> parameters,
-      List<ResultColumn> columns)
+      List<ResultColumn> columns,
+      Optional<Consistency> consistency)
       implements AnalyzedStatement {
     public Relational {
       parameterTypes = List.copyOf(parameterTypes);

@@ -9,10 +9,12 @@ import dev.azimuth.sql.language.validate.SqlErrors;
 import dev.azimuth.sql.language.validate.StatementValidator;
 import dev.azimuth.sql.parser.SearchMode;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
+import dev.azimuth.storage.catalog.Consistency;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.plan.ConventionTraitDef;
 import org.apache.calcite.plan.RelOptCluster;
@@ -41,7 +43,7 @@ final class RelationalAnalysis {
           .hintStrategy(
               SearchMode.HINT, HintPredicates.or(HintPredicates.PROJECT, HintPredicates.SORT))
           .hintStrategy(
-              "CONSISTENCY", HintPredicates.or(HintPredicates.PROJECT, HintPredicates.SORT))
+              ConsistencyHint.NAME, HintPredicates.or(HintPredicates.PROJECT, HintPredicates.SORT))
           .build();
 
   /// Sub-queries stay expressions, and lists after IN stay conditions whatever their length.
@@ -62,6 +64,7 @@ final class RelationalAnalysis {
   }
 
   AnalyzedStatement.Relational analyze(SqlNode statement) {
+    Optional<Consistency> consistency = ConsistencyHint.of(statement);
     StatementValidator validator = new StatementValidator(reader, typeFactory);
     SqlNode validated;
     try {
@@ -83,7 +86,8 @@ final class RelationalAnalysis {
         root,
         parameterTypes,
         parameters(parameterTypes),
-        query ? columns(root, validator.getFieldOrigins(validated)) : List.of());
+        query ? columns(root, validator.getFieldOrigins(validated)) : List.of(),
+        consistency);
   }
 
   private static void requireWritable(@Nullable RelOptTable table) {

@@ -117,7 +117,8 @@ final class AggregatePushDown {
             scan.filter(),
             form,
             rowType,
-            Types.columns(dialect, rowType));
+            Types.columns(dialect, rowType),
+            scan.asOf());
     if (!hasZeroSums) {
       return groups;
     }

@@ -34,12 +34,14 @@ final class PushDown {
   private final FragmentExpressions expressions;
   private final AggregatePushDown aggregates;
   private final CutTranslator cuts;
+  private final PastTimes pastTimes;
 
   PushDown(Dialect dialect, FragmentExpressions expressions, Slots slots) {
     this.dialect = dialect;
     this.expressions = expressions;
     this.aggregates = new AggregatePushDown(dialect);
     this.cuts = new CutTranslator(expressions, slots);
+    this.pastTimes = new PastTimes(expressions);
   }
 
   /// The tree with scans that hold all they can.
@@ -79,7 +81,10 @@ final class PushDown {
         Optional.empty(),
         new ScanPlan.Form.Rows(outputs, Optional.empty()),
         scan.getRowType(),
-        types(scan.getRowType()));
+        types(scan.getRowType()),
+        scan instanceof PastScan past
+            ? Optional.of(pastTimes.of(past.period()))
+            : Optional.empty());
   }
 
   private RelNode absorb(Filter filter, ShardScan scan) {
@@ -109,7 +114,8 @@ final class PushDown {
             Optional.of(all),
             scan.form(),
             scan.getRowType(),
-            scan.types());
+            scan.types(),
+            scan.asOf());
     return kept.isEmpty()
         ? narrowed
         : LogicalFilter.create(
@@ -208,7 +214,13 @@ final class PushDown {
           case ScanPlan.Form.Groups groups -> groups;
         };
     return new ShardScan(
-        scan.getCluster(), scan.definition(), scan.filter(), form, rowType, types(rowType));
+        scan.getCluster(),
+        scan.definition(),
+        scan.filter(),
+        form,
+        rowType,
+        types(rowType),
+        scan.asOf());
   }
 
   private Optional<RelNode> absorb(Sort sort, ShardScan scan) {
@@ -260,7 +272,8 @@ final class PushDown {
             scan.filter(),
             form,
             scan.getRowType(),
-            scan.types()));
+            scan.types(),
+            scan.asOf()));
   }
 
   private Optional<Expression> sortExpression(RexNode node, List<Expression> inputs) {

@@ -62,7 +62,7 @@ public final class QueryPlanner {
 
   private static RelNode normalized(RelRoot root) {
     RelBuilder builder = RelFactories.LOGICAL_BUILDER.create(root.rel.getCluster(), null);
-    RelNode rel = PlannerPhase.SUB_QUERIES.rewrite(root.project());
+    RelNode rel = PastScan.inPlaceOfSnapshots(PlannerPhase.SUB_QUERIES.rewrite(root.project()));
     RelNode flat = RelDecorrelator.decorrelateQuery(rel, builder);
     rel = hasWindow(flat) && !hasWindow(rel) ? rel : flat;
     rel = new RelFieldTrimmer(null, builder).trim(rel);

@@ -2,6 +2,7 @@ package dev.azimuth.sql.plan;
 
 import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.expression.Expression;
+import dev.azimuth.sql.execute.PastTime;
 import dev.azimuth.sql.execute.ScanPlan;
 import dev.azimuth.storage.catalog.TableDefinition;
 import java.util.List;
@@ -26,6 +27,7 @@ final class ScanText {
         .append(table.schema())
         .append('.')
         .append(table.name());
+    plan.asOf().ifPresent(time -> line.append(" as of ").append(text(time)));
     plan.key()
         .ifPresentOrElse(
             key -> line.append(", key ").append(list(key)),
@@ -49,6 +51,13 @@ final class ScanText {
               .append(groups.aggregates().stream().map(this::text).toList());
     }
     return line.toString();
+  }
+
+  private String text(PastTime time) {
+    return switch (time) {
+      case PastTime.At(Expression millis) -> text(millis);
+      case PastTime.Ago(long millis) -> millis + " ms ago";
+    };
   }
 
   private String text(ScanPlan.Cut cut) {

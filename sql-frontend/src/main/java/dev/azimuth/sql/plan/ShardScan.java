@@ -1,6 +1,7 @@
 package dev.azimuth.sql.plan;
 
 import dev.azimuth.nodes.api.expression.Expression;
+import dev.azimuth.sql.execute.PastTime;
 import dev.azimuth.sql.execute.ScanPlan;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.type.ColumnType;
@@ -34,6 +35,7 @@ public final class ShardScan extends AbstractRelNode implements EnumerableRel {
   private final Optional<Expression> filter;
   private final ScanPlan.Form form;
   private final List<ColumnType> types;
+  private final Optional<PastTime> asOf;
 
   ShardScan(
       RelOptCluster cluster,
@@ -41,19 +43,21 @@ public final class ShardScan extends AbstractRelNode implements EnumerableRel {
       Optional<Expression> filter,
       ScanPlan.Form form,
       RelDataType rowType,
-      List<ColumnType> types) {
+      List<ColumnType> types,
+      Optional<PastTime> asOf) {
     super(cluster, cluster.traitSetOf(EnumerableConvention.INSTANCE));
     this.table = table;
     this.filter = filter;
     this.form = form;
     this.rowType = rowType;
     this.types = List.copyOf(types);
+    this.asOf = asOf;
   }
 
   /// What runs.
   ScanPlan plan() {
     return new ScanPlan(
-        table, filter, filter.flatMap(rows -> PinnedKey.find(table, rows)), form, types);
+        table, filter, filter.flatMap(rows -> PinnedKey.find(table, rows)), form, types, asOf);
   }
 
   TableDefinition definition() {
@@ -70,6 +74,10 @@ public final class ShardScan extends AbstractRelNode implements EnumerableRel {
 
   List<ColumnType> types() {
     return types;
+  }
+
+  Optional<PastTime> asOf() {
+    return asOf;
   }
 
   /// What the columns are, unless they are aggregates.
@@ -91,7 +99,8 @@ public final class ShardScan extends AbstractRelNode implements EnumerableRel {
     return super.explainTerms(writer)
         .item("table", table.schema() + "." + table.name())
         .item("filter", filter)
-        .item("form", form);
+        .item("form", form)
+        .item("asOf", asOf);
   }
 
   @Override

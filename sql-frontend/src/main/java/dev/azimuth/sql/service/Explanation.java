@@ -2,6 +2,7 @@ package dev.azimuth.sql.service;
 
 import dev.azimuth.nodes.api.FragmentWork;
 import dev.azimuth.sql.api.RowCursor;
+import dev.azimuth.sql.api.SessionSettings;
 import dev.azimuth.sql.execute.Execution;
 import dev.azimuth.sql.execute.ShardReader;
 import dev.azimuth.sql.plan.Modification;
@@ -25,7 +26,8 @@ final class Explanation {
     this.modifications = modifications;
   }
 
-  List<String> lines(Prepared.Explain explain, List<@Nullable Object> parameters) {
+  List<String> lines(
+      Prepared.Explain explain, SessionSettings session, List<@Nullable Object> parameters) {
     List<String> lines = new ArrayList<>();
     switch (explain.explained()) {
       case Prepared.Query query -> {
@@ -33,6 +35,7 @@ final class Explanation {
         if (explain.mode() == Prepared.ExplainMode.ANALYZE) {
           long start = execution.nanos();
           execution.bindParameters(query.parameters().convert(parameters));
+          query.consistency().or(session::consistency).ifPresent(execution::consistency);
           long rows = 0;
           try (RowCursor cursor = query.plan().open(execution, reader)) {
             while (cursor.next() != null) {

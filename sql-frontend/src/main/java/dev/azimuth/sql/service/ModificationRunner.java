@@ -11,6 +11,7 @@ import dev.azimuth.sql.plan.QueryPlan;
 import dev.azimuth.sql.write.ChangeWriter;
 import dev.azimuth.sql.write.InsertWriter;
 import dev.azimuth.sql.write.WriteSet;
+import dev.azimuth.storage.catalog.Consistency;
 import dev.azimuth.storage.error.AzimuthException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,8 @@ final class ModificationRunner {
   /// Runs one statement; the number of rows that it changed.
   long run(Execution execution, Prepared.Write write, List<@Nullable Object> parameters) {
     write.parameters().requireAll(parameters);
+    // What is not the newest version loses every race.
+    execution.consistency(Consistency.STRONG);
     return switch (write.modification()) {
       case Modification.InsertRows insert -> {
         WriteSet set = new WriteSet(insert.table(), execution.budget());

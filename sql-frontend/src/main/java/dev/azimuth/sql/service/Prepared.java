@@ -5,7 +5,9 @@ import dev.azimuth.sql.api.StatementDescription;
 import dev.azimuth.sql.language.AnalyzedStatement;
 import dev.azimuth.sql.plan.Modification;
 import dev.azimuth.sql.plan.QueryPlan;
+import dev.azimuth.storage.catalog.Consistency;
 import dev.azimuth.storage.catalog.TableDefinition;
+import java.util.Optional;
 
 /// A statement that has been analysed and planned; immutable, shared by all who run it.
 sealed interface Prepared {
@@ -16,7 +18,13 @@ sealed interface Prepared {
   ParameterBinding parameters();
 
   /// A query.
-  record Query(StatementDescription description, ParameterBinding parameters, QueryPlan plan)
+  ///
+  /// @param consistency as a hint asks for it
+  record Query(
+      StatementDescription description,
+      ParameterBinding parameters,
+      QueryPlan plan,
+      Optional<Consistency> consistency)
       implements Prepared {}
 
   /// INSERT, UPSERT, UPDATE or DELETE.

@@ -119,7 +119,7 @@ public final class Proxy implements SqlService {
     Execution execution = execution(session);
     try {
       Prepared statement = prepared(execution, session, sql);
-      StatementResult result = run(execution, statement, parameters);
+      StatementResult result = run(execution, session, statement, parameters);
       if (result instanceof StatementResult.UpdateCount) {
         execution.close();
       }
@@ -206,10 +206,14 @@ public final class Proxy implements SqlService {
   }
 
   private StatementResult run(
-      Execution execution, Prepared statement, List<@Nullable Object> parameters) {
+      Execution execution,
+      SessionSettings session,
+      Prepared statement,
+      List<@Nullable Object> parameters) {
     return switch (statement) {
       case Prepared.Query query -> {
         execution.bindParameters(query.parameters().convert(parameters));
+        query.consistency().or(session::consistency).ifPresent(execution::consistency);
         RowCursor rows = query.plan().open(execution, reader);
         yield new StatementResult.Rows(
             query.description().columns(), new StatementCursor(execution, rows));
@@ -224,7 +228,7 @@ public final class Proxy implements SqlService {
       case Prepared.Nothing _ -> new StatementResult.UpdateCount(0);
       case Prepared.Explain explain -> {
         List<String> lines =
-            new Explanation(execution, reader, modifications).lines(explain, parameters);
+            new Explanation(execution, reader, modifications).lines(explain, session, parameters);
         yield new StatementResult.Rows(
             explain.description().columns(),
             new StatementCursor(execution, ListCursor.ofLines(lines)));

@@ -71,7 +71,8 @@ final class StatementCompiler {
               new StatementDescription(
                   StatementKind.QUERY, statement.columns(), statement.parameters()),
               binding,
-              queries.plan(statement.root()));
+              queries.plan(statement.root()),
+              statement.consistency());
       case INSERT -> write(statement, binding, ModificationPlanner.InsertKind.INSERT);
       case UPSERT -> write(statement, binding, ModificationPlanner.InsertKind.UPSERT);
       case UPDATE, DELETE, MERGE ->

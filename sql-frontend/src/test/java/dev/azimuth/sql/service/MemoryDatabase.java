@@ -95,7 +95,7 @@ final class MemoryDatabase implements RootService, Catalog, LogBroker, NodeDirec
                   create.keyColumns(),
                   Integer.parseInt(create.options().getOrDefault("shards", "1")),
                   List.of(),
-                  Map.of()));
+                  create.options()));
       case DefinitionCommand.DropTable drop ->
           tables.removeIf(table -> table.name().equalsIgnoreCase(drop.table()));
       case DefinitionCommand.TruncateTable truncate -> {

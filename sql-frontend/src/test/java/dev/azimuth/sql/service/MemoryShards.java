@@ -5,6 +5,7 @@ import dev.azimuth.nodes.api.FragmentCursor;
 import dev.azimuth.nodes.api.FragmentRequest;
 import dev.azimuth.nodes.api.FragmentWork;
 import dev.azimuth.nodes.api.QueryService;
+import dev.azimuth.nodes.api.ReadPoint;
 import dev.azimuth.nodes.api.SegmentIndex;
 import dev.azimuth.nodes.api.ShardCheck;
 import dev.azimuth.nodes.api.ShardService;
@@ -42,6 +43,10 @@ import org.jspecify.annotations.Nullable;
 final class MemoryShards implements QueryService, ShardService {
   private final Supplier<CatalogSnapshot> catalog;
   private final Map<LogName, TreeMap<byte[], Row>> rows = new HashMap<>();
+
+  /// The rows of a shard by the timestamp since which they hold.
+  private final Map<LogName, TreeMap<Long, TreeMap<byte[], Row>>> past = new HashMap<>();
+
   private final Map<LogName, Map<Long, WriteVerdict>> verdicts = new HashMap<>();
 
   MemoryShards(Supplier<CatalogSnapshot> catalog) {
@@ -54,6 +59,8 @@ final class MemoryShards implements QueryService, ShardService {
       for (int statement = 0; statement < write.statementCount(); statement++) {
         outcomes.add(apply(shard, position, write, statement));
       }
+      past.computeIfAbsent(shard, name -> new TreeMap<>())
+          .put(write.timestamp(), new TreeMap<>(live(shard)));
       verdicts
           .computeIfAbsent(shard, name -> new HashMap<>())
           .put(position, new WriteVerdict(write.timestamp(), outcomes));
@@ -89,6 +96,15 @@ final class MemoryShards implements QueryService, ShardService {
     }
     rows.put(shard, changed);
     return new WriteVerdict.Outcome.Accepted(put, deleted);
+  }
+
+  private Map<byte[], Row> rows(FragmentRequest request) {
+    if (request.readPoint() instanceof ReadPoint.At(long timestamp)) {
+      Map.Entry<Long, TreeMap<byte[], Row>> then =
+          past.getOrDefault(request.shard(), new TreeMap<>()).floorEntry(timestamp);
+      return then == null ? Map.of() : then.getValue();
+    }
+    return live(request.shard());
   }
 
   private TreeMap<byte[], Row> live(LogName shard) {
@@ -161,7 +177,7 @@ final class MemoryShards implements QueryService, ShardService {
     TableDefinition table = table(request.shard());
     Fragment fragment = request.fragment();
     List<Row> matching = new ArrayList<>();
-    for (Row row : live(request.shard()).values()) {
+    for (Row row : rows(request).values()) {
       boolean passes =
           fragment.filter().isEmpty()
               || Boolean.TRUE.equals(expressions.condition(fragment.filter().get(), row));

@@ -35,7 +35,17 @@ public record TableDefinition(
 
   /// How long superseded row versions are kept, for reads in the past.
   public Duration retention() {
-    return DurationText.parse(options.getOrDefault("retention", DEFAULT_RETENTION));
+    return DurationText.parse(retentionText());
+  }
+
+  /// How long superseded rows stay readable, as the table's options say it.
+  public String retentionText() {
+    return options.getOrDefault("retention", DEFAULT_RETENTION);
+  }
+
+  /// How fresh the rows are that a query sees unless it says otherwise.
+  public Consistency consistency() {
+    return Consistency.parse(options.getOrDefault("consistency", "")).orElse(Consistency.STRONG);
   }
 
   /// The same table with other indexes; its version stays, since its rows do.

@@ -11,13 +11,14 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.schema.Statistic;
 import org.apache.calcite.schema.Statistics;
+import org.apache.calcite.schema.TemporalTable;
 import org.apache.calcite.schema.impl.AbstractTable;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
 
 /// A table of the catalog: `relOptTable.unwrap(CatalogTable.class)`.
-public final class CatalogTable extends AbstractTable {
+public final class CatalogTable extends AbstractTable implements TemporalTable {
   /// The column that only the versioned form has: the version of the row, BIGINT NOT NULL, last.
   public static final String VERSION_COLUMN = "$version";
 
@@ -63,6 +64,17 @@ public final class CatalogTable extends AbstractTable {
       row.add(VERSION_COLUMN, factory.createSqlType(SqlTypeName.BIGINT));
     }
     return row.build();
+  }
+
+  /// No column shows since when a row holds.
+  @Override
+  public String getSysStartFieldName() {
+    return "";
+  }
+
+  @Override
+  public String getSysEndFieldName() {
+    return "";
   }
 
   @Override

@@ -46,7 +46,8 @@ public final class SqlErrors {
           new Rule("^Unknown field '(.*)'", ErrorCode.UNKNOWN_COLUMN),
           new Rule("^No match found for function signature (.*)", ErrorCode.UNKNOWN_FUNCTION),
           new Rule("^Invalid number of arguments", ErrorCode.UNKNOWN_FUNCTION),
-          new Rule("is not a temporal table|^The system time period", ErrorCode.NOT_SUPPORTED),
+          new Rule("is not a temporal table", ErrorCode.NOT_SUPPORTED),
+          new Rule("^The system time period", ErrorCode.TYPE_MISMATCH),
           new Rule("^Unknown identifier '(.*)'", ErrorCode.UNKNOWN_COLUMN),
           new Rule("^Cannot apply '\\$SCALAR_QUERY'", ErrorCode.INVALID_STATEMENT),
           new Rule("^Cannot apply ", ErrorCode.TYPE_MISMATCH),
@@ -219,9 +220,11 @@ public final class SqlErrors {
     if (message.startsWith("Illegal use of dynamic parameter")) {
       return "the type of the parameter is not known; write CAST(? AS type)";
     }
-    if (message.contains("is not a temporal table")
-        || message.startsWith("The system time period")) {
-      return "FOR SYSTEM_TIME AS OF is not supported yet";
+    if (message.contains("is not a temporal table")) {
+      return "FOR SYSTEM_TIME AS OF is for tables with rows of their own";
+    }
+    if (message.startsWith("The system time period")) {
+      return "FOR SYSTEM_TIME AS OF takes a TIMESTAMP, such as TIMESTAMP '2026-01-31 12:00:00'";
     }
     if (message.startsWith("Cannot apply '$SCALAR_QUERY'")) {
       return "a sub-query that is used as a value has one column";

@@ -14,6 +14,7 @@ import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.SqlSnapshot;
 import org.apache.calcite.sql.SqlUpdate;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlLibrary;
@@ -60,6 +61,7 @@ public final class StatementValidator extends SqlValidatorImpl {
     switch (node) {
       case SqlInsert insert -> assignmentRewrites.rewrite(insert);
       case SqlUpdate update -> assignmentRewrites.rewrite(update);
+      case SqlSnapshot snapshot -> PastPeriods.rewrite(snapshot, this);
       case SqlCall call -> rewritten = vectorRewrites.rewrite(call);
       case null, default -> {}
     }
