@@ -84,6 +84,16 @@ class ProxyTest {
   }
 
   @Test
+  void a_parameter_beside_text_is_text() {
+    count("INSERT INTO t (id, name) VALUES (1, 'ab')");
+    assertThat(ids("SELECT ? || name || ? FROM t WHERE name || ? = 'abc'", "<", ">", "c"))
+        .containsExactly("<ab>");
+    assertThat(ids("SELECT ? || ? FROM t", "x", "y")).containsExactly("xy");
+    assertThat(ids("SELECT id FROM t WHERE ? = ? || 'b' AND name LIKE ? || '%'", "ab", "a", "a"))
+        .containsExactly(1L);
+  }
+
+  @Test
   void vectors_do_not_count_when_rows_are_deleted() {
     count("CREATE TABLE wide (id BIGINT PRIMARY KEY, v VECTOR(1024))");
     float[] vector = new float[1024];

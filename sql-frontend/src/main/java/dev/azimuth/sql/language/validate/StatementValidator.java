@@ -11,6 +11,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperatorTable;
@@ -20,6 +21,7 @@ import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlLibrary;
 import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlValidator;
@@ -71,11 +73,50 @@ public final class StatementValidator extends SqlValidatorImpl {
   @Override
   public RelDataType deriveType(SqlValidatorScope scope, SqlNode expression) {
     switch (expression) {
-      case SqlBasicCall call -> vectorOperators.resolve(scope, call);
+      case SqlBasicCall call -> {
+        vectorOperators.resolve(scope, call);
+        typeParametersBesideText(scope, call);
+      }
       case SqlCase choice -> vectorOperators.resolve(scope, choice);
       default -> {}
     }
     return super.deriveType(scope, expression);
+  }
+
+  /// Gives parameters types by where they stand. Calcite knows nothing of the operands of `||`.
+  @Override
+  protected void inferUnknownTypes(
+      RelDataType inferredType, SqlValidatorScope scope, SqlNode node) {
+    if (node instanceof SqlBasicCall call && typeParametersBesideText(scope, call)) {
+      for (SqlNode operand : call.getOperandList()) {
+        if (!(operand instanceof SqlDynamicParam)) {
+          inferUnknownTypes(unknownType, scope, operand);
+        }
+      }
+    } else {
+      super.inferUnknownTypes(inferredType, scope, node);
+    }
+  }
+
+  /// Makes text of the parameters that `||` joins to text, or to each other. Whether it did.
+  private boolean typeParametersBesideText(SqlValidatorScope scope, SqlBasicCall call) {
+    if (!call.getOperator().equals(SqlStdOperatorTable.CONCAT)
+        || call.getOperandList().stream().noneMatch(SqlDynamicParam.class::isInstance)) {
+      return false;
+    }
+    for (SqlNode operand : call.getOperandList()) {
+      if (!(operand instanceof SqlDynamicParam)
+          && !SqlTypeUtil.inCharFamily(deriveType(scope, operand))) {
+        return false;
+      }
+    }
+    RelDataType text = typeFactory.createSqlType(SqlTypeName.VARCHAR);
+    for (SqlNode operand : call.getOperandList()) {
+      if (operand instanceof SqlDynamicParam) {
+        super.inferUnknownTypes(text, scope, operand);
+      }
+    }
+    return true;
   }
 
   /// Refuses values that no conversion makes values of their columns.
