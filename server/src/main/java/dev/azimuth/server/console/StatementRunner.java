@@ -31,7 +31,7 @@ final class StatementRunner {
         \\timing     show how long statements take, or stop to
         \\q          quit (also Ctrl-D)
         \\?          this help
-      Ctrl-C discards what was typed, or leaves out the rest of a result.\
+      Ctrl-C discards what was typed, or ends the statement that runs.\
       """;
 
   private final Connection connection;

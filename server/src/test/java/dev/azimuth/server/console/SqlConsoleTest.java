@@ -13,6 +13,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.impl.ExternalTerminal;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +43,11 @@ final class SqlConsoleTest {
       statement.execute(
           "CREATE TABLE planets (id INTEGER PRIMARY KEY, moons INTEGER, orbit VECTOR(2))");
       statement.execute("INSERT INTO planets VALUES (3, 1, '[1,0]'), (4, 2, '[1.5,0]')");
+      statement.execute("CREATE TABLE n (x INTEGER PRIMARY KEY)");
+      statement.execute(
+          IntStream.range(0, 400)
+              .mapToObj(x -> "(" + x + ")")
+              .collect(Collectors.joining(",", "INSERT INTO n VALUES ", "")));
     }
   }
 
@@ -145,6 +152,25 @@ final class SqlConsoleTest {
                 .after(PROMPT, CTRL_D),
             directory.resolve("history"));
     assertThat(screen).contains(" 2", "(1 row)").doesNotContain("DELETE: ");
+  }
+
+  @Test
+  void control_c_ends_the_statement_that_runs_on_the_server(@TempDir Path directory)
+      throws IOException {
+    String screen =
+        screen(
+            new Typist()
+                .after(PROMPT, CTRL_C)
+                .after(
+                    PROMPT,
+                    "SELECT COUNT(*) FROM n a, n b, n c, n d WHERE a.x + b.x + c.x + d.x < 0;"
+                        + " SELECT 'never';\n")
+                .until("ERROR 57014: the client has cancelled the statement", CTRL_C)
+                .after(PROMPT, "SELECT COUNT(*) FROM planets;\n")
+                .after("(1 row)", "")
+                .after(PROMPT, CTRL_D),
+            directory.resolve("history"));
+    assertThat(screen).doesNotContain("never │");
   }
 
   @Test

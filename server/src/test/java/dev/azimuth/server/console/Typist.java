@@ -15,6 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// the person waits for, after what was waited for before.
 final class Typist {
   private static final long PATIENCE_SECONDS = 60;
+  private static final long IMPATIENCE_MILLIS = 50;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition shown = lock.newCondition();
@@ -22,11 +23,18 @@ final class Typist {
   private final Queue<Step> steps = new ArrayDeque<>();
   private int seen;
 
-  private record Step(String awaited, String keys) {}
+  /// @param again whether the keys are typed again and again until the screen shows `awaited`
+  private record Step(String awaited, String keys, boolean again) {}
 
   /// What this person types next, once the screen shows `awaited`.
   Typist after(String awaited, String keys) {
-    steps.add(new Step(awaited, keys));
+    steps.add(new Step(awaited, keys, false));
+    return this;
+  }
+
+  /// What this person types again and again until the screen shows `awaited`.
+  Typist until(String awaited, String keys) {
+    steps.add(new Step(awaited, keys, true));
     return this;
   }
 
@@ -76,12 +84,15 @@ final class Typist {
       @Override
       public int read(byte[] into, int from, int length) throws IOException {
         while (typed == keys.length) {
-          Step step = steps.poll();
+          Step step = steps.peek();
           if (step == null) {
             return -1;
           }
-          await(step.awaited);
-          keys = step.keys.getBytes(StandardCharsets.UTF_8);
+          boolean isShown = await(step);
+          if (isShown) {
+            steps.remove();
+          }
+          keys = (isShown == step.again ? "" : step.keys).getBytes(StandardCharsets.UTF_8);
           typed = 0;
         }
         int count = Math.min(length, keys.length - typed);
@@ -92,18 +103,26 @@ final class Typist {
     };
   }
 
-  private void await(String text) throws IOException {
+  /// Whether the screen shows what `step` waits for, at last or, if its keys are typed again, soon.
+  private boolean await(Step step) throws IOException {
     lock.lock();
     try {
-      long left = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-      while (!unseen().contains(text)) {
+      long left =
+          step.again
+              ? TimeUnit.MILLISECONDS.toNanos(IMPATIENCE_MILLIS)
+              : TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+      while (!unseen().contains(step.awaited)) {
+        if (left <= 0 && step.again) {
+          return false;
+        }
         if (left <= 0) {
-          throw new IOException("waited in vain for '" + text + "' after: " + unseen());
+          throw new IOException("waited in vain for '" + step.awaited + "' after: " + unseen());
         }
         left = shown.awaitNanos(left);
       }
-      String before = unseen().substring(0, unseen().indexOf(text) + text.length());
-      seen += before.getBytes(StandardCharsets.UTF_8).length;
+      int end = unseen().indexOf(step.awaited) + step.awaited.length();
+      seen += unseen().substring(0, end).getBytes(StandardCharsets.UTF_8).length;
+      return true;
     } catch (InterruptedException e) {
       throw new IOException("interrupted", e);
     } finally {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// scope it is made.
 public final class Execution implements AutoCloseable {
   private static final long NOT_READ = -1;
+  private static final int POLL_MASK = 0xff;
 
   private final Clock clock;
   private final Scheduler scheduler;
@@ -40,6 +41,7 @@ public final class Execution implements AutoCloseable {
   private List<@Nullable Object> slots = List.of();
   private Scheduler.@Nullable Cancellable timer;
   private volatile boolean cancelled;
+  private int polls;
   private long readTimestamp = NOT_READ;
   private final Map<Duration, Long> staleTimestamps = new HashMap<>();
   private Optional<Consistency> consistency = Optional.empty();
@@ -178,6 +180,13 @@ public final class Execution implements AutoCloseable {
   public void checkDeadline() {
     if (cancelFlag.get() || clock.nanos() - deadlineNanos >= 0) {
       throw outOfTime();
+    }
+  }
+
+  /// [#checkDeadline], at every 256th call: for code that runs once for each row or pair of rows.
+  public void poll() {
+    if ((++polls & POLL_MASK) == 0) {
+      checkDeadline();
     }
   }
 

@@ -14,11 +14,15 @@ import org.apache.calcite.linq4j.Enumerator;
 import org.apache.calcite.linq4j.tree.Types;
 import org.jspecify.annotations.Nullable;
 
-/// What code that the Enumerable engine generates calls to read tables. Public for that code only.
+/// What code that the Enumerable engine generates calls to read tables and to end in time. Public
+/// for that code only.
 public final class EnumerableBridge {
   /// [#scan].
   static final Method SCAN =
       Types.lookupMethod(EnumerableBridge.class, "scan", DataContext.class, ScanPlan.class);
+
+  /// [#poll].
+  static final Method POLL = Types.lookupMethod(EnumerableBridge.class, "poll", DataContext.class);
 
   /// Name under which the data context holds the [Run].
   static final String RUN = "azimuth.run";
@@ -39,6 +43,13 @@ public final class EnumerableBridge {
         return new ScanEnumerator(run.execution(), run.reader().open(run.execution(), plan));
       }
     };
+  }
+
+  /// Fails now and then, of many calls, when the statement is cancelled or out of time.
+  public static void poll(DataContext context) {
+    if (context.get(RUN) instanceof Run run) {
+      run.execution().poll();
+    }
   }
 
   /// An SQL value as the engine has it.

@@ -104,7 +104,7 @@ public final class QueryPlanner {
       Map<String, Object> constants = new HashMap<>();
       Bindable<?> code =
           EnumerableInterpretable.toBindable(
-              constants, null, (EnumerableRel) physical, EnumerableRel.Prefer.ARRAY);
+              constants, null, new PolledCode(physical), EnumerableRel.Prefer.ARRAY);
       List<Boolean> vectors = new ArrayList<>();
       for (RelDataTypeField field : physical.getRowType().getFieldList()) {
         vectors.add(

@@ -1,0 +1,104 @@
+package dev.azimuth.sql.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.DataContext;
+import org.apache.calcite.adapter.enumerable.EnumerableRel;
+import org.apache.calcite.adapter.enumerable.EnumerableRelImplementor;
+import org.apache.calcite.linq4j.tree.BlockStatement;
+import org.apache.calcite.linq4j.tree.DeclarationStatement;
+import org.apache.calcite.linq4j.tree.Expression;
+import org.apache.calcite.linq4j.tree.Expressions;
+import org.apache.calcite.linq4j.tree.ForEachStatement;
+import org.apache.calcite.linq4j.tree.ForStatement;
+import org.apache.calcite.linq4j.tree.FunctionExpression;
+import org.apache.calcite.linq4j.tree.MemberDeclaration;
+import org.apache.calcite.linq4j.tree.MethodDeclaration;
+import org.apache.calcite.linq4j.tree.ParameterExpression;
+import org.apache.calcite.linq4j.tree.Shuttle;
+import org.apache.calcite.linq4j.tree.Statement;
+import org.apache.calcite.linq4j.tree.WhileStatement;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.SingleRel;
+import org.jspecify.annotations.Nullable;
+
+/// The root of a tree that the Enumerable engine runs: has the whole generated code ask whether the
+/// statement has been cancelled or is out of time.
+///
+/// The engine asks nowhere, and a join whose condition never holds yields no row to anybody who
+/// could. But all that its loops do is in code that is generated for the plan: conditions, results
+/// of joins, keys, aggregates, comparisons of a sort, and the loops of filters and windows. Each of
+/// these begins with a call of [EnumerableBridge#poll].
+final class PolledCode extends SingleRel implements EnumerableRel {
+  PolledCode(RelNode input) {
+    super(input.getCluster(), input.getTraitSet(), input);
+  }
+
+  @Override
+  public Result implement(EnumerableRelImplementor implementor, Prefer prefer) {
+    Result plain = implementor.visitChild(this, 0, (EnumerableRel) getInput(), prefer);
+    return new Result(plain.block.accept(new Polls()), plain.physType, plain.format);
+  }
+
+  /// Puts the call at the beginning of every function and of the body of every loop.
+  private static final class Polls extends Shuttle {
+    private static BlockStatement polled(Statement body) {
+      List<Statement> statements = new ArrayList<>();
+      statements.add(
+          Expressions.statement(Expressions.call(EnumerableBridge.POLL, DataContext.ROOT)));
+      if (body instanceof BlockStatement block) {
+        statements.addAll(block.statements);
+      } else {
+        statements.add(body);
+      }
+      return Expressions.block(statements);
+    }
+
+    /// Leaves functions alone whose parameters hide the context, as those for elements of arrays
+    /// do.
+    @Override
+    @SuppressWarnings("rawtypes") // as the overridden method is declared
+    public Shuttle preVisit(FunctionExpression function) {
+      for (Object parameter : function.parameterList) {
+        if (DataContext.ROOT.name.equals(((ParameterExpression) parameter).name)) {
+          return new Shuttle();
+        }
+      }
+      return this;
+    }
+
+    @Override
+    @SuppressWarnings({"rawtypes", "unchecked"}) // as the overridden method is declared
+    public Expression visit(FunctionExpression function, @Nullable BlockStatement body) {
+      return body == null
+          ? function
+          : Expressions.lambda((Class) function.getType(), polled(body), function.parameterList);
+    }
+
+    @Override
+    public Statement visit(WhileStatement loop, Expression condition, Statement body) {
+      return Expressions.while_(condition, polled(body));
+    }
+
+    @Override
+    public ForStatement visit(
+        ForStatement loop,
+        List<DeclarationStatement> declarations,
+        @Nullable Expression condition,
+        @Nullable Expression post,
+        Statement body) {
+      return Expressions.for_(declarations, condition, post, polled(body));
+    }
+
+    @Override
+    public ForEachStatement visit(
+        ForEachStatement loop, ParameterExpression parameter, Expression iterable, Statement body) {
+      return Expressions.forEach(parameter, iterable, polled(body));
+    }
+
+    @Override
+    public MemberDeclaration visit(MethodDeclaration method, BlockStatement body) {
+      return super.visit(method, method.name.equals("compare") ? polled(body) : body);
+    }
+  }
+}
