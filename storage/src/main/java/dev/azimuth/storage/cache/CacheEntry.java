@@ -45,5 +45,15 @@ final class CacheEntry {
   }
 
   /// A mapped file.
-  record Mapping(Arena arena, MemorySegment segment) {}
+  ///
+  /// @param content the same memory as readers get it: of the class that all other off-heap memory
+  ///   has. Loops over rows are compiled for the classes that they have met, and would begin anew,
+  ///   and stay slower, with a class of its own for mapped files.
+  record Mapping(Arena arena, MemorySegment segment, MemorySegment content) {
+    /// @param segment mapped by `arena`
+    @SuppressWarnings("restricted") // Its own address, size and arena: nothing else is reached.
+    static Mapping of(Arena arena, MemorySegment segment) {
+      return new Mapping(arena, segment, segment.reinterpret(segment.byteSize(), arena, null));
+    }
+  }
 }

@@ -11,13 +11,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class CachedObject implements AutoCloseable {
   private final ObjectCache cache;
   private final CacheEntry entry;
-  private final MemorySegment segment;
+  private final Mapping mapping;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   CachedObject(ObjectCache cache, CacheEntry entry, Mapping mapping) {
     this.cache = cache;
     this.entry = entry;
-    this.segment = mapping.segment();
+    this.mapping = mapping;
   }
 
   /// Key of the object.
@@ -30,7 +30,7 @@ public final class CachedObject implements AutoCloseable {
   /// After [#close()] an access fails with [IllegalStateException] once the cache has dropped the
   /// object; whoever uses it from several threads closes it after the last of them.
   public MemorySegment segment() {
-    return segment;
+    return mapping.content();
   }
 
   /// Asks for the content to be kept in memory and brings it there; false if there is no room.
@@ -40,7 +40,7 @@ public final class CachedObject implements AutoCloseable {
     if (closed.get()) {
       throw new IllegalStateException(entry.key + " is closed");
     }
-    return cache.makeHot(entry, segment);
+    return cache.makeHot(entry, mapping.segment());
   }
 
   /// Lets the cache drop the object when it needs the room.

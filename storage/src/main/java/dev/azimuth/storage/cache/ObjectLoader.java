@@ -163,9 +163,9 @@ final class ObjectLoader {
             ErrorCode.CORRUPTED,
             "object " + entry.key + " has " + bytes + " bytes, not " + entry.bytes);
       }
-      MemorySegment segment = channel.map(MapMode.READ_ONLY, 0, bytes, arena);
-      verify(entry, segment, verifier);
-      return new Mapping(arena, segment);
+      Mapping mapping = Mapping.of(arena, channel.map(MapMode.READ_ONLY, 0, bytes, arena));
+      verify(entry, mapping.content(), verifier);
+      return mapping;
     } catch (IOException | RuntimeException e) {
       arena.close();
       throw e;
