@@ -32,6 +32,9 @@ final class OwnedShard {
   /// Less than one of so many parts of all memory is not worth a segment of its own.
   private static final int MEMORY_PARTS = 64;
 
+  /// Less is replayed at a start about as fast as a segment is opened.
+  private static final long SETTLED_BYTES_MIN = 16L << 20;
+
   private static final int CUT_ATTEMPTS_MAX = 3;
   private static final Duration ADOPTION_LIMIT = Duration.ofSeconds(30);
   private static final Duration RETRY_DELAY_MIN = Duration.ofMillis(200);
@@ -45,6 +48,7 @@ final class OwnedShard {
   private final ShardIndexes indexes;
   private final AtomicBoolean cutWanted = new AtomicBoolean();
   private volatile boolean closed;
+  private volatile boolean stopping;
   private long changedRange;
   private long changedSinceNanos;
   private volatile Duration retryDelay = RETRY_DELAY_MIN;
@@ -142,6 +146,15 @@ final class OwnedShard {
     flushByItself(flush());
   }
 
+  /// Begins to flush before the process stops, if a start would take long to replay what is in no
+  /// segment; nobody reads here any more, so the state does not move to the manifest.
+  CompletableFuture<?> settle() {
+    stopping = true;
+    return shard.growing().bytes() >= SETTLED_BYTES_MIN || hasCuts()
+        ? flush()
+        : CompletableFuture.completedFuture(null);
+  }
+
   ShardCompactions compactions() {
     return compactions;
   }
@@ -167,7 +180,8 @@ final class OwnedShard {
   private CompletableFuture<Long> cutAndFlush() {
     return (cutWanted.getAndSet(false) ? cut(1) : CompletableFuture.<Void>completedFuture(null))
         .thenComposeAsync(_ -> flushCuts(), context.scheduler().blocking())
-        .thenCompose(this::adopted);
+        .thenCompose(number ->
+            stopping ? CompletableFuture.completedFuture(number) : adopted(number));
   }
 
   /// Ends the growing range if anything is in it. Its timestamp is the earliest: what is effective

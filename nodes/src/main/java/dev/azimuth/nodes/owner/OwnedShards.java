@@ -160,6 +160,24 @@ public final class OwnedShards implements AutoCloseable {
     return largest.isPresent();
   }
 
+  /// Flushes what a start would take long to replay; completes when that has ended, one way or the
+  /// other: what is not flushed is in the log.
+  public CompletableFuture<Void> settle() {
+    CompletableFuture<?>[] flushes =
+        shards.values().stream()
+            .map(owned ->
+                owned
+                    .settle()
+                    .handle((_, error) -> {
+                      if (error != null) {
+                        LOG.warn("{} is not flushed before the stop", owned.log(), error);
+                      }
+                      return error == null;
+                    }))
+            .toArray(CompletableFuture<?>[]::new);
+    return CompletableFuture.allOf(flushes);
+  }
+
   /// Stops after what is under way.
   @Override
   public void close() {

@@ -91,6 +91,28 @@ class FlushTest {
   }
 
   @Test
+  void before_a_stop_only_what_takes_long_to_replay_is_flushed() {
+    LogName log = node.create(TABLE);
+    put(log, 1000, 0, 100);
+    node.waiting.result(node.dataNode.settle());
+    assertThat(node.waiting.result(node.storage.metaStore().get(ManifestPointer.key(log))))
+        .as("a few rows")
+        .isEmpty();
+
+    int batches = 0;
+    while (node.host.growingBytes() < 17 << 20) {
+      batches++;
+      put(log, 1000 + batches, batches * 10_000L, 10_000);
+    }
+    node.waiting.result(node.dataNode.settle());
+
+    assertThat(node.waiting.result(node.storage.metaStore().get(ManifestPointer.key(log))))
+        .as("many")
+        .isPresent();
+    assertThat(ids(log, new ReadPoint.Applied())).hasSize(100 + batches * 10_000);
+  }
+
+  @Test
   void an_open_read_keeps_its_rows_until_it_ends() {
     LogName log = node.create(TABLE);
     put(log, 1000, 0, 5000);

@@ -32,6 +32,9 @@ final class NodeRoles implements AutoCloseable {
 
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(2);
 
+  /// Longest wait for a flush at a stop: below the ten seconds that containers are given.
+  private static final Duration SETTLE_LIMIT = Duration.ofSeconds(7);
+
   private final NodeStorage storage;
   private final ShardHost host;
   private final NodeMembership membership;
@@ -125,6 +128,21 @@ final class NodeRoles implements AutoCloseable {
       membership.leave().get(LEAVE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       LOG.warn("the registration is not taken back; its lease will end by itself", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Moves rows into segments that the next start would take long to replay, within a limit; what
+  /// is not moved is replayed.
+  void settle() {
+    if (storage.temporary().isPresent() || dataNode.isEmpty()) {
+      return; // No start comes after this stop.
+    }
+    try {
+      dataNode.get().settle().get(SETTLE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("not all rows are in segments; the next start replays them", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -93,6 +93,10 @@ final class ProcessRoles implements AutoCloseable {
       access = Optional.of(proxy);
     }
     nodes.ifPresent(NodeRoles::start);
+    if (plan.rpc().isEmpty()) {
+      // In a cluster another process takes the shard over, at once.
+      nodes.ifPresent(started -> closing.push(started::settle));
+    }
   }
 
   /// Waits until the roles serve what their storage holds; fails with `AzimuthException`.
