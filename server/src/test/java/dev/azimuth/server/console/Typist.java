@@ -16,12 +16,14 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Typist {
   private static final long PATIENCE_SECONDS = 60;
   private static final long IMPATIENCE_MILLIS = 50;
+  private static final int REPEATS_MAX = 1_000;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition shown = lock.newCondition();
   private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
   private final Queue<Step> steps = new ArrayDeque<>();
   private int seen;
+  private int repeats;
 
   /// @param again whether the keys are typed again and again until the screen shows `awaited`
   private record Step(String awaited, String keys, boolean again) {}
@@ -112,7 +114,7 @@ final class Typist {
               ? TimeUnit.MILLISECONDS.toNanos(IMPATIENCE_MILLIS)
               : TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
       while (!unseen().contains(step.awaited)) {
-        if (left <= 0 && step.again) {
+        if (left <= 0 && step.again && ++repeats < REPEATS_MAX) {
           return false;
         }
         if (left <= 0) {
