@@ -180,8 +180,8 @@ final class OwnedShard {
   private CompletableFuture<Long> cutAndFlush() {
     return (cutWanted.getAndSet(false) ? cut(1) : CompletableFuture.<Void>completedFuture(null))
         .thenComposeAsync(_ -> flushCuts(), context.scheduler().blocking())
-        .thenCompose(number ->
-            stopping ? CompletableFuture.completedFuture(number) : adopted(number));
+        .thenCompose(
+            number -> stopping ? CompletableFuture.completedFuture(number) : adopted(number));
   }
 
   /// Ends the growing range if anything is in it. Its timestamp is the earliest: what is effective

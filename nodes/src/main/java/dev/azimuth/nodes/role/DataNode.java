@@ -88,8 +88,8 @@ public final class DataNode implements ShardService, AutoCloseable {
     return serve(shard, _ -> owned.indexes(shard));
   }
 
-  /// Flushes, before a stop, what the next start would take long to replay. Not to be called
-  /// while anybody writes.
+  /// Flushes, before a stop, what the next start would take long to replay. Not to be called while
+  /// anybody writes.
   public CompletableFuture<Void> settle() {
     return owned.settle();
   }
