@@ -75,17 +75,12 @@ final class AzimuthPreparedStatement extends AvaticaPreparedStatement {
     }
   }
 
+  /// A batch may have any size: it travels as several requests if it is large.
   @Override
   public long[] executeLargeBatch() throws SQLException {
-    if (parameterValueBatch.isEmpty()) {
-      checkOpen();
-      return new long[0];
-    }
-    try {
-      return super.executeLargeBatch();
-    } catch (SQLException | RuntimeException e) {
-      throw Failures.unwrap(e);
-    }
+    checkOpen();
+    cancelFlag.set(false);
+    return SplitBatch.run(parameterValueBatch, cancelFlag, super::executeLargeBatch);
   }
 
   @Override

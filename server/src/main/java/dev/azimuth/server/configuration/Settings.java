@@ -92,7 +92,7 @@ public final class Settings {
       new Setting(
           "http.requestBytesMax",
           new Kind.Whole(256L << 20, 1L << 10, 1L << 30),
-          "Largest request body, and so the largest JDBC batch.");
+          "Largest request body. Our driver divides larger batches.");
 
   /// How long a silent client stays connected.
   public static final Setting HTTP_IDLE_SECONDS_MAX =

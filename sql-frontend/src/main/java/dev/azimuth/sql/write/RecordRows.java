@@ -81,7 +81,7 @@ record RecordRows(int shard, int[] rows, int[] statements, long bytes) {
             + BYTES_MAX
             + " bytes to a shard and this one has "
             + bytes
-            + "; write fewer rows at once");
+            + "; divide its rows among several statements, or bind them as a JDBC batch of any size");
   }
 
   /// What the record does to memory: `DELETE` if it deletes all of its rows.

@@ -195,6 +195,52 @@ class AzimuthDriverTest {
     }
   }
 
+  @Test
+  void a_batch_of_any_size_travels_as_several_requests() throws SQLException {
+    try (Connection connection = connect("");
+        PreparedStatement insert = connection.prepareStatement("INSERT ? ?")) {
+      insert.setObject(2, new float[] {1});
+      for (long id = 0; id < 25_000; id++) {
+        insert.setLong(1, id);
+        insert.addBatch();
+      }
+      assertThat(insert.executeBatch()).hasSize(25_000).containsOnly(1);
+      assertThat(sql.inserted).hasSize(25_000);
+      assertThat(sql.batches).hasValue(3);
+      for (int i = 0; i < 5; i++) {
+        insert.setLong(1, i);
+        insert.setObject(2, new float[2_000_000]);
+        insert.addBatch();
+      }
+      assertThat(insert.executeBatch()).hasSize(5).containsOnly(1);
+      assertThat(sql.batches).hasValue(5);
+    }
+  }
+
+  @Test
+  void an_entry_that_is_refused_is_named_by_its_place_in_the_whole_batch() throws SQLException {
+    try (Connection connection = connect("");
+        PreparedStatement insert = connection.prepareStatement("INSERT ? ?")) {
+      insert.setObject(2, new float[] {1});
+      for (long id = 0; id < 25_000; id++) {
+        insert.setLong(1, id == 12_344 || id == 24_999 ? -1 : id);
+        insert.addBatch();
+      }
+      BatchUpdateException failure =
+          catchThrowableOfType(BatchUpdateException.class, insert::executeBatch);
+      assertThat(failure.getMessage()).contains("(entry 12345 of the batch)");
+      assertThat(failure.getSQLState()).isEqualTo("23505");
+      assertThat((Throwable) failure.getNextException())
+          .isInstanceOf(SQLIntegrityConstraintViolationException.class);
+      int[] counts = failure.getUpdateCounts();
+      assertThat(counts).hasSize(25_000);
+      assertThat(counts[12_344]).isEqualTo(Statement.EXECUTE_FAILED);
+      assertThat(counts[24_999]).isEqualTo(Statement.EXECUTE_FAILED);
+      assertThat(counts[24_998]).isEqualTo(1);
+      assertThat(sql.inserted).hasSize(24_998);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "SYNTAX_ERROR,java.sql.SQLSyntaxErrorException",

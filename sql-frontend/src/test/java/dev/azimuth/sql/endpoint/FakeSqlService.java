@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// code`; `BUG`; `WAIT`: runs until it is cancelled.
 final class FakeSqlService implements SqlService {
   final AtomicInteger openCursors = new AtomicInteger();
+  final AtomicInteger batches = new AtomicInteger();
   final AtomicInteger prepared = new AtomicInteger();
   final List<List<@Nullable Object>> inserted = Collections.synchronizedList(new ArrayList<>());
   final AtomicReference<CompletableFuture<Void>> waiting =
@@ -198,6 +199,7 @@ final class FakeSqlService implements SqlService {
   public BatchResult executeBatch(
       SessionSettings session, String sql, List<List<@Nullable Object>> parameters) {
     lastSession = session;
+    batches.incrementAndGet();
     List<BatchResult.Entry> entries = new ArrayList<>();
     for (List<@Nullable Object> entry : parameters) {
       if (!entry.isEmpty() && Long.valueOf(-1).equals(entry.getFirst())) {

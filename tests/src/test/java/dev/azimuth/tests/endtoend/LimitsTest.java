@@ -83,6 +83,28 @@ final class LimitsTest {
   }
 
   @Test
+  void a_batch_may_be_larger_than_a_request(@TempDir Path directory) throws SQLException {
+    int rows = 100_000;
+    try (TestServer server =
+            TestServer.start(directory, Settings.HTTP_REQUEST_BYTES_MAX, 32L << 20);
+        Connection connection = server.connect()) {
+      TestServer.execute(connection, "CREATE TABLE docs (id BIGINT PRIMARY KEY, v VECTOR(128))");
+      try (PreparedStatement insert =
+          connection.prepareStatement("INSERT INTO docs VALUES (?, ?)")) {
+        float[] vector = new float[128];
+        for (int id = 0; id < rows; id++) {
+          insert.setLong(1, id);
+          insert.setObject(2, vector);
+          insert.addBatch();
+        }
+        assertThat(insert.executeBatch()).hasSize(rows).containsOnly(1);
+      }
+      assertThat(TestServer.query(connection, "SELECT COUNT(*) FROM docs"))
+          .containsExactly("100000");
+    }
+  }
+
+  @Test
   void the_result_of_a_client_that_vanished_is_freed(@TempDir Path directory) throws SQLException {
     try (TestServer server =
             TestServer.start(
