@@ -2,6 +2,7 @@ package dev.azimuth.storage.embedded;
 
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.log.LogBroker.Durability;
 import dev.azimuth.storage.time.DedicatedThread;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -140,19 +141,21 @@ final class GroupCommitter implements AutoCloseable {
   private void commit(List<PendingCommit> submitted) {
     List<PendingCommit> group = accepted(submitted);
     List<PendingCommit> staged = new ArrayList<>(group.size());
-    boolean sync = false;
+    Durability durability = Durability.ORDERED;
     try (WriteBatch batch = new WriteBatch()) {
       for (PendingCommit write : group) {
         try {
           write.stage(batch);
           staged.add(write);
-          sync |= write.durable();
+          if (write.durable()) {
+            durability = Durability.DURABLE;
+          }
         } catch (AzimuthException e) {
           write.fail(e);
         }
       }
       if (batch.count() > 0) {
-        writer.write(batch, sync);
+        writer.write(batch, durability);
       }
       staged.forEach(PendingCommit::publish);
       staged.forEach(PendingCommit::complete);

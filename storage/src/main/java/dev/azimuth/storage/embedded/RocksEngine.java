@@ -3,6 +3,7 @@ package dev.azimuth.storage.embedded;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.file.DurableFiles;
+import dev.azimuth.storage.log.LogBroker.Durability;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -189,8 +190,8 @@ final class RocksEngine implements AutoCloseable {
   }
 
   /// Writes a batch; callers are the committer only.
-  void write(WriteBatch batch, boolean sync) throws RocksDBException {
-    database.write(sync ? synced : unsynced, batch);
+  void write(WriteBatch batch, Durability durability) throws RocksDBException {
+    database.write(durability == Durability.DURABLE ? synced : unsynced, batch);
   }
 
   /// Moves what is in memory and in the write-ahead log to table and blob files.

@@ -40,21 +40,12 @@ public record CompactionTask(
 
   /// Where the task of a shard lies in the meta store.
   public static String key(LogName shard) {
-    return PREFIX + shard.tableId() + '/' + shard.shard();
+    return shard.keyUnder(PREFIX);
   }
 
   /// The shard whose task lies under a key; empty if that is not the key of one.
   static Optional<LogName> shard(String key) {
-    String[] parts = key.split("/", 5);
-    if (parts.length != 4 || !key.startsWith(PREFIX)) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(new LogName(Long.parseLong(parts[2]), Integer.parseInt(parts[3])));
-    } catch (IllegalArgumentException e) {
-      // Not ours: a key that only resembles one.
-      return Optional.empty();
-    }
+    return LogName.ofKey(PREFIX, key);
   }
 
   /// The task as bytes.

@@ -75,22 +75,12 @@ public record ManifestPointer(
 
   /// Where the pointer of a shard lies in the meta store.
   public static String key(LogName shard) {
-    return PREFIX + shard.tableId() + '/' + shard.shard();
+    return shard.keyUnder(PREFIX);
   }
 
   /// The shard whose pointer lies under a key; empty if that is not the key of one.
   static Optional<LogName> shard(String key) {
-    String[] parts = key.split("/", 4);
-    if (parts.length != 3 || !key.startsWith(PREFIX)) {
-      return Optional.empty();
-    }
-    try {
-      LogName shard = new LogName(Long.parseLong(parts[1]), Integer.parseInt(parts[2]));
-      return key(shard).equals(key) ? Optional.of(shard) : Optional.empty();
-    } catch (IllegalArgumentException e) {
-      // Not ours: a key that only resembles one.
-      return Optional.empty();
-    }
+    return LogName.ofKey(PREFIX, key);
   }
 
   /// The pointer as bytes.

@@ -43,13 +43,13 @@ class FailedSyncTest {
 
   /// A writer whose synced writes fail while the disk is disabled.
   private BatchWriter failing(BatchWriter engine, Leftover leftover) {
-    return (batch, sync) -> {
-      if (!sync || !disabled.get()) {
-        engine.write(batch, sync);
+    return (batch, durability) -> {
+      if (durability == Durability.ORDERED || !disabled.get()) {
+        engine.write(batch, durability);
         return;
       }
       if (leftover == Leftover.ALL_OF_IT) {
-        engine.write(batch, false);
+        engine.write(batch, Durability.ORDERED);
       }
       throw new RocksDBException(
           "fsync failed", new Status(Status.Code.IOError, Status.SubCode.None, "fsync failed"));
