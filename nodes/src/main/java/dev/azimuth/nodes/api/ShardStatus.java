@@ -36,7 +36,12 @@ public record ShardStatus(
   /// @param indexes ids of the indexes that there are files of
   /// @param unneeded ids of the indexes that it has too few rows for
   public record SegmentStatus(
-      String objectKey, long bytes, long rows, long deletedRows, Range range, List<Long> indexes,
+      String objectKey,
+      long bytes,
+      long rows,
+      long deletedRows,
+      Range range,
+      List<Long> indexes,
       List<Long> unneeded) {
     public SegmentStatus {
       indexes = List.copyOf(indexes);

@@ -62,8 +62,7 @@ final class ShardInspection {
   }
 
   /// A segment that the state has not adopted yet has the ends that its file knows.
-  private ShardStatus.SegmentStatus segment(
-      ManifestSegment segment, Map<String, Integer> ended) {
+  private ShardStatus.SegmentStatus segment(ManifestSegment segment, Map<String, Integer> ended) {
     SegmentContent content = segment.description().content();
     return new ShardStatus.SegmentStatus(
         segment.objectKey(),

@@ -48,7 +48,13 @@ class ShardWireTest {
                   "a failure",
                   List.of(
                       new ShardStatus.SegmentStatus(
-                          "k", 1L << 34, 5, 2, new ShardStatus.Range(1, 9, 11, 12), List.of(3L), List.of(4L))))),
+                          "k",
+                          1L << 34,
+                          5,
+                          2,
+                          new ShardStatus.Range(1, 9, 11, 12),
+                          List.of(3L),
+                          List.of(4L))))),
           List.of(
               new JobStatus(
                   1,
