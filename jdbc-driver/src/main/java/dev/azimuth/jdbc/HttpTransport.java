@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// HTTP/1.1 over sockets that stay open.
@@ -131,7 +132,12 @@ final class HttpTransport implements Transport {
     }
     SQLException failure =
         Failures.of(
-            "cannot connect to " + hosts + (last == null ? "" : ": " + last.getMessage()),
+            "cannot connect to "
+                + hosts.stream()
+                    .map(host -> host.getHostString() + ":" + host.getPort())
+                    .collect(Collectors.joining(", "))
+                + (last == null ? "" : ": " + last.getMessage())
+                + "; check that a server runs there",
             Failures.NOT_CONNECTED,
             0);
     throw last == null ? failure : withCause(failure, last);

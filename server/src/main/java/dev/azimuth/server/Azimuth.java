@@ -5,8 +5,9 @@ import dev.azimuth.server.commandline.ExitCode;
 import dev.azimuth.server.commandline.UsageException;
 import dev.azimuth.server.configuration.ConfigurationException;
 import dev.azimuth.storage.error.AzimuthException;
-import dev.azimuth.storage.error.Blame;
+import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.error.NearestName;
+import dev.azimuth.storage.file.DurableFiles;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -66,14 +67,14 @@ public final class Azimuth {
     } catch (UsageException | ConfigurationException e) {
       return refuse(String.valueOf(e.getMessage()), ExitCode.WRONG_USAGE);
     } catch (AzimuthException e) {
-      if (e.code().blame() == Blame.INTERNAL && e.getCause() != null) {
+      if (e.code() == ErrorCode.INTERNAL_ERROR && e.getCause() != null) {
         e.getCause().printStackTrace();
       }
       return refuse("ERROR " + e.code().sqlState() + ": " + e.getMessage(), ExitCode.CANNOT_START);
     } catch (SQLException e) {
       return refuse("ERROR " + e.getSQLState() + ": " + e.getMessage(), ExitCode.FAILED);
     } catch (IOException e) {
-      return refuse(String.valueOf(e.getMessage()), ExitCode.FAILED);
+      return refuse(DurableFiles.reason(e), ExitCode.FAILED);
     }
   }
 

@@ -5,6 +5,9 @@ import dev.azimuth.storage.error.ErrorCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -46,6 +49,16 @@ public final class DurableFiles {
     boolean full =
         message.contains("No space left on device") || message.contains("Disk quota exceeded");
     return new AzimuthException(
-        full ? ErrorCode.DISK_FULL : ErrorCode.STORAGE_FAILED, operation + ": " + message, e);
+        full ? ErrorCode.DISK_FULL : ErrorCode.STORAGE_FAILED, operation + ": " + reason(e), e);
+  }
+
+  /// Why a file operation failed, in words: most exceptions of the file system name the file alone.
+  public static String reason(IOException e) {
+    return switch (e) {
+      case NoSuchFileException missing -> "there is no " + missing.getFile();
+      case AccessDeniedException denied -> "no permission for " + denied.getFile();
+      case FileAlreadyExistsException existing -> existing.getFile() + " is there already";
+      default -> String.valueOf(e.getMessage());
+    };
   }
 }
