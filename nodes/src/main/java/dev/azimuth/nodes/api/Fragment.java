@@ -34,12 +34,19 @@ public record Fragment(
 
     /// The first `limit` rows in the order of `sortKeys`, ties by primary key.
     ///
-    /// `limit` is a literal or parameter of kind LONG.
-    record TopK(List<Expression> outputs, List<SortKey> sortKeys, Expression limit)
+    /// `limit` is a literal or parameter of kind LONG. If the order is by the distance of a column
+    /// from a vector, nearest first, and nothing else, rows may be missed as `accuracy` allows it.
+    record TopK(
+        List<Expression> outputs, List<SortKey> sortKeys, Expression limit, SearchAccuracy accuracy)
         implements Shape {
       public TopK {
         outputs = List.copyOf(outputs);
         sortKeys = List.copyOf(sortKeys);
+      }
+
+      /// With the default accuracy.
+      public TopK(List<Expression> outputs, List<SortKey> sortKeys, Expression limit) {
+        this(outputs, sortKeys, limit, SearchAccuracy.DEFAULT);
       }
     }
 

@@ -2,6 +2,7 @@ package dev.azimuth.nodes.query;
 
 import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.Fragment.Shape;
+import dev.azimuth.nodes.api.SearchAccuracy;
 import dev.azimuth.nodes.api.expression.Expression;
 import dev.azimuth.nodes.evaluate.ExpressionCompiler;
 import dev.azimuth.nodes.index.graph.GraphSearches;
@@ -19,13 +20,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class IndexedParts {
   private final float[] query;
   private final int limit;
+  private final SearchAccuracy accuracy;
   private final Map<Integer, GraphSearches> searches;
   private final List<Integer> order;
   private final AtomicInteger next = new AtomicInteger();
 
-  private IndexedParts(float[] query, int limit, Map<Integer, GraphSearches> searches) {
+  private IndexedParts(
+      float[] query, int limit, SearchAccuracy accuracy, Map<Integer, GraphSearches> searches) {
     this.query = query;
     this.limit = limit;
+    this.accuracy = accuracy;
     this.searches = searches;
     order = new ArrayList<>(searches.keySet());
   }
@@ -40,7 +44,7 @@ final class IndexedParts {
       RowsSnapshot snapshot,
       int[] parts,
       ExpressionCompiler compiler) {
-    if (shape.sortKeys().size() != 1 || limit == 0) {
+    if (shape.sortKeys().size() != 1 || limit == 0 || shape.accuracy().isExact()) {
       return Optional.empty();
     }
     Fragment.SortKey key = shape.sortKeys().getFirst();
@@ -64,11 +68,16 @@ final class IndexedParts {
     }
     return searches.isEmpty()
         ? Optional.empty()
-        : Optional.of(new IndexedParts(query, limit, searches));
+        : Optional.of(new IndexedParts(query, limit, shape.accuracy(), searches));
   }
 
   float[] query() {
     return query;
+  }
+
+  /// How much of the nearest rows is to be found.
+  SearchAccuracy accuracy() {
+    return accuracy;
   }
 
   /// Rows wanted.

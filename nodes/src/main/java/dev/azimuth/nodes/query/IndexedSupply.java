@@ -78,7 +78,8 @@ final class IndexedSupply implements RowSupply {
     PartSnapshot source = snapshot.parts().get(part);
     RowBitmap matching = matching(source);
     SearchRequest request =
-        new SearchRequest(parts.limit(), SearchRequest.ACCURACY_DEFAULT, 0, matching);
+        new SearchRequest(
+            parts.limit(), parts.accuracy().target(), parts.accuracy().effortMin(), matching);
     FoundRows nearest = parts.searches(part).nearest(parts.query(), request);
     at = 0;
     if (nearest.rows().length < Math.min(parts.limit(), matching.count())) {

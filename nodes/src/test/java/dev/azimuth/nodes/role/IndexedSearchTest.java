@@ -2,6 +2,7 @@ package dev.azimuth.nodes.role;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.azimuth.nodes.api.SearchAccuracy;
 import dev.azimuth.nodes.api.SegmentIndex;
 import dev.azimuth.nodes.api.SegmentIndex.Stage;
 import dev.azimuth.nodes.role.IndexedTable.Found;
@@ -47,6 +48,25 @@ class IndexedSearchTest {
       for (long matching : new long[] {5, 50, 500, 2_500, 4_950}) {
         assertThat(recall(table, matching, ROWS)).isGreaterThanOrEqualTo(ACCURACY);
       }
+    }
+  }
+
+  @Test
+  void an_exact_search_misses_nothing_and_more_accuracy_takes_more_work() {
+    try (IndexedTable table = new IndexedTable(true)) {
+      table.put(0, ROWS, random);
+      table.flush();
+      table.awaitBuilt(1);
+      long usual = 0;
+      long careful = 0;
+      for (int i = 0; i < QUERIES; i++) {
+        float[] query = table.vector(random);
+        assertThat(table.search(query, Long.MAX_VALUE, SearchAccuracy.EXACT).ids())
+            .isEqualTo(table.nearest(query, Long.MAX_VALUE));
+        usual += table.search(query, Long.MAX_VALUE).distances();
+        careful += table.search(query, Long.MAX_VALUE, new SearchAccuracy(0.95, 500)).distances();
+      }
+      assertThat(careful).isGreaterThan(usual);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.azimuth.nodes.api.Fragment.Shape;
 import dev.azimuth.nodes.api.FragmentCursor;
 import dev.azimuth.nodes.api.FragmentRequest;
 import dev.azimuth.nodes.api.ReadPoint;
+import dev.azimuth.nodes.api.SearchAccuracy;
 import dev.azimuth.nodes.api.SegmentIndex;
 import dev.azimuth.nodes.api.SegmentIndex.Stage;
 import dev.azimuth.nodes.api.expression.ComparisonOperator;
@@ -153,6 +154,10 @@ final class IndexedTable implements AutoCloseable {
 
   /// Searches the rows with keys below a limit.
   Found search(float[] query, long below) {
+    return search(query, below, SearchAccuracy.DEFAULT);
+  }
+
+  Found search(float[] query, long below, SearchAccuracy accuracy) {
     Optional<Expression> filter =
         below == Long.MAX_VALUE
             ? Optional.empty()
@@ -175,7 +180,8 @@ final class IndexedTable implements AutoCloseable {
                 List.of(
                     new Fragment.SortKey(
                         distance, Fragment.Direction.ASCENDING, Fragment.Nulls.LAST)),
-                new Expression.Literal(ColumnType.Simple.BIGINT, (long) K)));
+                new Expression.Literal(ColumnType.Simple.BIGINT, (long) K),
+                accuracy));
     FragmentRequest request =
         node.request(log, fragment, new ReadPoint.StrongSingleShard(1L << 40), query);
     List<Long> ids = new ArrayList<>();

@@ -43,7 +43,7 @@ record FragmentLayout(Fragment fragment, List<StreamOrder.Key> order) {
             new StreamOrder.Key(column, type, Fragment.Direction.ASCENDING, Fragment.Nulls.LAST));
       }
     }
-    return new Fragment.Shape.TopK(outputs, top.sortKeys(), top.cut().reach());
+    return new Fragment.Shape.TopK(outputs, top.sortKeys(), top.cut().reach(), top.accuracy());
   }
 
   /// The type of a sort key, as far as the order depends on it.

@@ -1,5 +1,6 @@
 package dev.azimuth.sql.plan;
 
+import dev.azimuth.nodes.api.SearchAccuracy;
 import dev.azimuth.sql.execute.Parameters;
 import dev.azimuth.sql.execute.Scalar;
 import dev.azimuth.sql.language.catalog.SqlCatalogReader;
@@ -238,6 +239,7 @@ public final class ModificationPlanner {
   }
 
   private QueryPlan query(RelNode source) {
-    return queries.plan(RelRoot.of(source, SqlKind.SELECT));
+    // What is written must not depend on what a search may miss.
+    return queries.plan(RelRoot.of(source, SqlKind.SELECT), SearchAccuracy.EXACT);
   }
 }

@@ -1,6 +1,7 @@
 package dev.azimuth.sql.plan;
 
 import dev.azimuth.nodes.api.Fragment;
+import dev.azimuth.nodes.api.SearchAccuracy;
 import dev.azimuth.nodes.api.expression.Expression;
 import dev.azimuth.sql.execute.ScanPlan;
 import dev.azimuth.sql.system.SystemTable;
@@ -36,8 +37,11 @@ final class PushDown {
   private final AggregatePushDown aggregates;
   private final CutTranslator cuts;
   private final PastTimes pastTimes;
+  private final SearchAccuracy accuracy;
 
-  PushDown(Dialect dialect, FragmentExpressions expressions, Slots slots) {
+  /// @param accuracy of all searches of the statement
+  PushDown(Dialect dialect, FragmentExpressions expressions, Slots slots, SearchAccuracy accuracy) {
+    this.accuracy = accuracy;
     this.dialect = dialect;
     this.expressions = expressions;
     this.aggregates = new AggregatePushDown(dialect);
@@ -215,7 +219,8 @@ final class PushDown {
     ScanPlan.Form form =
         switch (scan.form()) {
           case ScanPlan.Form.Rows rows -> new ScanPlan.Form.Rows(outputs, rows.cut());
-          case ScanPlan.Form.TopK top -> new ScanPlan.Form.TopK(outputs, top.sortKeys(), top.cut());
+          case ScanPlan.Form.TopK top ->
+              new ScanPlan.Form.TopK(outputs, top.sortKeys(), top.cut(), top.accuracy());
           case ScanPlan.Form.Groups groups -> groups;
         };
     return new ShardScan(
@@ -269,7 +274,7 @@ final class PushDown {
     ScanPlan.Form form =
         keys.isEmpty()
             ? new ScanPlan.Form.Rows(inputs, cut)
-            : new ScanPlan.Form.TopK(inputs, keys, cut.get());
+            : new ScanPlan.Form.TopK(inputs, keys, cut.get(), accuracy);
     return Optional.of(
         new ShardScan(
             scan.getCluster(),

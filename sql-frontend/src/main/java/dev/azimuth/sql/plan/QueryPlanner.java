@@ -1,5 +1,6 @@
 package dev.azimuth.sql.plan;
 
+import dev.azimuth.nodes.api.SearchAccuracy;
 import dev.azimuth.sql.execute.Execution;
 import dev.azimuth.sql.execute.Operator;
 import dev.azimuth.sql.execute.ShardReader;
@@ -41,11 +42,13 @@ public final class QueryPlanner {
   }
 
   /// Plans a validated query.
-  public QueryPlan plan(RelRoot root) {
+  ///
+  /// @param accuracy of its searches
+  public QueryPlan plan(RelRoot root, SearchAccuracy accuracy) {
     RelOptCluster cluster = root.rel.getCluster();
     ScalarCompiler scalars = new ScalarCompiler(cluster.getRexBuilder(), dialect);
     Slots slots = new Slots(scalars);
-    RelNode logical = pushedDown(normalized(root), slots);
+    RelNode logical = pushedDown(normalized(root), slots, accuracy);
     List<ShardScan> scans = scans(logical);
     try {
       Operator operator = new DirectCompiler(scalars).compile(logical);
@@ -69,10 +72,10 @@ public final class QueryPlanner {
     return PlannerPhase.NORMALIZE.rewrite(rel);
   }
 
-  private RelNode pushedDown(RelNode rel, Slots slots) {
+  private RelNode pushedDown(RelNode rel, Slots slots, SearchAccuracy accuracy) {
     FragmentExpressions expressions =
         new FragmentExpressions(rel.getCluster().getRexBuilder(), dialect, slots);
-    return new PushDown(dialect, expressions, slots).rewrite(rel);
+    return new PushDown(dialect, expressions, slots, accuracy).rewrite(rel);
   }
 
   /// A lateral top-k that was decorrelated computes the whole product of both sides first.

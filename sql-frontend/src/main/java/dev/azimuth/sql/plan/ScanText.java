@@ -42,6 +42,7 @@ final class ScanText {
           line.append(", top-k by ")
               .append(top.sortKeys().stream().map(this::text).collect(Collectors.joining(", ")))
               .append(text(top.cut()))
+              .append(index(top))
               .append(", returns ")
               .append(list(top.outputs()));
       case ScanPlan.Form.Groups groups ->
@@ -58,6 +59,35 @@ final class ScanText {
       case PastTime.At(Expression millis) -> text(millis);
       case PastTime.Ago(long millis) -> millis + " ms ago";
     };
+  }
+
+  /// Which index helps, where a segment has it; empty if none does.
+  private String index(ScanPlan.Form.TopK top) {
+    Fragment.SortKey key = top.sortKeys().getFirst();
+    if (top.sortKeys().size() > 1
+        || key.direction() != Fragment.Direction.ASCENDING
+        || key.nulls() != Fragment.Nulls.LAST
+        || !(key.expression() instanceof Expression.Distance distance)
+        || !(distance.left() instanceof Expression.Column column)) {
+      return "";
+    }
+    String operatorClass =
+        switch (distance.metric()) {
+          case L2, L2_SQUARED -> "vector_l2_ops";
+          case COSINE -> "vector_cosine_ops";
+          case NEGATIVE_INNER_PRODUCT -> "vector_ip_ops";
+          case L1 -> "vector_l1_ops";
+        };
+    String name = table.columns().get(column.ordinal()).name();
+    return table.indexes().stream()
+        .filter(index ->
+            index.column().equalsIgnoreCase(name) && index.operatorClass().equals(operatorClass))
+        .findFirst()
+        .map(index ->
+            top.accuracy().isExact()
+                ? ", exact"
+                : ", index " + index.name() + " for accuracy " + top.accuracy().target())
+        .orElse("");
   }
 
   private String text(ScanPlan.Cut cut) {

@@ -1,9 +1,11 @@
 package dev.azimuth.sql.service;
 
+import dev.azimuth.nodes.api.SearchAccuracy;
 import dev.azimuth.sql.api.ResultColumn;
 import dev.azimuth.sql.api.StatementDescription;
 import dev.azimuth.sql.api.StatementDescription.StatementKind;
 import dev.azimuth.sql.language.AnalyzedStatement;
+import dev.azimuth.sql.language.SearchHint;
 import dev.azimuth.sql.language.SqlLanguage;
 import dev.azimuth.sql.language.type.ColumnTypes;
 import dev.azimuth.sql.parser.ExplainSyntax;
@@ -16,6 +18,7 @@ import dev.azimuth.storage.error.ErrorCode;
 import java.sql.Types;
 import java.util.List;
 import java.util.Locale;
+import org.apache.calcite.sql.SqlNode;
 
 /// From the text of a statement to something that runs: parse, analyse, plan.
 final class StatementCompiler {
@@ -37,8 +40,11 @@ final class StatementCompiler {
 
   /// Fails with the error that the client shall see.
   Prepared compile(CatalogSnapshot catalog, String schema, String sql) {
-    return switch (language.analyze(catalog, schema, language.parse(sql))) {
-      case AnalyzedStatement.Relational relational -> relational(relational);
+    SqlNode parsed = language.parse(sql);
+    // Before the analysis, which changes the tree.
+    SearchAccuracy accuracy = SearchHint.accuracy(parsed);
+    return switch (language.analyze(catalog, schema, parsed)) {
+      case AnalyzedStatement.Relational relational -> relational(relational, accuracy);
       case AnalyzedStatement.Definition definition ->
           definition.command().isPresent()
               ? new Prepared.Definition(DEFINITION, NO_PARAMETERS, definition.command().get())
@@ -52,7 +58,7 @@ final class StatementCompiler {
               NO_PARAMETERS,
               maintenance.task(),
               maintenance.table());
-      case AnalyzedStatement.Explain explain -> explain(explain);
+      case AnalyzedStatement.Explain explain -> explain(explain, accuracy);
       case AnalyzedStatement.Session session ->
           throw new AzimuthException(
               ErrorCode.NOT_SUPPORTED,
@@ -61,7 +67,7 @@ final class StatementCompiler {
     };
   }
 
-  private Prepared relational(AnalyzedStatement.Relational statement) {
+  private Prepared relational(AnalyzedStatement.Relational statement, SearchAccuracy accuracy) {
     ParameterBinding binding =
         new ParameterBinding(
             statement.parameterTypes().stream().map(ColumnTypes::columnType).toList());
@@ -71,7 +77,7 @@ final class StatementCompiler {
               new StatementDescription(
                   StatementKind.QUERY, statement.columns(), statement.parameters()),
               binding,
-              queries.plan(statement.root()),
+              queries.plan(statement.root(), accuracy),
               statement.consistency());
       case INSERT -> write(statement, binding, ModificationPlanner.InsertKind.INSERT);
       case UPSERT -> write(statement, binding, ModificationPlanner.InsertKind.UPSERT);
@@ -90,11 +96,11 @@ final class StatementCompiler {
         modifications.plan(statement.root(), kind));
   }
 
-  private Prepared explain(AnalyzedStatement.Explain explain) {
+  private Prepared explain(AnalyzedStatement.Explain explain, SearchAccuracy accuracy) {
     if (explain.format() != ExplainSyntax.Format.TEXT) {
       throw new AzimuthException(ErrorCode.NOT_SUPPORTED, "EXPLAIN with FORMAT JSON");
     }
-    Prepared explained = relational(explain.statement());
+    Prepared explained = relational(explain.statement(), accuracy);
     return new Prepared.Explain(
         new StatementDescription(
             StatementKind.QUERY, List.of(PLAN_COLUMN), explain.statement().parameters()),

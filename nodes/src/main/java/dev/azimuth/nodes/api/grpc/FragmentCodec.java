@@ -3,6 +3,7 @@ package dev.azimuth.nodes.api.grpc;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import dev.azimuth.nodes.api.Fragment;
+import dev.azimuth.nodes.api.SearchAccuracy;
 import dev.azimuth.nodes.wire.NodesWire;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
@@ -35,7 +36,8 @@ final class FragmentCodec {
               NodesWire.Fragment.TopK.newBuilder()
                   .addAllOutputs(ExpressionCodec.encodeAll(top.outputs()))
                   .addAllSortKeys(top.sortKeys().stream().map(FragmentCodec::encode).toList())
-                  .setLimit(ExpressionCodec.encode(top.limit())));
+                  .setLimit(ExpressionCodec.encode(top.limit()))
+                  .setAccuracy(encode(top.accuracy())));
       case Fragment.Shape.Aggregates groups ->
           message.setAggregates(
               NodesWire.Fragment.Aggregates.newBuilder()
@@ -105,7 +107,8 @@ final class FragmentCodec {
           new Fragment.Shape.TopK(
               ExpressionCodec.decodeAll(message.getTopK().getOutputsList()),
               message.getTopK().getSortKeysList().stream().map(FragmentCodec::decode).toList(),
-              ExpressionCodec.decode(message.getTopK().getLimit()));
+              ExpressionCodec.decode(message.getTopK().getLimit()),
+              decodeAccuracy(message.getTopK()));
       case AGGREGATES -> {
         List<Fragment.Aggregate> aggregates =
             message.getAggregates().getAggregatesList().stream()
@@ -116,6 +119,25 @@ final class FragmentCodec {
       }
       case SHAPE_NOT_SET -> throw unknown("shape of a fragment");
     };
+  }
+
+  private static NodesWire.Fragment.Accuracy encode(SearchAccuracy accuracy) {
+    return NodesWire.Fragment.Accuracy.newBuilder()
+        .setTarget(accuracy.target())
+        .setEffortMin(accuracy.effortMin())
+        .build();
+  }
+
+  private static SearchAccuracy decodeAccuracy(NodesWire.Fragment.TopK message) {
+    if (!message.hasAccuracy()) {
+      return SearchAccuracy.EXACT;
+    }
+    NodesWire.Fragment.Accuracy accuracy = message.getAccuracy();
+    try {
+      return new SearchAccuracy(accuracy.getTarget(), accuracy.getEffortMin());
+    } catch (IllegalArgumentException e) {
+      throw new AzimuthException(ErrorCode.PROTOCOL_ERROR, "accuracy of a search", e);
+    }
   }
 
   private static Fragment.SortKey decode(NodesWire.SortKey message) {

@@ -3,6 +3,7 @@ package dev.azimuth.nodes.api.grpc;
 import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.FragmentRequest;
 import dev.azimuth.nodes.api.ReadPoint;
+import dev.azimuth.nodes.api.SearchAccuracy;
 import dev.azimuth.nodes.api.WriteVerdict;
 import dev.azimuth.nodes.api.expression.ComparisonOperator;
 import dev.azimuth.nodes.api.expression.DistanceMetric;
@@ -63,7 +64,12 @@ final class RandomFragments {
   private Fragment.Shape shape() {
     return switch (random.nextInt(3)) {
       case 0 -> new Fragment.Shape.Rows(expressions(), maybe(this::expression));
-      case 1 -> new Fragment.Shape.TopK(expressions(), list(this::sortKey), expression());
+      case 1 ->
+          new Fragment.Shape.TopK(
+              expressions(),
+              list(this::sortKey),
+              expression(),
+              new SearchAccuracy(1 - random.nextDouble(), random.nextInt(1_000)));
       default -> new Fragment.Shape.Aggregates(expressions(), list(this::aggregate));
     };
   }

@@ -25,10 +25,21 @@ public enum SearchMode {
   /// The hint's option that holds the mode, lower case.
   public static final String OPTION = "mode";
 
+  /// The option that holds the accuracy, lower case.
+  public static final String ACCURACY = "accuracy";
+
+  /// The option that holds the least effort, lower case.
+  public static final String EFFORT = "ef_search";
+
   /// Adds the hint to the SELECT that a limit stands after; false if it is none.
   public boolean addTo(SqlNode query) {
+    return addTo(query, OPTION, name().toLowerCase(Locale.ROOT));
+  }
+
+  /// As [#addTo(SqlNode)], with any option of the hint.
+  public static boolean addTo(SqlNode query, String option, String value) {
     if (query instanceof SqlWith with) {
-      return addTo(with.body);
+      return addTo(with.body, option, value);
     }
     if (!(query instanceof SqlSelect select)) {
       return false;
@@ -36,8 +47,7 @@ public enum SearchMode {
     SqlParserPos position = select.getParserPosition();
     SqlNodeList pair =
         SqlNodeList.of(
-            new SqlIdentifier(OPTION, position),
-            SqlLiteral.createCharString(name().toLowerCase(Locale.ROOT), position));
+            new SqlIdentifier(option, position), SqlLiteral.createCharString(value, position));
     List<SqlNode> hints = new ArrayList<>();
     if (select.getHints() != null) {
       hints.addAll(select.getHints());
