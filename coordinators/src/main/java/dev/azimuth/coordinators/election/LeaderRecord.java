@@ -17,11 +17,14 @@ public record LeaderRecord(String member, String address, long leaseId) {
   /// Address of a leader that only its own process can call.
   public static final String LOCAL_ADDRESS = "local";
 
+  /// What the keys of all elections start with.
+  static final String PREFIX = "election/";
+
   private static final int FORMAT = 1;
 
   /// What the keys of an election start with.
   static String prefix(String election) {
-    return "election/" + election + '/';
+    return PREFIX + election + '/';
   }
 
   byte[] encode() {

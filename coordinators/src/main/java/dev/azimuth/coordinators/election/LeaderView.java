@@ -8,7 +8,10 @@ import dev.azimuth.storage.mirror.MetaMirror;
 import dev.azimuth.storage.mirror.MirrorFold;
 import dev.azimuth.storage.time.Scheduler;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /// Who leads, as far as is known here, followed by a watch: for those who call the leader.
@@ -28,6 +31,21 @@ public final class LeaderView implements AutoCloseable {
   public static LeaderView follow(MetaStore meta, String election, Scheduler scheduler) {
     return new LeaderView(
         MetaMirror.follow(meta, LeaderRecord.prefix(election), new Fold(), scheduler));
+  }
+
+  /// The leaders of all elections in `meta`, by their names.
+  public static CompletableFuture<Map<String, LeaderRecord>> all(MetaStore meta) {
+    return meta.range(LeaderRecord.PREFIX)
+        .thenApply(range -> {
+          Map<String, LeaderRecord> leaders = new TreeMap<>();
+          for (MetaEntry entry : range.entries()) {
+            String[] parts = entry.key().substring(LeaderRecord.PREFIX.length()).split("/", -1);
+            if (parts.length == 2) {
+              leaders.put(parts[0], LeaderRecord.decode(entry.key(), entry.value()));
+            }
+          }
+          return leaders;
+        });
   }
 
   /// The leader; empty when there is none, or none is known yet.

@@ -62,6 +62,10 @@ sealed interface CatalogChange {
       throw new AzimuthException(ErrorCode.DUPLICATE_SCHEMA, create.schema());
     }
     TableRules.checkName("schema", create.schema());
+    if (TableRules.isReserved(create.schema())) {
+      throw new AzimuthException(
+          ErrorCode.DUPLICATE_SCHEMA, create.schema() + " is the database's own");
+    }
     if (catalog.schemas().size() >= TableRules.SCHEMAS_MAX) {
       throw new AzimuthException(
           ErrorCode.LIMIT_EXCEEDED, "at most " + TableRules.SCHEMAS_MAX + " schemas");

@@ -26,7 +26,14 @@ final class TableRules {
   /// Longest name of a schema, table or column, in characters.
   static final int NAME_LENGTH_MAX = 128;
 
+  private static final List<String> RESERVED_SCHEMAS = List.of("information_schema", "sys");
+
   private TableRules() {}
+
+  /// Whether the schema is one that every database has and nobody can create.
+  static boolean isReserved(String schema) {
+    return RESERVED_SCHEMAS.contains(schema.toLowerCase(Locale.ROOT));
+  }
 
   /// The table that a valid command describes, in schema `schema`, with column ids from 1 on.
   ///

@@ -42,4 +42,8 @@ public interface ShardService {
 
   /// How far the indexes over the shard's segments are, one answer for each segment and index.
   CompletableFuture<List<SegmentIndex>> indexes(LogName shard);
+
+  /// How all shards are that the node owns, and what it does to their files. For people who look,
+  /// not for decisions: it is old when it arrives.
+  CompletableFuture<OwnerStatus> inspect();
 }

@@ -73,7 +73,7 @@ final class Compaction {
 
   /// Carries a plan out; the number of the newest manifest then. A plan that does not fit the
   /// newest manifest has no effect.
-  CompletableFuture<Long> run(Plan plan) {
+  CompletableFuture<Long> run(Plan plan, JobBoard.Job job) {
     return context
         .segments()
         .manifests()
@@ -83,7 +83,7 @@ final class Compaction {
           return fitting.isEmpty()
               ? CompletableFuture.completedFuture(
                   newest.map(StoredManifest::manifest).map(Manifest::number).orElse(0L))
-              : merge(fitting.get());
+              : merge(fitting.get(), job);
         });
   }
 
@@ -108,7 +108,8 @@ final class Compaction {
         && file.lastPosition() > segment.firstPosition();
   }
 
-  private CompletableFuture<Long> merge(Fitting fitting) {
+  private CompletableFuture<Long> merge(Fitting fitting, JobBoard.Job job) {
+    job.started(fitting.inputs.stream().mapToLong(ManifestSegment::rowCount).sum());
     Map<String, CompletableFuture<CachedObject>> opening = new LinkedHashMap<>();
     for (ManifestSegment segment : fitting.inputs) {
       opening.put(
@@ -133,7 +134,8 @@ final class Compaction {
                   (key, content) -> DeleteFile.open(content, key).verifyAll()));
     }
     return CompletableFuture.allOf(opening.values().toArray(CompletableFuture[]::new))
-        .handleAsync((_, error) -> write(fitting, opening, error), context.scheduler().blocking())
+        .handleAsync(
+            (_, error) -> write(fitting, opening, error, job), context.scheduler().blocking())
         .thenCompose(output ->
             store(output)
                 .thenCompose(_ -> commits.commit(newest -> next(newest, fitting, output)))
@@ -145,7 +147,8 @@ final class Compaction {
   private Output write(
       Fitting fitting,
       Map<String, CompletableFuture<CachedObject>> opening,
-      @Nullable Throwable error) {
+      @Nullable Throwable error,
+      JobBoard.Job job) {
     Map<String, CachedObject> objects = new LinkedHashMap<>();
     opening.forEach((key, future) -> {
       if (!future.isCompletedExceptionally()) {
@@ -158,13 +161,13 @@ final class Compaction {
             ? known
             : new IllegalStateException(error);
       }
-      return write(fitting, objects);
+      return write(fitting, objects, job);
     } finally {
       objects.values().forEach(CachedObject::close);
     }
   }
 
-  private Output write(Fitting fitting, Map<String, CachedObject> objects) {
+  private Output write(Fitting fitting, Map<String, CachedObject> objects, JobBoard.Job job) {
     List<SegmentMerge.Input> inputs = new ArrayList<>();
     long first = Long.MAX_VALUE;
     long last = 0;
@@ -184,7 +187,7 @@ final class Compaction {
     SegmentIdentity identity = new SegmentIdentity(shard, table.version(), first, last);
     Path path = context.segments().scratchFile();
     SegmentMerge.Merged merged =
-        new SegmentMerge(table, inputs, fitting.plan.retainedFrom).write(path, identity);
+        new SegmentMerge(table, inputs, fitting.plan.retainedFrom).write(path, identity, job::read);
     return new Output(path, context.segments().names().segment(identity), merged);
   }
 

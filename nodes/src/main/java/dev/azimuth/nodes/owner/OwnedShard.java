@@ -1,5 +1,6 @@
 package dev.azimuth.nodes.owner;
 
+import dev.azimuth.nodes.api.JobStatus;
 import dev.azimuth.nodes.api.ShardCheck;
 import dev.azimuth.nodes.growing.MemoryAccount;
 import dev.azimuth.nodes.shard.CutRange;
@@ -44,6 +45,7 @@ final class OwnedShard {
   private final OwnerContext context;
   private final RangeFlush flushes;
   private final ShardCompactions compactions;
+  private final JobBoard jobs;
   private final Lane lane;
   private final ShardIndexes indexes;
   private final AtomicBoolean cutWanted = new AtomicBoolean();
@@ -54,11 +56,12 @@ final class OwnedShard {
   private volatile Duration retryDelay = RETRY_DELAY_MIN;
   private volatile long notBeforeNanos;
 
-  /// Bounds of work in the process.
+  /// Bounds of work in the process, and where it is shown.
   ///
   /// @param merging of compactions
   /// @param building of builds of indexes
-  record Limits(CallLimit merging, CallLimit building) {}
+  /// @param jobs of all shards of the node
+  record Limits(CallLimit merging, CallLimit building, JobBoard jobs) {}
 
   /// @param account counts memory beside mapped files
   /// @param flushed called after each flush, whatever became of it
@@ -70,10 +73,11 @@ final class OwnedShard {
       Runnable flushed) {
     this.shard = shard;
     this.context = context;
+    jobs = limits.jobs;
     OwnerCommit commits = new OwnerCommit(shard.log(), context);
     flushes = new RangeFlush(shard.log(), shard.table(), context, commits);
-    compactions = new ShardCompactions(shard, context, commits, limits.merging);
-    indexes = new ShardIndexes(shard, context, commits, account, limits.building);
+    compactions = new ShardCompactions(shard, context, commits, limits.merging, jobs);
+    indexes = new ShardIndexes(shard, context, commits, account, limits);
     lane = new Lane(this::cutAndFlush, flushed);
     notBeforeNanos = context.clock().nanos();
   }
@@ -227,8 +231,14 @@ final class OwnedShard {
           return cut.isEmpty()
               ? CompletableFuture.completedFuture(
                   newest.map(found -> found.manifest().number()).orElse(0L))
-              : flushes.flush(cut.get()).thenCompose(_ -> flushCuts());
+              : flush(cut.get()).thenCompose(_ -> flushCuts());
         });
+  }
+
+  private CompletableFuture<Long> flush(CutRange cut) {
+    JobBoard.Job job = jobs.begin(JobStatus.Kind.FLUSH, log());
+    job.started(cut.rows().rowCount());
+    return job.endWith(flushes.flush(cut, job::read));
   }
 
   /// Waits, but not for ever, until the state here is built on the manifest, so that memory is

@@ -1,7 +1,9 @@
 package dev.azimuth.nodes.owner;
 
+import dev.azimuth.nodes.api.OwnerStatus;
 import dev.azimuth.nodes.api.SegmentIndex;
 import dev.azimuth.nodes.api.ShardCheck;
+import dev.azimuth.nodes.api.ShardStatus;
 import dev.azimuth.nodes.growing.MemoryAccount;
 import dev.azimuth.nodes.shard.HostedShard;
 import dev.azimuth.storage.error.AzimuthException;
@@ -10,6 +12,7 @@ import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.object.CallLimit;
 import dev.azimuth.storage.record.RowOperation;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +41,16 @@ public final class OwnedShards implements AutoCloseable {
   /// Builds of indexes at a time in a process: each uses several threads and much memory.
   private static final int BUILDING_MAX = 1;
 
+  /// Manifests read at a time for people who look.
+  private static final int INSPECTING_MAX = 16;
+
   private static final int WAITING_MAX = 10_000;
 
   private final OwnerContext context;
   private final MemoryAccount growing;
   private final Admission admission;
   private final OwnedShard.Limits limits;
+  private final CallLimit inspecting;
   private final Map<LogName, OwnedShard> shards = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
@@ -52,7 +59,11 @@ public final class OwnedShards implements AutoCloseable {
     this.context = context;
     this.growing = growing;
     limits =
-        new OwnedShard.Limits(limit("compactions", MERGING_MAX), limit("builds", BUILDING_MAX));
+        new OwnedShard.Limits(
+            limit("compactions", MERGING_MAX),
+            limit("builds", BUILDING_MAX),
+            new JobBoard(context.clock()));
+    inspecting = limit("inspections", INSPECTING_MAX);
     admission = new Admission(growing, context.settings(), context.scheduler(), this::relieve);
   }
 
@@ -103,6 +114,18 @@ public final class OwnedShards implements AutoCloseable {
   /// As [dev.azimuth.nodes.api.ShardService#indexes].
   public CompletableFuture<List<SegmentIndex>> indexes(LogName shard) {
     return owned(shard).indexes().list();
+  }
+
+  /// As [dev.azimuth.nodes.api.ShardService#inspect].
+  public CompletableFuture<OwnerStatus> inspect() {
+    List<CompletableFuture<ShardStatus>> looks = new ArrayList<>();
+    for (OwnedShard owned : shards.values()) {
+      looks.add(inspecting.call(() -> new ShardInspection(owned.shard(), context).run()));
+    }
+    return CompletableFuture.allOf(looks.toArray(CompletableFuture[]::new))
+        .thenApply(_ ->
+            new OwnerStatus(
+                looks.stream().map(CompletableFuture::join).toList(), limits.jobs().all()));
   }
 
   private void runTasks() {

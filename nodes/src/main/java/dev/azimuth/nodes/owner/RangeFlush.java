@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 
 /// Moves a range that is cut into a manifest: writes its rows and its deletes to files, stores
 /// these, commits.
@@ -58,8 +59,10 @@ final class RangeFlush {
   }
 
   /// Flushes a range whose rows are held for this call; the number of a manifest that covers it.
-  CompletableFuture<Long> flush(CutRange cut) {
-    return CompletableFuture.supplyAsync(() -> write(cut), context.scheduler().blocking())
+  ///
+  /// @param progress takes the number of rows that are written
+  CompletableFuture<Long> flush(CutRange cut, LongConsumer progress) {
+    return CompletableFuture.supplyAsync(() -> write(cut, progress), context.scheduler().blocking())
         .thenCompose(files ->
             store(files)
                 .thenCompose(_ -> commits.commit(newest -> next(newest, cut, files)))
@@ -70,7 +73,7 @@ final class RangeFlush {
         .whenComplete((_, _) -> cut.rows().release());
   }
 
-  private Files write(CutRange cut) {
+  private Files write(CutRange cut, LongConsumer progress) {
     SegmentIdentity identity =
         new SegmentIdentity(shard, table.version(), cut.firstPosition(), cut.end().position());
     Optional<Scratch> segment = Optional.empty();
@@ -80,7 +83,8 @@ final class RangeFlush {
       segment = Optional.of(target);
       segmentSummary =
           Optional.of(
-              new RangeWriter(table, cut.rows(), cut.lastEvent()).write(target.path, identity));
+              new RangeWriter(table, cut.rows(), cut.lastEvent())
+                  .write(target.path, identity, progress));
     }
     RangeDeletes deletes = RangeDeletes.of(cut.rows(), cut.lastEvent(), cut.firstPosition());
     if (deletes.entries().isEmpty()) {

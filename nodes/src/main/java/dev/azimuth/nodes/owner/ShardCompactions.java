@@ -1,5 +1,6 @@
 package dev.azimuth.nodes.owner;
 
+import dev.azimuth.nodes.api.JobStatus;
 import dev.azimuth.nodes.shard.HostedShard;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
@@ -34,6 +35,7 @@ final class ShardCompactions {
   private final OwnerContext context;
   private final Compaction compaction;
   private final CallLimit limit;
+  private final JobBoard jobs;
   private final Lane lane;
   private final AtomicBoolean allWanted = new AtomicBoolean();
   private volatile long triedRevision;
@@ -42,10 +44,16 @@ final class ShardCompactions {
   private volatile boolean closed;
 
   /// @param limit of compactions in the process
-  ShardCompactions(HostedShard shard, OwnerContext context, OwnerCommit commits, CallLimit limit) {
+  ShardCompactions(
+      HostedShard shard,
+      OwnerContext context,
+      OwnerCommit commits,
+      CallLimit limit,
+      JobBoard jobs) {
     this.shard = shard;
     this.context = context;
     this.limit = limit;
+    this.jobs = jobs;
     compaction = new Compaction(shard.log(), shard.table(), context, commits);
     lane = new Lane(this::work, () -> {});
   }
@@ -116,7 +124,10 @@ final class ShardCompactions {
   }
 
   private CompletableFuture<Long> limited(Compaction.Plan plan) {
-    return limit.call(() -> compaction.run(plan));
+    JobBoard.Job job =
+        jobs.begin(
+            plan.task().isPresent() ? JobStatus.Kind.MERGE : JobStatus.Kind.COMPACT, shard.log());
+    return job.endWith(limit.call(() -> compaction.run(plan, job)));
   }
 
   /// One plan after another.

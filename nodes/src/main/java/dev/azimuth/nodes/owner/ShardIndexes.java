@@ -1,5 +1,6 @@
 package dev.azimuth.nodes.owner;
 
+import dev.azimuth.nodes.api.JobStatus;
 import dev.azimuth.nodes.api.SegmentIndex;
 import dev.azimuth.nodes.api.SegmentIndex.Stage;
 import dev.azimuth.nodes.growing.MemoryAccount;
@@ -38,6 +39,7 @@ final class ShardIndexes {
   private final OwnerCommit commits;
   private final MemoryAccount account;
   private final CallLimit building;
+  private final JobBoard jobs;
   private final IndexAttempts attempts = new IndexAttempts();
   private final Lane lane;
   private volatile @Nullable IndexBuild running;
@@ -48,18 +50,19 @@ final class ShardIndexes {
   private record Looked(long manifest, TableDefinition table, Set<String> damaged) {}
 
   /// @param account counts memory beside mapped files
-  /// @param building limits builds in the process
+  /// @param limits of builds in the process, and where they are shown
   ShardIndexes(
       HostedShard shard,
       OwnerContext context,
       OwnerCommit commits,
       MemoryAccount account,
-      CallLimit building) {
+      OwnedShard.Limits limits) {
     this.shard = shard;
     this.context = context;
     this.commits = commits;
     this.account = account;
-    this.building = building;
+    building = limits.building();
+    jobs = limits.jobs();
     lane = new Lane(this::work, () -> {});
   }
 
@@ -158,9 +161,11 @@ final class ShardIndexes {
     } catch (RuntimeException e) {
       built = CompletableFuture.failedFuture(e);
     }
-    return built
-        .thenCompose(
-            file -> commits.commit(manifest -> manifest.flatMap(old -> with(old, target, file))))
+    JobBoard.Job job = jobs.begin(JobStatus.Kind.INDEX, shard.log());
+    job.started(target.segment().rowCount(), build.progress()::share);
+    return job.endWith(
+            built.thenCompose(file ->
+                commits.commit(manifest -> manifest.flatMap(old -> with(old, target, file)))))
         .whenComplete((_, _) -> running = null)
         .handle((_, error) -> {
           if (error == null) {

@@ -1,5 +1,6 @@
 package dev.azimuth.nodes.role;
 
+import dev.azimuth.nodes.api.OwnerStatus;
 import dev.azimuth.nodes.api.SegmentIndex;
 import dev.azimuth.nodes.api.ShardCheck;
 import dev.azimuth.nodes.api.ShardService;
@@ -92,6 +93,11 @@ public final class DataNode implements ShardService, AutoCloseable {
   /// anybody writes.
   public CompletableFuture<Void> settle() {
     return owned.settle();
+  }
+
+  @Override
+  public CompletableFuture<OwnerStatus> inspect() {
+    return owned.inspect();
   }
 
   private <T> CompletableFuture<T> serve(

@@ -21,6 +21,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /// Writes the rows of a range that is cut to a segment file; memory is bounded. Blocks.
 public final class RangeWriter {
@@ -50,9 +51,16 @@ public final class RangeWriter {
 
   /// Writes the file at `target`.
   public SegmentSummary write(Path target, SegmentIdentity identity) {
+    return write(target, identity, _ -> {});
+  }
+
+  /// Writes the file at `target`, and tells now and then how many rows are written.
+  public SegmentSummary write(Path target, SegmentIdentity identity, LongConsumer progress) {
     try (SegmentWriter writer = new SegmentWriter(target, table, identity)) {
       for (int first = 0; first < rows.rowCount(); first += batchRows) {
-        writer.append(batch(first, Math.min(first + batchRows, rows.rowCount())));
+        int end = Math.min(first + batchRows, rows.rowCount());
+        writer.append(batch(first, end));
+        progress.accept(end);
       }
       return writer.finish();
     }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.LongConsumer;
 
 /// Merges segments of a shard into one file: row versions in their order, with the supersessions
 /// that delete files add, without versions that were superseded before a timestamp.
@@ -40,6 +41,8 @@ public final class SegmentMerge {
   private final long[] written;
   private final long[] superseded;
   private long dropped;
+  private long read;
+  private LongConsumer progress = _ -> {};
 
   /// A segment that is merged.
   ///
@@ -84,6 +87,12 @@ public final class SegmentMerge {
     batch = new ColumnBatchBuilder(types, batchRows);
   }
 
+  /// Writes the file at `target`, and tells `listener` now and then how many rows are read.
+  public Merged write(Path target, SegmentIdentity identity, LongConsumer listener) {
+    progress = listener;
+    return write(target, identity);
+  }
+
   /// Writes the file at `target`.
   public Merged write(Path target, SegmentIdentity identity) {
     try (SegmentWriter writer = new SegmentWriter(target, table, identity)) {
@@ -118,10 +127,12 @@ public final class SegmentMerge {
         }
       }
       cursor.advance();
+      read++;
     }
   }
 
   private void drain(SegmentWriter writer) {
+    progress.accept(read);
     if (batch.rowCount() == 0) {
       return;
     }

@@ -139,6 +139,18 @@ public final class SegmentPart implements RowPart {
     return (own == null ? segment.file().superseded() : own).getAtIndex(LONG, ordinal);
   }
 
+  /// Number of versions that have ended, as far as is known now.
+  public int endedCount() {
+    if (ends == null) {
+      return segment.content().rowCount() - segment.content().liveCount();
+    }
+    int count = 0;
+    for (int ordinal = 0; ordinal < rowCount(); ordinal++) {
+      count += end(ordinal) == 0 ? 0 : 1;
+    }
+    return count;
+  }
+
   @Override
   public boolean retain() {
     return memory.retain();

@@ -8,8 +8,10 @@ import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.manifest.PointerSnapshot;
 import dev.azimuth.storage.time.HybridTimestamp;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -146,6 +148,20 @@ public final class HostedShard {
   public long bytes() {
     ShardState state = follower.state();
     return state == null ? 0 : state.bytes();
+  }
+
+  /// Row versions that have ended, for each segment that the state has, by its object key. Takes
+  /// time in proportion to the rows of segments that any have ended in.
+  public Map<String, Integer> endedVersions() {
+    ShardState state = follower.state();
+    Optional<ShardRead> read = state == null ? Optional.empty() : state.read(Long.MAX_VALUE);
+    Map<String, Integer> ended = new HashMap<>();
+    read.ifPresent(held -> {
+      try (held) {
+        held.segments().forEach(part -> ended.put(part.objectKey(), part.endedCount()));
+      }
+    });
+    return ended;
   }
 
   /// Completes when all that the log holds now is applied.

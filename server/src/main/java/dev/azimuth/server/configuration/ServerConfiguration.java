@@ -18,6 +18,7 @@ import java.util.Optional;
 /// @param nodes how much nodes keep, and where
 /// @param segments what becomes of segments
 /// @param logLevel least serious level that is logged
+/// @param settings all that it was made from
 public record ServerConfiguration(
     Path dataDirectory,
     ProcessConfiguration process,
@@ -26,7 +27,8 @@ public record ServerConfiguration(
     ResultConfiguration result,
     NodeConfiguration nodes,
     DataSettings segments,
-    String logLevel) {
+    String logLevel,
+    SettingValues settings) {
   /// How clients reach a server.
   ///
   /// @param address that it listens on, a loopback address
@@ -108,7 +110,8 @@ public record ServerConfiguration(
             values.whole(Settings.CACHE_DISK_BYTES_MAX),
             values.whole(Settings.INDEX_BUILD_BYTES_MAX)),
         segments(values),
-        values.text(Settings.LOG_LEVEL));
+        values.text(Settings.LOG_LEVEL),
+        values);
   }
 
   private static DataSettings segments(SettingValues values) {

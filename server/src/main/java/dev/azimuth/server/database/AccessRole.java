@@ -21,7 +21,7 @@ final class AccessRole {
   private final Proxy proxy;
 
   /// A proxy that asks `root` and the nodes in `nodes`.
-  AccessRole(ProcessResources resources, RootService root, NodeDirectory nodes) {
+  AccessRole(ProcessResources resources, ProcessPlan plan, RootService root, NodeDirectory nodes) {
     this.resources = resources;
     this.root = root;
     proxy =
@@ -34,7 +34,8 @@ final class AccessRole {
                 resources.placement()::route,
                 nodes,
                 resources.storage().logBroker()),
-            MemoryBudget.Limits.DEFAULT);
+            MemoryBudget.Limits.DEFAULT,
+            new ProcessFacts(resources, plan));
   }
 
   SqlService sql() {

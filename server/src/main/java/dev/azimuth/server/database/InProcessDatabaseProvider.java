@@ -26,7 +26,7 @@ public final class InProcessDatabaseProvider implements EmbeddedDatabaseProvider
       ProcessRoles database =
           ProcessRoles.open(
               directory.map(StorageOpening::in).orElse(EmbeddedStorage::inMemory),
-              ProcessPlan.alone(nodes(directory), DataSettings.DEFAULT));
+              ProcessPlan.alone(nodes(directory), DataSettings.DEFAULT, SettingValues.defaults()));
       awaitReady(database);
       AvaticaProtocol protocol =
           new AvaticaProtocol(

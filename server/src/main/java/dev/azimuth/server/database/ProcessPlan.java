@@ -1,10 +1,11 @@
 package dev.azimuth.server.database;
 
 import dev.azimuth.coordinators.data.DataSettings;
-import dev.azimuth.server.configuration.ProcessConfiguration;
 import dev.azimuth.server.configuration.Role;
 import dev.azimuth.server.configuration.RpcConfiguration;
+import dev.azimuth.server.configuration.ServerConfiguration;
 import dev.azimuth.server.configuration.ServerConfiguration.NodeConfiguration;
+import dev.azimuth.server.configuration.SettingValues;
 import dev.azimuth.storage.time.SystemClock;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
@@ -17,12 +18,14 @@ import java.util.Set;
 /// @param rpc how other processes reach it; empty for one that is alone on its storage
 /// @param nodes how much its nodes keep, and where
 /// @param segments what its data coordinator goes by
+/// @param settings all that it was configured with
 record ProcessPlan(
     Set<Role> roles,
     String processId,
     Optional<RpcConfiguration> rpc,
     NodeConfiguration nodes,
-    DataSettings segments) {
+    DataSettings segments,
+    SettingValues settings) {
   private static final String ALONE = "local";
   private static final int ID_RADIX = 36;
 
@@ -34,22 +37,19 @@ record ProcessPlan(
   }
 
   /// All roles in one process, which no other shares the storage with.
-  static ProcessPlan alone(NodeConfiguration nodes, DataSettings segments) {
-    return new ProcessPlan(Role.ALL, ALONE, Optional.empty(), nodes, segments);
+  static ProcessPlan alone(NodeConfiguration nodes, DataSettings segments, SettingValues settings) {
+    return new ProcessPlan(Role.ALL, ALONE, Optional.empty(), nodes, segments, settings);
   }
 
   /// One process of a cluster.
-  static ProcessPlan member(
-      ProcessConfiguration process,
-      RpcConfiguration rpc,
-      NodeConfiguration nodes,
-      DataSettings segments) {
+  static ProcessPlan member(ServerConfiguration configuration) {
     return new ProcessPlan(
-        process.roles(),
-        process.id().orElseGet(ProcessPlan::newId),
-        Optional.of(rpc),
-        nodes,
-        segments);
+        configuration.process().roles(),
+        configuration.process().id().orElseGet(ProcessPlan::newId),
+        Optional.of(configuration.rpc()),
+        configuration.nodes(),
+        configuration.segments(),
+        configuration.settings());
   }
 
   /// Unique: no two processes of a machine have the same number at the same time.

@@ -89,7 +89,7 @@ final class ProcessRoles implements AutoCloseable {
     candidates.start();
     if (plan.has(Role.PROXY)) {
       slot = plan.rpc().map(_ -> claimSlot());
-      AccessRole proxy = new AccessRole(resources, root(candidates), directory());
+      AccessRole proxy = new AccessRole(resources, plan, root(candidates), directory());
       access = Optional.of(proxy);
     }
     nodes.ifPresent(NodeRoles::start);

@@ -54,17 +54,15 @@ public final class RunningServer implements AutoCloseable {
   /// The same on another storage than that of the configured directory, alone.
   public static RunningServer start(ServerConfiguration configuration, StorageOpening opening) {
     return start(
-        configuration, opening, ProcessPlan.alone(configuration.nodes(), configuration.segments()));
+        configuration,
+        opening,
+        ProcessPlan.alone(
+            configuration.nodes(), configuration.segments(), configuration.settings()));
   }
 
   /// Starts one process of a cluster, on storage that its processes share.
   public static RunningServer join(ServerConfiguration configuration, StorageOpening opening) {
-    ProcessPlan plan =
-        ProcessPlan.member(
-            configuration.process(),
-            configuration.rpc(),
-            configuration.nodes(),
-            configuration.segments());
+    ProcessPlan plan = ProcessPlan.member(configuration);
     return start(configuration, opening, plan);
   }
 

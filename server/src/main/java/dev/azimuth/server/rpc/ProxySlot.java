@@ -11,6 +11,7 @@ import dev.azimuth.storage.meta.MetaTransaction;
 import dev.azimuth.storage.time.Scheduler;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -62,6 +63,12 @@ public final class ProxySlot implements AutoCloseable {
           claimed.scheduleBeat();
           return claimed;
         });
+  }
+
+  /// Ids of the processes that have a slot.
+  public static CompletableFuture<List<String>> processes(MetaStore meta) {
+    return meta.range(PREFIX)
+        .thenApply(taken -> taken.entries().stream().map(ProxySlot::process).toList());
   }
 
   /// The number.

@@ -1,5 +1,6 @@
 package dev.azimuth.server.service;
 
+import dev.azimuth.nodes.api.OwnerStatus;
 import dev.azimuth.nodes.api.SegmentIndex;
 import dev.azimuth.nodes.api.ShardCheck;
 import dev.azimuth.nodes.api.ShardService;
@@ -56,6 +57,11 @@ final class InterceptedShardService implements ShardService {
   @Override
   public CompletableFuture<List<SegmentIndex>> indexes(LogName shard) {
     return chain.call(call(Method.SHARD_INDEXES), () -> service.indexes(shard));
+  }
+
+  @Override
+  public CompletableFuture<OwnerStatus> inspect() {
+    return chain.call(call(Method.SHARD_INSPECT), service::inspect);
   }
 
   private ServiceCall call(Method method) {

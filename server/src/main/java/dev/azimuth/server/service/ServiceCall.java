@@ -19,7 +19,8 @@ public record ServiceCall(Method method, String nodeId, long deadlineNanos) {
     SHARD_FLUSH(ErrorCode.OUTCOME_UNKNOWN),
     SHARD_COMPACT(ErrorCode.OUTCOME_UNKNOWN),
     SHARD_CHECK(ErrorCode.CANCELLED),
-    SHARD_INDEXES(ErrorCode.CANCELLED);
+    SHARD_INDEXES(ErrorCode.CANCELLED),
+    SHARD_INSPECT(ErrorCode.CANCELLED);
 
     private final ErrorCode lateCode;
 

@@ -2,6 +2,7 @@ package dev.azimuth.sql.endpoint;
 
 import dev.azimuth.sql.api.ResultColumn;
 import dev.azimuth.sql.api.SqlService;
+import dev.azimuth.sql.system.SystemTable;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
 import dev.azimuth.storage.catalog.ColumnDefinition;
 import dev.azimuth.storage.catalog.TableDefinition;
@@ -11,6 +12,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.apache.calcite.avatica.Meta.DatabaseProperty;
@@ -26,6 +28,7 @@ final class MetadataAnswers {
   static final String PRODUCT_VERSION = "0.1.0";
 
   private static final String TABLE = "TABLE";
+  private static final String SYSTEM_TABLE = "SYSTEM TABLE";
 
   private final SqlService sql;
 
@@ -61,14 +64,17 @@ final class MetadataAnswers {
   }
 
   Table tableTypes() {
-    return new Table(columns("TABLE_TYPE"), List.of(row(TABLE)));
+    return new Table(columns("TABLE_TYPE"), List.of(row(SYSTEM_TABLE), row(TABLE)));
   }
 
   Table schemas(@Nullable String catalog, @Nullable String schemaPattern) {
     LikePattern pattern = new LikePattern(schemaPattern);
     List<Object> rows = new ArrayList<>();
     if (isCatalog(catalog)) {
-      for (String schema : sql.catalog().schemas()) {
+      List<String> schemas = new ArrayList<>(sql.catalog().schemas());
+      schemas.add(SystemTable.SCHEMA);
+      schemas.sort(Comparator.naturalOrder());
+      for (String schema : schemas) {
         if (pattern.matches(schema)) {
           rows.add(row(schema, null));
         }
@@ -83,10 +89,13 @@ final class MetadataAnswers {
       @Nullable String tablePattern,
       @Nullable List<String> types) {
     List<Object> rows = new ArrayList<>();
-    if (types == null || types.contains(TABLE)) {
+    // As JDBC prescribes it: by type, schema and name.
+    for (String type : List.of(SYSTEM_TABLE, TABLE)) {
       for (TableDefinition table : matching(catalog, schemaPattern, tablePattern)) {
-        rows.add(
-            row(null, table.schema(), table.name(), TABLE, null, null, null, null, null, null));
+        if (type(table).equals(type) && (types == null || types.contains(type))) {
+          rows.add(
+              row(null, table.schema(), table.name(), type, null, null, null, null, null, null));
+        }
       }
     }
     return new Table(
@@ -243,15 +252,23 @@ final class MetadataAnswers {
         10);
   }
 
+  private static String type(TableDefinition table) {
+    return table.schema().equals(SystemTable.SCHEMA) ? SYSTEM_TABLE : TABLE;
+  }
+
   private List<TableDefinition> matching(
       @Nullable String catalog, @Nullable String schemaPattern, @Nullable String tablePattern) {
     LikePattern schemas = new LikePattern(schemaPattern);
-    LikePattern tables = new LikePattern(tablePattern);
+    LikePattern names = new LikePattern(tablePattern);
     List<TableDefinition> matching = new ArrayList<>();
     if (isCatalog(catalog)) {
       CatalogSnapshot snapshot = sql.catalog();
-      for (TableDefinition table : snapshot.tables()) {
-        if (schemas.matches(table.schema()) && tables.matches(table.name())) {
+      List<TableDefinition> tables = new ArrayList<>(snapshot.tables());
+      for (SystemTable table : SystemTable.values()) {
+        tables.add(table.definition());
+      }
+      for (TableDefinition table : tables) {
+        if (schemas.matches(table.schema()) && names.matches(table.name())) {
           matching.add(table);
         }
       }

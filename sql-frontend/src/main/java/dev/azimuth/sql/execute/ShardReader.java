@@ -6,6 +6,7 @@ import dev.azimuth.nodes.api.FragmentRequest;
 import dev.azimuth.nodes.api.ReadPoint;
 import dev.azimuth.nodes.api.expression.Expression;
 import dev.azimuth.sql.api.RowCursor;
+import dev.azimuth.sql.system.SystemTable;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
@@ -22,11 +23,18 @@ import org.jspecify.annotations.Nullable;
 public final class ShardReader {
   private final Routes routes;
   private final ReadPoints readPoints;
+  private final SystemRows system;
 
   /// A reader that reaches shards by `routes`.
-  public ShardReader(Routes routes, Timestamps timestamps) {
+  public ShardReader(Routes routes, Timestamps timestamps, SystemRows system) {
     this.routes = routes;
+    this.system = system;
     readPoints = new ReadPoints(timestamps);
+  }
+
+  /// Reads a table of `SYS`.
+  public RowCursor openSystem(Execution execution, SystemTable table) {
+    return system.open(execution, table);
   }
 
   /// Starts to read; every shard begins its work at once. The finished cursor adds its work to the

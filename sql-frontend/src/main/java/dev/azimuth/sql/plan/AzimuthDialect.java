@@ -3,10 +3,12 @@ package dev.azimuth.sql.plan;
 import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.sql.language.catalog.CatalogTable;
+import dev.azimuth.sql.language.catalog.SystemSchema;
 import dev.azimuth.sql.language.function.VectorAggregate;
 import dev.azimuth.sql.language.function.VectorFunction;
 import dev.azimuth.sql.language.function.VectorFunctions;
 import dev.azimuth.sql.language.type.ColumnTypes;
+import dev.azimuth.sql.system.SystemTable;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.type.ColumnType;
 import java.util.Optional;
@@ -54,6 +56,11 @@ public final class AzimuthDialect implements Dialect {
   @Override
   public Optional<ColumnType> columnType(RelDataType type) {
     return ColumnTypes.columnType(type);
+  }
+
+  @Override
+  public Optional<SystemTable> systemTable(RelOptTable table) {
+    return Optional.ofNullable(table.unwrap(SystemSchema.Rows.class)).map(SystemSchema.Rows::table);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.azimuth.sql.plan;
 
 import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.expression.DistanceMetric;
+import dev.azimuth.sql.system.SystemTable;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.type.ColumnType;
 import java.util.Optional;
@@ -29,6 +30,9 @@ public interface Dialect {
 
   /// The column type behind a type; empty for types that no column has.
   Optional<ColumnType> columnType(RelDataType type);
+
+  /// The table of `SYS` that a table is; empty for those with shards.
+  Optional<SystemTable> systemTable(RelOptTable table);
 
   /// The definition of a table.
   TableDefinition table(RelOptTable table);

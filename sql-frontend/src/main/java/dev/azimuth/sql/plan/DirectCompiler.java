@@ -29,6 +29,7 @@ final class DirectCompiler {
   Operator compile(RelNode node) {
     return switch (node) {
       case ShardScan scan -> new Operators.Scan(scan.plan(), ScanText.of(scan.plan()));
+      case SystemScan scan -> scan.operator();
       case Values values -> values(values);
       case Project project when !project.containsOver() ->
           new Operators.Project(

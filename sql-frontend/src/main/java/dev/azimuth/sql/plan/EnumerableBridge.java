@@ -5,6 +5,7 @@ import dev.azimuth.sql.execute.Execution;
 import dev.azimuth.sql.execute.ScanPlan;
 import dev.azimuth.sql.execute.ShardReader;
 import dev.azimuth.sql.language.type.VectorValue;
+import dev.azimuth.sql.system.SystemTable;
 import java.lang.reflect.Method;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.avatica.util.ByteString;
@@ -23,6 +24,10 @@ public final class EnumerableBridge {
 
   /// [#poll].
   static final Method POLL = Types.lookupMethod(EnumerableBridge.class, "poll", DataContext.class);
+
+  /// [#system].
+  static final Method SYSTEM =
+      Types.lookupMethod(EnumerableBridge.class, "system", DataContext.class, SystemTable.class);
 
   /// Name under which the data context holds the [Run].
   static final String RUN = "azimuth.run";
@@ -50,6 +55,19 @@ public final class EnumerableBridge {
     if (context.get(RUN) instanceof Run run) {
       run.execution().poll();
     }
+  }
+
+  /// The rows of a table of `SYS`, in the same form.
+  public static Enumerable<Object> system(DataContext context, SystemTable table) {
+    if (!(context.get(RUN) instanceof Run run)) {
+      throw new IllegalStateException("no running statement");
+    }
+    return new AbstractEnumerable<>() {
+      @Override
+      public Enumerator<Object> enumerator() {
+        return new ScanEnumerator(run.execution(), run.reader().openSystem(run.execution(), table));
+      }
+    };
   }
 
   /// An SQL value as the engine has it.

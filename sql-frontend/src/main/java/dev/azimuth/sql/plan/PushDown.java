@@ -3,6 +3,7 @@ package dev.azimuth.sql.plan;
 import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.expression.Expression;
 import dev.azimuth.sql.execute.ScanPlan;
+import dev.azimuth.sql.system.SystemTable;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.type.ColumnType;
 import java.util.ArrayList;
@@ -69,6 +70,10 @@ final class PushDown {
   }
 
   private RelNode leaf(TableScan scan) {
+    Optional<SystemTable> system = dialect.systemTable(scan.getTable());
+    if (system.isPresent()) {
+      return new SystemScan(scan.getCluster(), system.get(), scan.getRowType());
+    }
     TableDefinition table = dialect.table(scan.getTable());
     List<Expression> outputs = new ArrayList<>();
     for (int i = 0; i < scan.getRowType().getFieldCount(); i++) {

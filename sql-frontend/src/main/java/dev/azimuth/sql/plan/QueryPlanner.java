@@ -132,7 +132,11 @@ public final class QueryPlanner {
       public void visit(RelNode node, int ordinal, @Nullable RelNode parent) {
         text.append(depth == 0 ? "" : "\n").append("  ".repeat(depth));
         text.append(
-            node instanceof ShardScan scan ? ScanText.of(scan.plan()) : node.getRelTypeName());
+            switch (node) {
+              case ShardScan scan -> ScanText.of(scan.plan());
+              case SystemScan scan -> scan.text();
+              default -> node.getRelTypeName();
+            });
         depth++;
         super.visit(node, ordinal, parent);
         depth--;

@@ -61,12 +61,17 @@ public final class Proxy implements SqlService {
 
   /// A proxy whose statements may hold what `limits` says.
   public Proxy(Parts parts, MemoryBudget.Limits limits) {
+    this(parts, limits, SystemFacts.NONE);
+  }
+
+  /// The same, with what its process knows for the tables of `SYS`.
+  public Proxy(Parts parts, MemoryBudget.Limits limits, SystemFacts facts) {
     this.parts = parts;
     this.limits = limits;
     Routes routes = new Routes(parts.routes(), parts.nodes());
     Timestamps timestamps = new Timestamps(parts.root(), parts.clock());
     ShardWriter writer = new ShardWriter(routes, timestamps, parts.log());
-    reader = new ShardReader(routes, timestamps);
+    reader = new ShardReader(routes, timestamps, new SystemReader(parts, facts));
     modifications =
         new ModificationRunner(reader, new InsertWriter(writer), new ChangeWriter(writer));
     definitions = new DefinitionRunner(parts.root(), parts.catalog(), routes);

@@ -4,6 +4,7 @@ import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.FragmentCursor;
 import dev.azimuth.nodes.api.FragmentRequest;
 import dev.azimuth.nodes.api.FragmentWork;
+import dev.azimuth.nodes.api.OwnerStatus;
 import dev.azimuth.nodes.api.QueryService;
 import dev.azimuth.nodes.api.ReadPoint;
 import dev.azimuth.nodes.api.SegmentIndex;
@@ -164,6 +165,11 @@ final class MemoryShards implements QueryService, ShardService {
   @Override
   public CompletableFuture<List<SegmentIndex>> indexes(LogName shard) {
     return CompletableFuture.completedFuture(List.of());
+  }
+
+  @Override
+  public CompletableFuture<OwnerStatus> inspect() {
+    return CompletableFuture.completedFuture(new OwnerStatus(List.of(), List.of()));
   }
 
   @Override

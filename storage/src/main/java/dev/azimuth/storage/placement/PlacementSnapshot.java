@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 ///
 /// Look-ups by shard, table and node cost constant time, however large the cluster.
 public final class PlacementSnapshot {
-  static final PlacementSnapshot EMPTY = new PlacementSnapshot(0, Map.of(), Map.of());
+  /// No record at all.
+  public static final PlacementSnapshot EMPTY = new PlacementSnapshot(0, Map.of(), Map.of());
 
   private final long revision;
   private final Map<String, NodeRegistration> nodes;

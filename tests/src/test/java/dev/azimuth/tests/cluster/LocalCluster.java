@@ -5,6 +5,7 @@ import dev.azimuth.server.configuration.SettingValues;
 import dev.azimuth.server.configuration.Settings;
 import dev.azimuth.server.database.RunningServer;
 import dev.azimuth.server.process.ScratchDirectory;
+import dev.azimuth.storage.meta.MetaStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -74,6 +75,11 @@ final class LocalCluster implements AutoCloseable {
   /// Stops a process in order.
   void stop(String name) {
     Objects.requireNonNull(running.remove(name), name).close();
+  }
+
+  /// The meta store that the processes share.
+  MetaStore metaStore() {
+    return storage.metaStore();
   }
 
   /// The JDBC URL of a proxy.

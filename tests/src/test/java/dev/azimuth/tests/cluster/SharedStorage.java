@@ -19,6 +19,11 @@ final class SharedStorage implements AutoCloseable {
     return (_, _) -> new View(storage);
   }
 
+  /// The meta store that all of them see.
+  MetaStore metaStore() {
+    return storage.metaStore();
+  }
+
   @Override
   public void close() {
     storage.close();

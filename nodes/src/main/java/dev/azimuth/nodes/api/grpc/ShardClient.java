@@ -1,5 +1,6 @@
 package dev.azimuth.nodes.api.grpc;
 
+import dev.azimuth.nodes.api.OwnerStatus;
 import dev.azimuth.nodes.api.SegmentIndex;
 import dev.azimuth.nodes.api.ShardCheck;
 import dev.azimuth.nodes.api.ShardService;
@@ -99,6 +100,14 @@ public final class ShardClient implements ShardService {
     ReplyFuture<NodesWire.IndexesReply, List<SegmentIndex>> reply =
         new ReplyFuture<>(IndexCodec::decode, Unanswered.READ, target);
     stub().indexes(request(shard), reply);
+    return reply.future();
+  }
+
+  @Override
+  public CompletableFuture<OwnerStatus> inspect() {
+    ReplyFuture<NodesWire.InspectReply, OwnerStatus> reply =
+        new ReplyFuture<>(StatusCodec::decode, Unanswered.READ, target);
+    stub().inspect(NodesWire.InspectRequest.getDefaultInstance(), reply);
     return reply.future();
   }
 

@@ -77,4 +77,10 @@ public final class ShardEndpoint extends ShardGrpc.ShardImplBase {
     Replies.send(
         reply, () -> service.indexes(QueryCodec.decode(request.getShard())), IndexCodec::encode);
   }
+
+  @Override
+  public void inspect(
+      NodesWire.InspectRequest request, StreamObserver<NodesWire.InspectReply> reply) {
+    Replies.send(reply, service::inspect, StatusCodec::encode);
+  }
 }

@@ -20,6 +20,12 @@ public final class BuildProgress {
     return total;
   }
 
+  /// Share of the steps that is done, 0 to 1.
+  public double share() {
+    long steps = total;
+    return steps == 0 ? 0 : (double) done() / steps;
+  }
+
   /// Makes the build end soon, with `CANCELLED`.
   public void cancel() {
     isCancelled = true;

@@ -2,9 +2,12 @@ package dev.azimuth.nodes.api.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.azimuth.nodes.api.JobStatus;
+import dev.azimuth.nodes.api.OwnerStatus;
 import dev.azimuth.nodes.api.SegmentIndex;
 import dev.azimuth.nodes.api.ShardCheck;
 import dev.azimuth.nodes.api.ShardService;
+import dev.azimuth.nodes.api.ShardStatus;
 import dev.azimuth.nodes.api.WriteVerdict;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
@@ -34,6 +37,27 @@ class ShardWireTest {
 
   private static final SegmentIndex INDEX =
       new SegmentIndex(7, "s", 5, SegmentIndex.Stage.BUILDING, 3, 15, 1 << 20, 0, "none");
+  private static final OwnerStatus STATUS =
+      new OwnerStatus(
+          List.of(
+              new ShardStatus(
+                  SHARD,
+                  7,
+                  90,
+                  new ShardStatus.Growing(100, 3, 1L << 33),
+                  "a failure",
+                  List.of(
+                      new ShardStatus.SegmentStatus(
+                          "k", 1L << 34, 5, 2, new ShardStatus.Range(1, 9, 11, 12), List.of(3L), List.of(4L))))),
+          List.of(
+              new JobStatus(
+                  1,
+                  JobStatus.Kind.COMPACT,
+                  SHARD,
+                  new JobStatus.Progress(JobStatus.State.FAILED, 4, 5),
+                  6,
+                  7,
+                  "full")));
   private static final ShardCheck CHECK =
       new ShardCheck(5, 3, 1L << 40, 1L << 33, List.of("tables/7/3/segment-1-9-a-1 is missing"));
 
@@ -69,6 +93,11 @@ class ShardWireTest {
     public CompletableFuture<List<SegmentIndex>> indexes(LogName shard) {
       asked = List.of(shard, "indexes");
       return CompletableFuture.completedFuture(List.of(INDEX));
+    }
+
+    @Override
+    public CompletableFuture<OwnerStatus> inspect() {
+      return CompletableFuture.completedFuture(STATUS);
     }
 
     @Override
@@ -130,6 +159,7 @@ class ShardWireTest {
     assertThat(client.indexes(SHARD).join()).containsExactly(INDEX);
     assertThat(shards.asked).isEqualTo(List.of(SHARD, "indexes"));
     assertThat(client.check(SHARD).join()).isEqualTo(CHECK);
+    assertThat(client.inspect().join()).isEqualTo(STATUS);
     assertThat(shards.asked).isEqualTo(List.of(SHARD, "check"));
   }
 

@@ -1,5 +1,6 @@
 package dev.azimuth.sql.language.catalog;
 
+import dev.azimuth.sql.system.SystemTable;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
 import dev.azimuth.storage.catalog.TableDefinition;
 import java.util.ArrayList;
@@ -31,13 +32,17 @@ public final class CatalogSchemas extends AbstractSchema {
   public static List<String> schemaNames(CatalogSnapshot snapshot) {
     List<String> names = new ArrayList<>(snapshot.schemas());
     names.add(InformationTable.SCHEMA);
+    names.add(SystemTable.SCHEMA);
     return names;
   }
 
   /// Names of the schema's tables.
   public static List<String> tableNames(CatalogSnapshot snapshot, String schema) {
-    return schema.equalsIgnoreCase(InformationTable.SCHEMA)
-        ? InformationTable.names()
+    if (schema.equalsIgnoreCase(InformationTable.SCHEMA)) {
+      return InformationTable.names();
+    }
+    return schema.equalsIgnoreCase(SystemTable.SCHEMA)
+        ? SystemSchema.names()
         : snapshot.tableNames(schema);
   }
 
@@ -50,15 +55,20 @@ public final class CatalogSchemas extends AbstractSchema {
   }
 
   private Optional<String> spelling(String name) {
-    return name.equalsIgnoreCase(InformationTable.SCHEMA)
-        ? Optional.of(InformationTable.SCHEMA)
+    if (name.equalsIgnoreCase(InformationTable.SCHEMA)) {
+      return Optional.of(InformationTable.SCHEMA);
+    }
+    return name.equalsIgnoreCase(SystemTable.SCHEMA)
+        ? Optional.of(SystemTable.SCHEMA)
         : snapshot.schema(name);
   }
 
   private Schema create(String spelling) {
-    return spelling.equals(InformationTable.SCHEMA)
-        ? InformationTable.schema(snapshot)
-        : new Tables(snapshot, spelling);
+    return switch (spelling) {
+      case InformationTable.SCHEMA -> InformationTable.schema(snapshot);
+      case SystemTable.SCHEMA -> SystemSchema.INSTANCE;
+      default -> new Tables(snapshot, spelling);
+    };
   }
 
   /// The tables of one schema.

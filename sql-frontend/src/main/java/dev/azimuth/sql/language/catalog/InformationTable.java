@@ -1,6 +1,7 @@
 package dev.azimuth.sql.language.catalog;
 
 import com.google.common.collect.ImmutableList;
+import dev.azimuth.sql.system.SystemTable;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
 import dev.azimuth.storage.catalog.ColumnDefinition;
 import dev.azimuth.storage.catalog.IndexDefinition;
@@ -150,6 +151,7 @@ final class InformationTable extends AbstractTable implements TranslatableTable 
       rows.add(new @Nullable Object[] {CATALOG, schema});
     }
     rows.add(new @Nullable Object[] {CATALOG, SCHEMA});
+    rows.add(new @Nullable Object[] {CATALOG, SystemTable.SCHEMA});
     return rows;
   }
 

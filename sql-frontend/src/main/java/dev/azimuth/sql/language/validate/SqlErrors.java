@@ -2,6 +2,7 @@ package dev.azimuth.sql.language.validate;
 
 import dev.azimuth.sql.language.catalog.CatalogSchemas;
 import dev.azimuth.sql.parser.generated.AzimuthParser;
+import dev.azimuth.sql.system.SystemTable;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
 import dev.azimuth.storage.catalog.ColumnDefinition;
 import dev.azimuth.storage.error.AzimuthException;
@@ -9,6 +10,7 @@ import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.error.NearestName;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.calcite.runtime.CalciteContextException;
@@ -26,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class SqlErrors {
   private static final int TOKEN_MAX = 60;
 
-  /// A schema of the dialect that there is not yet.
-  private static final String SYSTEM_SCHEMA = "SYS";
+  /// Tables of the schema `SYS` that there are not yet.
+  private static final Set<String> SYSTEM_TABLES_PLANNED = Set.of("QUERIES", "SESSIONS");
 
   private static final Pattern ENCOUNTERED =
       Pattern.compile("^Encountered \"(.*)\" at line \\d+, column \\d+", Pattern.DOTALL);
@@ -96,6 +98,12 @@ public final class SqlErrors {
     }
     if (translated.code() == ErrorCode.UNKNOWN_TABLE && found.groupCount() > 1) {
       String within = found.group(2);
+      if (isPlanned(within, name)) {
+        return new AzimuthException(
+            ErrorCode.NOT_SUPPORTED,
+            SystemTable.SCHEMA + "." + name + " is not supported yet",
+            failure);
+      }
       String missingSchema = within == null ? missingSchema(name, failure, statement) : null;
       return missingSchema == null
           ? missing(
@@ -123,17 +131,16 @@ public final class SqlErrors {
   }
 
   private AzimuthException schemaMissing(String name, RuntimeException failure) {
-    if (name.equalsIgnoreCase(SYSTEM_SCHEMA)) {
-      return new AzimuthException(
-          ErrorCode.NOT_SUPPORTED,
-          "the schema " + SYSTEM_SCHEMA + " is not supported yet" + place(failure),
-          failure);
-    }
     return missing(
         new AzimuthException(ErrorCode.UNKNOWN_SCHEMA, "", failure),
         name,
         failure,
         CatalogSchemas.schemaNames(snapshot));
+  }
+
+  private static boolean isPlanned(@Nullable String within, String name) {
+    return SystemTable.SCHEMA.equalsIgnoreCase(within)
+        && SYSTEM_TABLES_PLANNED.contains(name.toUpperCase(Locale.ROOT));
   }
 
   private static AzimuthException missing(

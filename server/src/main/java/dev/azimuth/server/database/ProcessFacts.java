@@ -1,0 +1,76 @@
+package dev.azimuth.server.database;
+
+import dev.azimuth.coordinators.election.LeaderRecord;
+import dev.azimuth.coordinators.election.LeaderView;
+import dev.azimuth.server.configuration.Role;
+import dev.azimuth.server.configuration.Setting;
+import dev.azimuth.server.configuration.SettingValues;
+import dev.azimuth.server.configuration.Settings;
+import dev.azimuth.server.rpc.ProxySlot;
+import dev.azimuth.sql.service.SystemFacts;
+import dev.azimuth.storage.placement.PlacementSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// What this process knows for the tables of `SYS`: the placement, registrations in the meta store,
+/// and its settings.
+final class ProcessFacts implements SystemFacts {
+  private static final String COORDINATOR = "-coordinator";
+
+  private final ProcessResources resources;
+  private final ProcessPlan plan;
+
+  ProcessFacts(ProcessResources resources, ProcessPlan plan) {
+    this.resources = resources;
+    this.plan = plan;
+  }
+
+  @Override
+  public Optional<PlacementSnapshot> placement() {
+    return Optional.of(resources.placement().snapshot());
+  }
+
+  @Override
+  public CompletableFuture<List<ProcessRole>> coordinatorsAndProxies() {
+    CompletableFuture<Map<String, LeaderRecord>> leaders =
+        LeaderView.all(resources.storage().metaStore());
+    return leaders.thenCombine(ProxySlot.processes(resources.storage().metaStore()), this::roles);
+  }
+
+  /// A process that is alone claims no slot.
+  private List<ProcessRole> roles(Map<String, LeaderRecord> leaders, List<String> proxies) {
+    List<ProcessRole> roles = new ArrayList<>();
+    leaders.forEach((election, leader) ->
+        roles.add(
+            new ProcessRole(leader.member(), election + COORDINATOR, leader.address(), "LEADING")));
+    List<String> all = plan.rpc().isEmpty() ? List.of(plan.processId()) : proxies;
+    all.stream()
+        .sorted()
+        .forEach(process -> roles.add(new ProcessRole(process, Role.PROXY.word(), "", "ACTIVE")));
+    return roles;
+  }
+
+  @Override
+  public List<SettingFact> settings() {
+    SettingValues values = plan.settings();
+    List<SettingFact> settings = new ArrayList<>();
+    for (Setting setting : Settings.ALL) {
+      String value =
+          switch (setting.kind()) {
+            case Setting.Kind.Whole _ -> Long.toString(values.whole(setting));
+            case Setting.Kind.Text _, Setting.Kind.Choice _ -> values.text(setting);
+          };
+      settings.add(
+          new SettingFact(
+              setting.name(),
+              value,
+              setting.defaultText(),
+              setting.valuesText(),
+              setting.description()));
+    }
+    return settings;
+  }
+}
