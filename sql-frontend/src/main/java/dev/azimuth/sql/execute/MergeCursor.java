@@ -1,6 +1,5 @@
 package dev.azimuth.sql.execute;
 
-import dev.azimuth.nodes.api.FragmentWork;
 import dev.azimuth.sql.api.RowCursor;
 import dev.azimuth.storage.type.ColumnType;
 import java.util.List;
@@ -109,12 +108,10 @@ final class MergeCursor implements RowCursor {
   public void close() {
     if (!closed) {
       closed = true;
-      FragmentWork total = FragmentWork.NONE;
       for (ShardStream stream : streams) {
-        total = total.plus(stream.work());
+        stream.reportWork();
         stream.close();
       }
-      execution.addWork(total);
     }
   }
 }
