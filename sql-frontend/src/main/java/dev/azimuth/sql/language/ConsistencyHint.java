@@ -3,6 +3,7 @@ package dev.azimuth.sql.language;
 import dev.azimuth.storage.catalog.Consistency;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.calcite.sql.SqlCall;
@@ -23,28 +24,28 @@ final class ConsistencyHint {
 
   /// What the hint of a query's outermost SELECT asks for; one that stands elsewhere is refused.
   static Optional<Consistency> of(SqlNode statement) {
-    SqlSelect outermost = statement.isA(SqlKind.QUERY) ? select(statement) : null;
+    List<SqlHint> outermost = new ArrayList<>();
+    SqlSelect query = statement.isA(SqlKind.QUERY) ? select(statement) : null;
+    if (query != null) {
+      outermost.addAll(hints(query));
+    }
+    List<SqlHint> all = new ArrayList<>();
     statement.accept(
         new SqlBasicVisitor<@Nullable Void>() {
           @Override
           public @Nullable Void visit(SqlCall call) {
-            if (call instanceof SqlSelect select && select != outermost && hasHint(select)) {
-              throw new AzimuthException(
-                  ErrorCode.NOT_SUPPORTED,
-                  "the hint "
-                      + NAME
-                      + " holds for a whole query; it stands in its outermost SELECT");
+            if (call instanceof SqlSelect select) {
+              all.addAll(hints(select));
             }
             return super.visit(call);
           }
         });
-    return outermost == null
-        ? Optional.empty()
-        : hints(outermost).stream().findFirst().map(ConsistencyHint::parse);
-  }
-
-  private static boolean hasHint(SqlSelect select) {
-    return !hints(select).isEmpty();
+    if (all.size() > outermost.size()) {
+      throw new AzimuthException(
+          ErrorCode.NOT_SUPPORTED,
+          "the hint " + NAME + " holds for a whole query; it stands in its outermost SELECT");
+    }
+    return outermost.stream().findFirst().map(ConsistencyHint::parse);
   }
 
   private static @Nullable SqlSelect select(SqlNode node) {
