@@ -66,7 +66,7 @@ class CatalogChangeTest {
     "shards, many, must be 1 to 256",
     "shards, 99999999999, must be 1 to 256",
     "replicas, 2, must be 1",
-    "consistency, eventual, must be 'strong'",
+    "consistency, sometimes, must be 'strong'",
     "retention, forever, must be a duration",
   })
   void an_option_that_is_not_known_or_not_valid_is_refused(

@@ -260,11 +260,11 @@ class ClientsTest {
   void metadata_lists_schemas_tables_and_columns(Client client) throws SQLException {
     try (Connection connection = connect(client)) {
       DatabaseMetaData metadata = connection.getMetaData();
-      assertThat(strings(metadata.getSchemas(), 1)).containsExactly("Other", "public");
+      assertThat(strings(metadata.getSchemas(), 1)).containsExactly("Other", "SYS", "public");
       assertThat(strings(metadata.getTables(null, "PUB%", "it_m_", null), 3))
           .containsExactly("items");
       assertThat(strings(metadata.getTables(null, null, null, new String[] {"VIEW"}), 3)).isEmpty();
-      assertThat(strings(metadata.getTableTypes(), 1)).containsExactly("TABLE");
+      assertThat(strings(metadata.getTableTypes(), 1)).containsExactly("SYSTEM TABLE", "TABLE");
       assertThat(strings(metadata.getCatalogs(), 1)).isEmpty();
       assertThat(strings(metadata.getTypeInfo(), 1)).contains("VECTOR", "BIGINT");
       assertThat(strings(metadata.getColumns(null, "public", "items", "%"), 6))
