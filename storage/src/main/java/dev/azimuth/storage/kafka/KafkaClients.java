@@ -75,11 +75,16 @@ final class KafkaClients {
   }
 
   /// A producer whose records arrive once and in order, acknowledged by all copies in sync.
+  ///
+  /// One request at a time: a broker that knows nothing of a producer yet takes any number as its
+  /// first. When it refuses the first of several requests, because a new partition is not ready,
+  /// and takes the second, the first is out of order however often it is sent again.
   KafkaProducer<byte[], byte[]> producer() {
     int delivery = Math.toIntExact(settings.limits().delivery().toMillis());
     Map<String, Object> properties = common();
     properties.put("acks", "all");
     properties.put("enable.idempotence", true);
+    properties.put("max.in.flight.requests.per.connection", 1);
     properties.put("linger.ms", 0L);
     properties.put("batch.size", BATCH_BYTES);
     properties.put(
