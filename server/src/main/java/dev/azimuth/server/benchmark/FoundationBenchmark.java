@@ -26,7 +26,7 @@ public final class FoundationBenchmark {
 
   private static final long SEED = 42;
   private static final int BATCH_ROWS = 500;
-  private static final int SEARCHES_WARM = 400;
+  private static final int SEARCHES_WARM = 1_500;
   private static final int SEARCHES = 500;
   private static final int LOOKUPS_WARM = 5_000;
   private static final int LOOKUPS = 5_000;
@@ -71,15 +71,20 @@ public final class FoundationBenchmark {
     List<Long> before;
     try (ServerProcess server = start("start to ready, empty")) {
       try (Connection connection = DriverManager.getConnection(server.url())) {
-        load(connection, vectors);
+        load(connection, vectors, "load right after a start");
+        drop(connection);
+        load(connection, vectors, "load once more");
         before = search(connection, queries[0]);
-        Figures.print("exact top 10, one client", searches(connection, queries));
+        searches(connection, queries, "exact top 10, one client");
         Figures.print("look-up by primary key", lookups(connection));
         memory(server);
       }
-      server.stop(STOP_LIMIT);
+      server.kill();
     }
     Figures.print("look-up in the same process", embeddedLookups());
+    try (ServerProcess server = start("start to ready, after kill -9")) {
+      server.stop(STOP_LIMIT);
+    }
     try (ServerProcess server = start("start to ready, with these rows")) {
       try (Connection connection = DriverManager.getConnection(server.url())) {
         searchAgain(connection, queries, before);
@@ -99,7 +104,7 @@ public final class FoundationBenchmark {
     if (!isSame) {
       throw new SQLException("the answer after the restart is not the one before");
     }
-    Figures.print("exact top 10 after it", searches(connection, queries));
+    searches(connection, queries, "exact top 10 after it");
   }
 
   private ServerProcess start(String label) throws IOException {
@@ -109,13 +114,13 @@ public final class FoundationBenchmark {
     return server;
   }
 
-  private void load(Connection connection, float[][] vectors) throws SQLException {
+  private void load(Connection connection, float[][] vectors, String label) throws SQLException {
     createTable(connection);
     long begun = clock.nanos();
     insert(connection, vectors);
     double seconds = (clock.nanos() - begun) / 1e9;
     Figures.print(
-        "load, batches of " + BATCH_ROWS,
+        label + ", batches of " + BATCH_ROWS,
         String.format(Locale.ROOT, "%,.0f rows/s (%.2f s)", vectors.length / seconds, seconds));
   }
 
@@ -124,6 +129,12 @@ public final class FoundationBenchmark {
       statement.execute(
           "CREATE TABLE points (id BIGINT PRIMARY KEY, cluster INTEGER, label VARCHAR(40),"
               + " v VECTOR(256))");
+    }
+  }
+
+  private static void drop(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("DROP TABLE points");
     }
   }
 
@@ -160,17 +171,24 @@ public final class FoundationBenchmark {
     return ids;
   }
 
-  private Latencies searches(Connection connection, float[][] queries) throws SQLException {
-    long[] nanos = new long[SEARCHES];
+  /// Times of the first searches, while Java still compiles, and of as many when it has done so.
+  private void searches(Connection connection, float[][] queries, String label)
+      throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(SEARCH)) {
-      for (int i = 0; i < SEARCHES_WARM; i++) {
+      Figures.print(label + ", first " + SEARCHES, searches(statement, queries));
+      for (int i = SEARCHES; i < SEARCHES_WARM; i++) {
         search(statement, queries[i % queries.length]);
       }
-      for (int i = 0; i < SEARCHES; i++) {
-        long begun = clock.nanos();
-        search(statement, queries[i]);
-        nanos[i] = clock.nanos() - begun;
-      }
+      Figures.print(label, searches(statement, queries));
+    }
+  }
+
+  private Latencies searches(PreparedStatement statement, float[][] queries) throws SQLException {
+    long[] nanos = new long[SEARCHES];
+    for (int i = 0; i < SEARCHES; i++) {
+      long begun = clock.nanos();
+      search(statement, queries[i]);
+      nanos[i] = clock.nanos() - begun;
     }
     return Latencies.of(nanos);
   }

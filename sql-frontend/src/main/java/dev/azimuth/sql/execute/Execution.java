@@ -199,8 +199,14 @@ public final class Execution implements AutoCloseable {
       }
       return future.join();
     } catch (CompletionException failure) {
-      throw unwrap(failure);
+      throw inWordsOfTheStatement(unwrap(failure));
     }
+  }
+
+  /// What has ended because the statement had to: not the words of whoever noticed first.
+  private AzimuthException inWordsOfTheStatement(AzimuthException failure) {
+    boolean hadToEnd = cancelFlag.get() || clock.nanos() - deadlineNanos >= 0;
+    return failure.code() == ErrorCode.CANCELLED && hadToEnd ? outOfTime() : failure;
   }
 
   /// Waits for `delay`, at most until the deadline.

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /// Statements that would run for hours at the proxy, with all their rows read, end when they are
 /// cancelled and when their time is over.
@@ -42,6 +43,10 @@ final class CancelTest {
   private static final String NOT_EXISTS =
       "SELECT COUNT(*) FROM many a WHERE NOT EXISTS"
           + " (SELECT 1 FROM many b, n c WHERE a.x + b.x + c.x < 0)";
+
+  private static final List<String> LONG_STATEMENTS =
+      List.of(
+          CROSS_JOIN, ONE_FRUITLESS_JOIN, FULL_JOIN, HASH_JOIN, AGGREGATE, WINDOW, NOT_EXISTS);
 
   @TempDir private static Path directory;
   private TestServer server;
@@ -74,16 +79,7 @@ final class CancelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        CROSS_JOIN,
-        ONE_FRUITLESS_JOIN,
-        FULL_JOIN,
-        HASH_JOIN,
-        AGGREGATE,
-        WINDOW,
-        NOT_EXISTS
-      })
+  @FieldSource("LONG_STATEMENTS")
   void what_runs_at_the_proxy_ends_when_it_is_cancelled(String sql) throws Exception {
     try (Statement statement = connection.createStatement();
         SystemScheduler threads = new SystemScheduler(1)) {
@@ -103,16 +99,7 @@ final class CancelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        CROSS_JOIN,
-        ONE_FRUITLESS_JOIN,
-        FULL_JOIN,
-        HASH_JOIN,
-        AGGREGATE,
-        WINDOW,
-        NOT_EXISTS
-      })
+  @FieldSource("LONG_STATEMENTS")
   void what_runs_at_the_proxy_ends_when_its_time_is_over(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.setQueryTimeout(1);
@@ -122,8 +109,7 @@ final class CancelTest {
           .as("nanoseconds")
           .isBetween(1_000_000_000L, 6_000_000_000L);
       assertThat(end.sqlState()).as(end.message()).isEqualTo("57014");
-      // Whoever notices first says so: the proxy, or the call of a node.
-      assertThat(end.message()).doesNotContain("the client has cancelled");
+      assertThat(end.message()).contains("the statement's time-out has passed");
     }
   }
 

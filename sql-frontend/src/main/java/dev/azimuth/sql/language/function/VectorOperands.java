@@ -122,18 +122,19 @@ public final class VectorOperands {
     if (type instanceof VectorType vector && !vector.isOpen()) {
       return;
     }
+    boolean isGiven = isParameterOrNull(operand) || isConversion(operand);
+    if (!isGiven && !(type instanceof VectorType) && !isConvertible(type)) {
+      throw mismatch(function + " takes vectors, not " + type);
+    }
     if (dimension == VectorTypeSyntax.DIMENSION_OPEN) {
       throw mismatch(
           function + " needs to know the number of dimensions: write CAST(… AS VECTOR(n))");
     }
     if (isParameterOrNull(operand)) {
       validator.setValidatedNodeType(operand, nullable(dimension));
-    } else if (isConversion(operand)) {
-      replace(index, ((SqlCall) operand).operand(0), dimension);
-    } else if (isConvertible(type)) {
-      replace(index, operand, dimension);
     } else {
-      throw mismatch(function + " takes vectors, not " + type);
+      SqlNode value = isConversion(operand) ? ((SqlCall) operand).operand(0) : operand;
+      replace(index, value, dimension);
     }
   }
 
