@@ -9,8 +9,10 @@ import dev.azimuth.nodes.api.grpc.QueryEndpoint;
 import dev.azimuth.nodes.api.grpc.ShardEndpoint;
 import dev.azimuth.server.configuration.Role;
 import dev.azimuth.server.configuration.RpcConfiguration;
+import dev.azimuth.server.rpc.PeerEndpoint;
 import dev.azimuth.server.rpc.ProxySlot;
 import dev.azimuth.server.rpc.RemoteNodes;
+import dev.azimuth.server.rpc.RemotePeers;
 import dev.azimuth.server.rpc.RemoteRoot;
 import dev.azimuth.server.rpc.RpcChannels;
 import dev.azimuth.server.rpc.RpcServer;
@@ -21,6 +23,7 @@ import dev.azimuth.server.service.CallLimits;
 import dev.azimuth.server.service.InterceptedRootService;
 import dev.azimuth.server.service.ServiceDirectory;
 import dev.azimuth.sql.api.SqlService;
+import dev.azimuth.sql.endpoint.AvaticaProtocol;
 import dev.azimuth.sql.endpoint.EndpointSettings;
 import dev.azimuth.storage.time.Clock;
 import dev.azimuth.storage.time.Scheduler;
@@ -88,7 +91,7 @@ final class ProcessRoles implements AutoCloseable {
     server.ifPresent(this::publish);
     candidates.start();
     if (plan.has(Role.PROXY)) {
-      slot = plan.rpc().map(_ -> claimSlot());
+      slot = server.map(this::claimSlot);
       AccessRole proxy = new AccessRole(resources, plan, root(candidates), directory());
       access = Optional.of(proxy);
     }
@@ -143,12 +146,13 @@ final class ProcessRoles implements AutoCloseable {
     return new InterceptedRootService(root, chain, resources.clock(), CallLimits.DEFAULT);
   }
 
-  private ProxySlot claimSlot() {
+  private ProxySlot claimSlot(RpcServer listening) {
     ProxySlot claimed =
         ProxySlot.claim(
                 resources.storage().metaStore(),
                 resources.scheduler(),
                 plan.processId(),
+                listening.address(),
                 EndpointSettings.SLOT_MAX)
             .join();
     closing.push(claimed::close);
@@ -197,6 +201,16 @@ final class ProcessRoles implements AutoCloseable {
             plan.rpc().flatMap(RpcConfiguration::secret));
     closing.push(channels::close);
     return channels;
+  }
+
+  /// Lets this proxy and the others of a cluster answer for each other; to be called before clients
+  /// come.
+  void joinPeers(AvaticaProtocol protocol) {
+    server.ifPresent(listening -> {
+      protocol.peers(
+          new RemotePeers(resources.storage().metaStore(), channels(), plan.processId()));
+      listening.add(new PeerEndpoint(protocol));
+    });
   }
 
   /// Number of this process among the proxies.

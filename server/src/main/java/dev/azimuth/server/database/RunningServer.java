@@ -91,6 +91,7 @@ public final class RunningServer implements AutoCloseable {
     try {
       // The endpoint was made while shards are replayed; now nothing but its port is missing.
       roles.awaitReady();
+      roles.joinPeers(endpoint.protocol());
       endpoint.start();
       return endpoint;
     } catch (RuntimeException e) {

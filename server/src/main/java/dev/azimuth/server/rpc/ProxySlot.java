@@ -12,6 +12,7 @@ import dev.azimuth.storage.time.Scheduler;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -24,8 +25,9 @@ import org.slf4j.LoggerFactory;
 /// A proxy's registration: a number that no other proxy of the cluster has, kept under a lease.
 ///
 /// Ids of statements begin with it, so that no two proxies give the same id to two statements of
-/// one connection. The key `access/proxy/<slot>` holds `{"format": 1, "process": "p1"}`. A proxy
-/// that starts again under its id takes over its slot. While the lease is lost the proxy goes on
+/// one connection. The key `access/proxy/<slot>` holds `{"format": 1, "process": "p1", "address":
+/// "host:port"}`, the address being where other proxies reach it. A proxy that starts again under
+/// its id takes over its slot. While the lease is lost the proxy goes on
 /// and claims its slot again as soon as it can.
 public final class ProxySlot implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProxySlot.class);
@@ -38,6 +40,7 @@ public final class ProxySlot implements AutoCloseable {
   private final MetaStore meta;
   private final Scheduler scheduler;
   private final String processId;
+  private final String address;
   private final int slotMax;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -46,17 +49,19 @@ public final class ProxySlot implements AutoCloseable {
   private boolean closed;
   private Scheduler.@Nullable Cancellable timer;
 
-  private ProxySlot(MetaStore meta, Scheduler scheduler, String processId, int slotMax) {
+  private ProxySlot(
+      MetaStore meta, Scheduler scheduler, String processId, String address, int slotMax) {
     this.meta = meta;
     this.scheduler = scheduler;
     this.processId = processId;
+    this.address = address;
     this.slotMax = slotMax;
   }
 
   /// Claims a slot from 0 to `slotMax`; `LIMIT_EXCEEDED` if all are taken.
   public static CompletableFuture<ProxySlot> claim(
-      MetaStore meta, Scheduler scheduler, String processId, int slotMax) {
-    ProxySlot claimed = new ProxySlot(meta, scheduler, processId, slotMax);
+      MetaStore meta, Scheduler scheduler, String processId, String address, int slotMax) {
+    ProxySlot claimed = new ProxySlot(meta, scheduler, processId, address, slotMax);
     return claimed
         .claimAny(0)
         .thenApply(_ -> {
@@ -69,6 +74,16 @@ public final class ProxySlot implements AutoCloseable {
   public static CompletableFuture<List<String>> processes(MetaStore meta) {
     return meta.range(PREFIX)
         .thenApply(taken -> taken.entries().stream().map(ProxySlot::process).toList());
+  }
+
+  /// Where the processes that have a slot are reached, by their ids.
+  static CompletableFuture<Map<String, String>> addresses(MetaStore meta) {
+    return meta.range(PREFIX)
+        .thenApply(taken ->
+            taken.entries().stream()
+                .collect(
+                    Collectors.toUnmodifiableMap(
+                        ProxySlot::process, entry -> text(entry, "address"))));
   }
 
   /// The number.
@@ -103,7 +118,11 @@ public final class ProxySlot implements AutoCloseable {
   }
 
   private static String process(MetaEntry entry) {
-    return JsonObject.decode(entry.key(), entry.value(), FORMAT, json -> json.text("process"));
+    return text(entry, "process");
+  }
+
+  private static String text(MetaEntry entry, String name) {
+    return JsonObject.decode(entry.key(), entry.value(), FORMAT, json -> json.text(name));
   }
 
   private int free(MetaRange taken) {
@@ -135,7 +154,12 @@ public final class ProxySlot implements AutoCloseable {
   /// Creates the key; reads it back when the outcome is unknown.
   private CompletableFuture<Boolean> create(int candidate, long granted) {
     String key = PREFIX + candidate;
-    byte[] value = JsonObject.record(FORMAT).put("process", processId).build().encode();
+    byte[] value =
+        JsonObject.record(FORMAT)
+            .put("process", processId)
+            .put("address", address)
+            .build()
+            .encode();
     MetaTransaction transaction =
         MetaTransaction.builder().ifAbsent(key).put(key, value, granted).build();
     return meta.commit(transaction)

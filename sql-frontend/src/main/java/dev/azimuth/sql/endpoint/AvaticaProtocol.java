@@ -1,5 +1,6 @@
 package dev.azimuth.sql.endpoint;
 
+import dev.azimuth.sql.api.SessionSettings;
 import dev.azimuth.sql.api.SqlService;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
@@ -7,6 +8,7 @@ import dev.azimuth.storage.time.Clock;
 import dev.azimuth.storage.time.Scheduler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.calcite.avatica.metrics.noop.NoopMetricsSystem;
 import org.apache.calcite.avatica.remote.Handler.HandlerResponse;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A request that starts with `{` is JSON, any other is protobuf; the answer has the form of the
 /// request.
+///
+/// What a request is about may be held by another proxy of the cluster, which is asked then.
 public final class AvaticaProtocol implements AutoCloseable {
   private final SqlMeta meta;
   private final FaultLog faults;
@@ -27,6 +31,7 @@ public final class AvaticaProtocol implements AutoCloseable {
   private final DirectService service;
   private final ReentrantLock textLock = new ReentrantLock();
   private volatile @Nullable TextHandler text;
+  private volatile PeerProxies peers = PeerProxies.NONE;
 
   /// A protocol over `sql` with the bounds that `settings` names.
   public AvaticaProtocol(
@@ -35,6 +40,11 @@ public final class AvaticaProtocol implements AutoCloseable {
     this.faults = new FaultLog(clock);
     this.service = new DirectService(meta);
     this.binary = new BinaryHandler(service, faults);
+  }
+
+  /// Names the other proxies of the cluster; to be called before the first request.
+  public void peers(PeerProxies others) {
+    peers = others;
   }
 
   /// An encoded response.
@@ -49,6 +59,27 @@ public final class AvaticaProtocol implements AutoCloseable {
 
   /// As [#answer(byte[])], with the HTTP status.
   Answer respond(byte[] request) {
+    HeldHere held = new HeldHere();
+    Answer own = respond(request, held);
+    if (!held.isMissing()) {
+      return own;
+    }
+    return peers.ask(request, SessionSettings.STATEMENT_TIMEOUT_DEFAULT).join().orElse(own);
+  }
+
+  /// The answer to a request that reached another proxy; empty if what it is about is not held
+  /// here.
+  public Optional<Answer> respondToPeer(byte[] request) {
+    HeldHere held = new HeldHere();
+    Answer own = respond(request, held);
+    return held.isMissing() ? Optional.empty() : Optional.of(own);
+  }
+
+  private Answer respond(byte[] request, HeldHere held) {
+    return ScopedValue.where(HeldHere.CURRENT, held).call(() -> respondHere(request));
+  }
+
+  private Answer respondHere(byte[] request) {
     if (isJson(request)) {
       return respondJson(new String(request, StandardCharsets.UTF_8));
     }

@@ -55,6 +55,9 @@ final class OpenCursors {
   RowFrame fetch(String connectionId, int statementId, long offset, int rowsMax) {
     Key key = new Key(connectionId, statementId);
     Entry entry = entries.get(key);
+    if (entry == null) {
+      HeldHere.miss();
+    }
     if (entry == null || !entry.state.compareAndSet(State.IDLE, State.BUSY)) {
       throw new AzimuthException(ErrorCode.CURSOR_LOST, "statement " + statementId);
     }
@@ -86,16 +89,18 @@ final class OpenCursors {
     }
   }
 
-  /// Closes the result of a statement, if it has one.
-  void close(String connectionId, int statementId) {
-    close(new Key(connectionId, statementId));
+  /// Closes the result of a statement; false if it has none.
+  boolean close(String connectionId, int statementId) {
+    return close(new Key(connectionId, statementId));
   }
 
-  private void close(Key key) {
+  private boolean close(Key key) {
     Entry entry = entries.remove(key);
-    if (entry != null) {
-      retire(entry);
+    if (entry == null) {
+      return false;
     }
+    retire(entry);
+    return true;
   }
 
   /// Closes all results of a connection.

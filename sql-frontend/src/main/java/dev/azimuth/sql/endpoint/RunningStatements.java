@@ -23,11 +23,13 @@ final class RunningStatements {
     }
   }
 
-  /// Ends what a statement runs; does nothing when it runs nothing.
-  void cancel(String connectionId, int statementId) {
+  /// Ends what a statement runs; false when it runs nothing.
+  boolean cancel(String connectionId, int statementId) {
     Cancellation cancellation = running.get(new Key(connectionId, statementId));
-    if (cancellation != null) {
-      cancellation.cancel();
+    if (cancellation == null) {
+      return false;
     }
+    cancellation.cancel();
+    return true;
   }
 }

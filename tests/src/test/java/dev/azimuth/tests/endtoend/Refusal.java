@@ -3,15 +3,15 @@ package dev.azimuth.tests.endtoend;
 import java.sql.SQLException;
 
 /// How a statement was refused.
-record Refusal(String sqlState, String message) {
+public record Refusal(String sqlState, String message) {
   /// A statement, or several.
   @FunctionalInterface
-  interface Attempt {
+  public interface Attempt {
     void run() throws SQLException;
   }
 
   /// The refusal of an attempt that must not succeed.
-  static Refusal of(Attempt attempt) {
+  public static Refusal of(Attempt attempt) {
     try {
       attempt.run();
     } catch (SQLException e) {
