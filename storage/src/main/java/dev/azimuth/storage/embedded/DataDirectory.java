@@ -100,18 +100,18 @@ final class DataDirectory implements AutoCloseable {
       DurableFiles.syncDirectory(root);
       return;
     }
-    int version = parse(file, new String(content, StandardCharsets.US_ASCII).strip());
+    int version = parse(file, new String(content, StandardCharsets.ISO_8859_1));
     if (version > FORMAT_VERSION) {
       throw new AzimuthException(
           ErrorCode.DATA_DIRECTORY_TOO_NEW,
-          root + " has format " + version + ", this version knows up to " + FORMAT_VERSION);
+          file + " holds version " + version + ", this program knows up to " + FORMAT_VERSION);
     }
   }
 
   private static int parse(Path file, String text) {
     try {
-      int version = Integer.parseInt(text);
-      if (version >= 1) {
+      int version = Integer.parseInt(text.strip());
+      if (version >= 1 && text.equals(version + "\n")) {
         return version;
       }
     } catch (NumberFormatException e) {

@@ -142,7 +142,7 @@ final class GroupCommitter implements AutoCloseable {
     List<PendingCommit> group = accepted(submitted);
     List<PendingCommit> staged = new ArrayList<>(group.size());
     Durability durability = Durability.ORDERED;
-    try (WriteBatch batch = new WriteBatch()) {
+    try (WriteBatch batch = engine.newBatch()) {
       for (PendingCommit write : group) {
         try {
           write.stage(batch);

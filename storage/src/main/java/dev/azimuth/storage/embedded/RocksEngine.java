@@ -43,7 +43,7 @@ import org.rocksdb.WriteOptions;
 /// record is written twice, to the write-ahead log and, when its memtable is flushed, to a blob
 /// file; compaction moves only keys and records below [#BLOB_BYTES_MIN]. A torn end of the
 /// write-ahead log is cut off (it was never acknowledged), damage elsewhere keeps the storage from
-/// opening.
+/// opening ([WriteAheadLogs]).
 ///
 /// Reads enter and leave, so that [#close()] never takes the native memory away below one.
 final class RocksEngine implements AutoCloseable {
@@ -74,6 +74,9 @@ final class RocksEngine implements AutoCloseable {
   private final AtomicLong users = new AtomicLong();
   private final CountDownLatch unused = new CountDownLatch(1);
 
+  /// Sequence number up to which everything has been synced.
+  private volatile long syncedSequence;
+
   private RocksEngine(
       String place, boolean inMemory, @Nullable LongSupplier usableSpace, long diskReserveBytes) {
     this.place = place;
@@ -85,9 +88,14 @@ final class RocksEngine implements AutoCloseable {
     try {
       refuseDamagedLogs();
       database = openDatabase();
+      // Opening has moved what was in the logs to tables, and has synced them.
+      syncedSequence = database.getLatestSequenceNumber();
     } catch (RocksDBException e) {
       closeOwned();
       throw failure("open", e);
+    } catch (AzimuthException e) {
+      closeOwned();
+      throw e;
     }
   }
 
@@ -105,18 +113,12 @@ final class RocksEngine implements AutoCloseable {
   }
 
   private void refuseDamagedLogs() {
-    if (inMemory) {
-      return;
-    }
     try {
-      String damage = WriteAheadLogs.firstDamageThatLooksTorn(Path.of(place));
+      String damage = inMemory ? null : WriteAheadLogs.cutTornEnds(Path.of(place));
       if (damage != null) {
-        closeOwned();
         throw new AzimuthException(ErrorCode.CORRUPTED, damage);
       }
-      WriteAheadLogs.cutTornEnds(Path.of(place));
     } catch (IOException e) {
-      closeOwned();
       throw DurableFiles.failure("cannot read the write-ahead logs in " + place, e);
     }
   }
@@ -189,9 +191,21 @@ final class RocksEngine implements AutoCloseable {
     return place;
   }
 
+  /// A batch for [#write] with nothing in it but a [SyncedMark].
+  WriteBatch newBatch() throws RocksDBException {
+    WriteBatch batch = new WriteBatch();
+    SyncedMark.put(batch, syncedSequence);
+    return batch;
+  }
+
   /// Writes a batch; callers are the committer only.
   void write(WriteBatch batch, Durability durability) throws RocksDBException {
-    database.write(durability == Durability.DURABLE ? synced : unsynced, batch);
+    if (durability == Durability.DURABLE) {
+      database.write(synced, batch);
+      syncedSequence = database.getLatestSequenceNumber();
+    } else {
+      database.write(unsynced, batch);
+    }
   }
 
   /// Moves what is in memory and in the write-ahead log to table and blob files.
@@ -312,29 +326,13 @@ final class RocksEngine implements AutoCloseable {
     Status status = e.getStatus();
     String details = operation + " in " + place + ": " + e.getMessage();
     if (status != null && status.getCode() == Status.Code.Corruption) {
-      return new AzimuthException(ErrorCode.CORRUPTED, damagedFile(details), e);
+      String found = inMemory ? details : DamagedFiles.name(Path.of(place), details);
+      return new AzimuthException(ErrorCode.CORRUPTED, found, e);
     }
     if (status != null && status.getSubCode() == Status.SubCode.NoSpace) {
       return new AzimuthException(ErrorCode.DISK_FULL, details, e);
     }
     return new AzimuthException(ErrorCode.STORAGE_FAILED, details, e);
-  }
-
-  /// RocksDB names damaged tables, not write-ahead logs and blob files: these are searched.
-  private String damagedFile(String details) {
-    if (inMemory || details.contains(".sst")) {
-      return details;
-    }
-    try {
-      Path directory = Path.of(place);
-      String damage = WriteAheadLogs.firstDamage(directory);
-      if (damage == null) {
-        damage = BlobFiles.firstDamage(directory);
-      }
-      return damage == null ? details : damage + "; " + details;
-    } catch (IOException e) {
-      return details + "; the file cannot be found out: " + e.getMessage();
-    }
   }
 
   private void enter() {

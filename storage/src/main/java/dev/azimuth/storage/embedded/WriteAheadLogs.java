@@ -1,9 +1,11 @@
 package dev.azimuth.storage.embedded;
 
+import dev.azimuth.storage.embedded.LogFile.End;
+import dev.azimuth.storage.embedded.LogFile.Ending;
+import dev.azimuth.storage.embedded.SyncedMark.Use;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,146 +13,117 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.zip.CRC32C;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Looks for damage in RocksDB's write-ahead logs, to name the file and to tell a damaged log from
-/// a torn one.
+/// The logs of a RocksDB before it is opened: its write-ahead logs and its list of files, which has
+/// the same format.
 ///
-/// RocksDB takes a record whose length leads past the end of the file for a write that was cut off
-/// by a crash. A flipped bit in a length looks the same, unless intact records follow: that is
-/// damage.
-///
-/// Format (RocksDB wiki, "Write Ahead Log File Format"): blocks of 32 KiB; in them fragments of
-/// `crc32c, masked (u32) | length (u16) | type (u8) | payload`, little-endian; the checksum covers
-/// type and payload; a block's last 6 bytes or fewer are padding; type 0 and length 0 is
-/// preallocated space.
+/// RocksDB takes much for the end of a log that is damage: a length that leads past the end of the
+/// file, and types that it would give to recycled logs. It would drop what follows without a word.
+/// So all of it is read here first; damage is told by name, and torn ends are cut off.
 final class WriteAheadLogs {
-  private static final int BLOCK_BYTES = 32 << 10;
-  private static final int HEADER_BYTES = 7;
-  private static final int TYPE_MAX = 4;
+  private static final Pattern CURRENT = Pattern.compile("MANIFEST-\\d+\n");
+  private static final int CURRENT_BYTES_MAX = 1 << 10;
 
   private WriteAheadLogs() {}
 
-  /// The first damage in the logs of a database, as text that names the file; null if there is
-  /// none.
+  /// The first damage as text that names the file; null if there is none.
   static @Nullable String firstDamage(Path directory) throws IOException {
-    return firstDamage(directory, Extent.WHOLE);
+    String damage = damagedList(directory);
+    return damage == null ? examine(directory).damage() : damage;
   }
 
-  /// The first damage that RocksDB would take for a torn end: it can be in the last block of a log
-  /// only.
-  static @Nullable String firstDamageThatLooksTorn(Path directory) throws IOException {
-    return firstDamage(directory, Extent.LAST_BLOCK);
-  }
-
-  /// Cuts off the fragment at the end of a log that a crash left incomplete. RocksDB would skip
-  /// most of them, but reads for ever where the remains look like the larger header of a recycled
-  /// log.
-  static void cutTornEnds(Path directory) throws IOException {
-    for (Path log : logs(directory)) {
-      try (FileChannel channel =
-          FileChannel.open(log, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-        long start = lastBlock(channel.size());
-        ByteBuffer block = read(channel, start);
-        int bad = firstBad(block);
-        if (bad >= 0 && !intactAfter(block, bad)) {
-          channel.truncate(start + bad);
-          channel.force(true);
-        }
+  /// Makes the logs ready to be opened: what a crash left incomplete at their end is cut off, since
+  /// it was never acknowledged. RocksDB would skip most of it, but reads for ever where the remains
+  /// look like the larger header of a recycled log. Where there is damage nothing is cut, and it is
+  /// told as [#firstDamage(Path)] does.
+  ///
+  /// Call it each time before the database is opened, so that what is torn is always the end of
+  /// what the last process wrote.
+  static @Nullable String cutTornEnds(Path directory) throws IOException {
+    String damagedList = damagedList(directory);
+    Findings findings =
+        damagedList == null ? examine(directory) : new Findings(damagedList, List.of());
+    for (Cut cut : findings.cuts()) {
+      try (FileChannel channel = FileChannel.open(cut.log(), StandardOpenOption.WRITE)) {
+        channel.truncate(cut.position());
+        channel.force(true);
       }
     }
+    return findings.damage();
   }
 
-  private static @Nullable String firstDamage(Path directory, Extent extent) throws IOException {
-    for (Path log : logs(directory)) {
-      String damage = damage(log, extent);
-      if (damage != null) {
-        return damage;
+  private record Cut(Path log, long position) {}
+
+  private record Findings(@Nullable String damage, List<Cut> cuts) {}
+
+  private static Findings examine(Path directory) throws IOException {
+    List<Path> logs = files(directory, "*.log");
+    long nextSequence = 0;
+    for (int i = 0; i < logs.size(); i++) {
+      Path log = logs.get(i);
+      End end = LogFile.end(log, Use.MARKED, nextSequence);
+      nextSequence = end.sequence();
+      if (end.ending() == Ending.INTACT) {
+        continue;
       }
+      List<Path> later = logs.subList(i + 1, logs.size());
+      return end.ending() == Ending.DAMAGED || syncedUpTo(later) >= nextSequence
+          ? new Findings(damage(log, end), List.of())
+          : new Findings(null, cuts(log, end, later));
     }
-    return null;
+    return new Findings(null, List.of());
   }
 
-  private static List<Path> logs(Path directory) throws IOException {
-    List<Path> logs = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.log")) {
-      files.forEach(logs::add);
+  private static long syncedUpTo(List<Path> logs) throws IOException {
+    long synced = -1;
+    for (Path log : logs) {
+      synced = Math.max(synced, LogFile.syncedUpTo(log, Use.MARKED));
     }
-    Collections.sort(logs);
-    return logs;
+    return synced;
   }
 
-  private static @Nullable String damage(Path log, Extent extent) throws IOException {
-    try (FileChannel channel = FileChannel.open(log)) {
-      long size = channel.size();
-      long first = extent == Extent.WHOLE ? 0 : lastBlock(size);
-      for (long start = first; start < size; start += BLOCK_BYTES) {
-        ByteBuffer block = read(channel, start);
-        int bad = firstBad(block);
-        if (bad >= 0 && (start + block.limit() < size || intactAfter(block, bad))) {
-          return log + " is damaged at byte " + (start + bad);
-        }
-      }
-      return null;
+  /// What comes after a write that was lost is lost, too.
+  private static List<Cut> cuts(Path log, End end, List<Path> later) {
+    List<Cut> cuts = new ArrayList<>();
+    cuts.add(new Cut(log, end.position()));
+    later.forEach(file -> cuts.add(new Cut(file, 0)));
+    return cuts;
+  }
+
+  private static String damage(Path log, End end) {
+    return log + " is damaged at byte " + end.position();
+  }
+
+  /// Damage of the file `CURRENT` and of the list of files that it names.
+  private static @Nullable String damagedList(Path directory) throws IOException {
+    Path current = directory.resolve("CURRENT");
+    if (!Files.exists(current)) {
+      boolean used = !files(directory, "*.sst").isEmpty();
+      return used ? current + " is missing" : null;
     }
-  }
-
-  private static long lastBlock(long size) {
-    return Math.max(0, size - 1) / BLOCK_BYTES * BLOCK_BYTES;
-  }
-
-  private static ByteBuffer read(FileChannel channel, long start) throws IOException {
-    ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    while (block.hasRemaining() && channel.read(block, start + block.position()) > 0) {}
-    return block.flip();
-  }
-
-  /// Offset of the first fragment that is not intact; -1 if all are.
-  private static int firstBad(ByteBuffer block) {
-    int at = 0;
-    while (block.limit() - at >= HEADER_BYTES) {
-      int length = Short.toUnsignedInt(block.getShort(at + 4));
-      if (length == 0 && block.get(at + 6) == 0) {
-        return -1;
-      }
-      if (!intact(block, at)) {
-        return at;
-      }
-      at += HEADER_BYTES + length;
+    if (Files.size(current) > CURRENT_BYTES_MAX) {
+      return current + " is damaged at byte " + CURRENT_BYTES_MAX;
     }
-    return -1;
+    String name = Files.readString(current, StandardCharsets.ISO_8859_1);
+    if (!CURRENT.matcher(name).matches()) {
+      return current + " names no list of files";
+    }
+    Path list = directory.resolve(name.strip());
+    if (!Files.exists(list)) {
+      return current + " is damaged, or " + list + " is missing";
+    }
+    End end = LogFile.end(list, Use.ALL_SYNCED, 0);
+    return end.ending() == Ending.DAMAGED ? damage(list, end) : null;
   }
 
-  /// Whether a fragment is damaged rather than cut off: it is complete, or intact ones come after
-  /// it.
-  private static boolean intactAfter(ByteBuffer block, int bad) {
-    int length = Short.toUnsignedInt(block.getShort(bad + 4));
-    if (bad + HEADER_BYTES + length <= block.limit()) {
-      return true;
+  private static List<Path> files(Path directory, String glob) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, glob)) {
+      files.forEach(found::add);
     }
-    for (int at = bad + 1; at + HEADER_BYTES <= block.limit(); at++) {
-      int type = block.get(at + 6);
-      if (type > 0 && type <= TYPE_MAX && intact(block, at)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean intact(ByteBuffer block, int at) {
-    int length = Short.toUnsignedInt(block.getShort(at + 4));
-    if (at + HEADER_BYTES + length > block.limit()) {
-      return false;
-    }
-    CRC32C checksum = new CRC32C();
-    checksum.update(block.slice(at + HEADER_BYTES - 1, length + 1));
-    return MaskedChecksum.of(checksum) == block.getInt(at);
-  }
-
-  /// Which part of each log is searched.
-  private enum Extent {
-    WHOLE,
-    LAST_BLOCK
+    Collections.sort(found);
+    return found;
   }
 }
