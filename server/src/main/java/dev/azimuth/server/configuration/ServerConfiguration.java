@@ -61,6 +61,7 @@ public record ServerConfiguration(
   /// @param growingBytesMax memory for rows of all tables that are in no segment
   /// @param rangeBytesMax memory of one shard's rows when they are moved into a segment
   /// @param flushInterval after which they are moved anyway
+  /// @param segmentBytesTarget size of segments up to which they are merged on request
   /// @param cacheBytesMax disk space for copies of objects
   /// @param indexBuildBytesMax memory for building the index of a segment
   public record NodeConfiguration(
@@ -68,6 +69,7 @@ public record ServerConfiguration(
       long growingBytesMax,
       long rangeBytesMax,
       Duration flushInterval,
+      long segmentBytesTarget,
       long cacheBytesMax,
       long indexBuildBytesMax) {
     /// For a database that goes away with its process: rows are moved only when memory runs short.
@@ -79,6 +81,7 @@ public record ServerConfiguration(
           growingBytesMax,
           growingBytesMax,
           Duration.ofDays(365),
+          values.whole(Settings.SEGMENT_BYTES_TARGET),
           values.whole(Settings.CACHE_DISK_BYTES_MAX),
           values.whole(Settings.INDEX_BUILD_BYTES_MAX));
     }
@@ -107,6 +110,7 @@ public record ServerConfiguration(
             values.whole(Settings.GROWING_BYTES_MAX),
             values.whole(Settings.RANGE_BYTES_MAX),
             Duration.ofSeconds(values.whole(Settings.FLUSH_SECONDS)),
+            values.whole(Settings.SEGMENT_BYTES_TARGET),
             values.whole(Settings.CACHE_DISK_BYTES_MAX),
             values.whole(Settings.INDEX_BUILD_BYTES_MAX)),
         segments(values),

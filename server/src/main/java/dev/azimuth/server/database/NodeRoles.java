@@ -84,7 +84,7 @@ final class NodeRoles implements AutoCloseable {
         configuration.rangeBytesMax(),
         configuration.flushInterval(),
         OwnerSettings.ADMISSION_WAIT,
-        OwnerSettings.SEGMENT_BYTES_TARGET,
+        configuration.segmentBytesTarget(),
         configuration.indexBuildBytesMax());
   }
 
