@@ -34,6 +34,7 @@ final class AssignedShards implements AutoCloseable {
   private final ShardHost host;
   private final Scheduler scheduler;
   private final Keeper keeper;
+  private final ServingReports reports;
   private final Map<LogName, Assigned> shards = new ConcurrentHashMap<>();
   private final AtomicInteger pending = new AtomicInteger();
   private volatile boolean closed;
@@ -73,6 +74,11 @@ final class AssignedShards implements AutoCloseable {
     this.host = context.host();
     this.scheduler = context.scheduler();
     this.keeper = keeper;
+    this.reports =
+        new ServingReports(
+            this::served,
+            membership::serve,
+            log -> membership.withdraw(new ShardServing(log, role, membership.nodeId(), 0)));
   }
 
   void start() {
@@ -109,7 +115,7 @@ final class AssignedShards implements AutoCloseable {
     for (Assigned held : List.copyOf(shards.values())) {
       if (!wanted.containsKey(held.shard.log())) {
         shards.remove(held.shard.log());
-        membership.withdraw(serving(held));
+        reports.update(held.shard.log());
         keeper.drop(held.shard);
         host.release(held.shard);
       }
@@ -122,7 +128,7 @@ final class AssignedShards implements AutoCloseable {
         Assigned assigned = new Assigned(host.acquire(table, log));
         shards.put(log, assigned);
         keeper.take(assigned.shard);
-        assigned.shard.onManifest(() -> reportAgain(assigned));
+        assigned.shard.onManifest(() -> reports.update(log));
         catchUp(assigned);
       }
     });
@@ -138,9 +144,14 @@ final class AssignedShards implements AutoCloseable {
     return wanted;
   }
 
-  private ShardServing serving(Assigned assigned) {
-    return new ShardServing(
-        assigned.shard.log(), role, membership.nodeId(), assigned.shard.covered().manifestNumber());
+  /// What is served of a shard at present, by which manifest.
+  private Optional<ShardServing> served(LogName log) {
+    Assigned held = shards.get(log);
+    return held == null || !held.ready
+        ? Optional.empty()
+        : Optional.of(
+            new ShardServing(
+                log, role, membership.nodeId(), held.shard.covered().manifestNumber()));
   }
 
   private void catchUp(Assigned assigned) {
@@ -163,17 +174,7 @@ final class AssignedShards implements AutoCloseable {
 
   private void report(Assigned assigned) {
     assigned.ready = true;
-    membership.serve(serving(assigned));
-    if (shards.get(assigned.shard.log()) != assigned) {
-      membership.withdraw(serving(assigned)); // It was taken away meanwhile.
-    }
-  }
-
-  /// Tells by which manifest it is served now.
-  private void reportAgain(Assigned assigned) {
-    if (assigned.ready && shards.get(assigned.shard.log()) == assigned) {
-      report(assigned);
-    }
+    reports.update(assigned.shard.log());
   }
 
   private static boolean isFinal(Throwable error) {
