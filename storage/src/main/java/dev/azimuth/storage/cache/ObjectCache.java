@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Objects as mapped local files: opened by key, shared by all readers, dropped when others need
@@ -148,9 +149,16 @@ public final class ObjectCache implements AutoCloseable {
     }
   }
 
+  /// Unmaps and removes on another thread, which may block; on this one when the process stops and
+  /// its threads take nothing more.
   private void disposeLater(List<CacheEntry> entries) {
-    if (!entries.isEmpty()) {
+    if (entries.isEmpty()) {
+      return;
+    }
+    try {
       scheduler.blocking().execute(() -> loader.dispose(entries));
+    } catch (RejectedExecutionException e) {
+      loader.dispose(entries);
     }
   }
 
