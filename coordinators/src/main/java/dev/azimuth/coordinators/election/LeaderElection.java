@@ -41,6 +41,7 @@ public final class LeaderElection {
   private final String prefix;
   private final Listener listener;
   private final Duration beat;
+  private final Candidacy candidacy;
 
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Leadership leadership;
@@ -58,6 +59,7 @@ public final class LeaderElection {
     this.prefix = LeaderRecord.prefix(name);
     this.listener = listener;
     this.beat = context.leaseTimeToLive().dividedBy(BEATS_PER_LEASE);
+    this.candidacy = new Candidacy(context, name);
   }
 
   /// Told of the terms of this candidate, one call after another; must not block.
@@ -72,6 +74,7 @@ public final class LeaderElection {
 
   /// Starts to run for leadership.
   public void start() {
+    candidacy.start();
     attempt();
   }
 
@@ -87,9 +90,11 @@ public final class LeaderElection {
     } finally {
       lock.unlock();
     }
-    if (last == null) {
-      return CompletableFuture.completedFuture(null);
-    }
+    CompletableFuture<Void> withdrawn = candidacy.stop();
+    return last == null ? withdrawn : CompletableFuture.allOf(withdrawn, end(last));
+  }
+
+  private CompletableFuture<Void> end(Leadership last) {
     return listener
         .onLost(last)
         .handle((done, error) -> null)

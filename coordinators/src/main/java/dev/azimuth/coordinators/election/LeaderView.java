@@ -7,6 +7,7 @@ import dev.azimuth.storage.meta.MetaStore;
 import dev.azimuth.storage.mirror.MetaMirror;
 import dev.azimuth.storage.mirror.MirrorFold;
 import dev.azimuth.storage.time.Scheduler;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,16 +36,33 @@ public final class LeaderView implements AutoCloseable {
 
   /// The leaders of all elections in `meta`, by their names.
   public static CompletableFuture<Map<String, LeaderRecord>> all(MetaStore meta) {
-    return meta.range(LeaderRecord.PREFIX)
-        .thenApply(range -> {
+    return byElection(meta, LeaderRecord.PREFIX)
+        .thenApply(found -> {
           Map<String, LeaderRecord> leaders = new TreeMap<>();
+          found.forEach((election, records) -> leaders.put(election, records.getFirst()));
+          return leaders;
+        });
+  }
+
+  /// All who stand for an election in `meta`, leaders among them, by the names of elections.
+  public static CompletableFuture<Map<String, List<LeaderRecord>>> candidates(MetaStore meta) {
+    return byElection(meta, LeaderRecord.CANDIDATE_PREFIX);
+  }
+
+  private static CompletableFuture<Map<String, List<LeaderRecord>>> byElection(
+      MetaStore meta, String prefix) {
+    return meta.range(prefix)
+        .thenApply(range -> {
+          Map<String, List<LeaderRecord>> records = new TreeMap<>();
           for (MetaEntry entry : range.entries()) {
-            String[] parts = entry.key().substring(LeaderRecord.PREFIX.length()).split("/", -1);
+            String[] parts = entry.key().substring(prefix.length()).split("/", -1);
             if (parts.length == 2) {
-              leaders.put(parts[0], LeaderRecord.decode(entry.key(), entry.value()));
+              records
+                  .computeIfAbsent(parts[0], _ -> new ArrayList<>())
+                  .add(LeaderRecord.decode(entry.key(), entry.value()));
             }
           }
-          return leaders;
+          return records;
         });
   }
 

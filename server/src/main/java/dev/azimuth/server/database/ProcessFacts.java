@@ -8,12 +8,13 @@ import dev.azimuth.server.configuration.SettingValues;
 import dev.azimuth.server.configuration.Settings;
 import dev.azimuth.server.rpc.ProxySlot;
 import dev.azimuth.sql.service.SystemFacts;
+import dev.azimuth.storage.meta.MetaStore;
 import dev.azimuth.storage.placement.PlacementSnapshot;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// What this process knows for the tables of `SYS`: the placement, registrations in the meta store,
 /// and its settings.
@@ -35,17 +36,36 @@ final class ProcessFacts implements SystemFacts {
 
   @Override
   public CompletableFuture<List<ProcessRole>> coordinatorsAndProxies() {
-    CompletableFuture<Map<String, LeaderRecord>> leaders =
-        LeaderView.all(resources.storage().metaStore());
-    return leaders.thenCombine(ProxySlot.processes(resources.storage().metaStore()), this::roles);
+    MetaStore meta = resources.storage().metaStore();
+    return coordinators(meta).thenCombine(ProxySlot.processes(meta), this::withProxies);
+  }
+
+  private static CompletableFuture<List<ProcessRole>> coordinators(MetaStore meta) {
+    return LeaderView.all(meta)
+        .thenCombine(
+            LeaderView.candidates(meta),
+            (leaders, candidates) -> {
+              List<ProcessRole> roles = new ArrayList<>();
+              leaders.forEach((election, leader) -> roles.add(role(election, leader, "LEADING")));
+              candidates.forEach((election, records) ->
+                  records.stream()
+                      .filter(candidate -> !leads(candidate, leaders.get(election)))
+                      .forEach(candidate -> roles.add(role(election, candidate, "WAITING"))));
+              return roles;
+            });
+  }
+
+  private static boolean leads(LeaderRecord candidate, @Nullable LeaderRecord leader) {
+    return leader != null && leader.member().equals(candidate.member());
+  }
+
+  private static ProcessRole role(String election, LeaderRecord record, String state) {
+    return new ProcessRole(record.member(), election + COORDINATOR, record.address(), state);
   }
 
   /// A process that is alone claims no slot.
-  private List<ProcessRole> roles(Map<String, LeaderRecord> leaders, List<String> proxies) {
-    List<ProcessRole> roles = new ArrayList<>();
-    leaders.forEach((election, leader) ->
-        roles.add(
-            new ProcessRole(leader.member(), election + COORDINATOR, leader.address(), "LEADING")));
+  private List<ProcessRole> withProxies(List<ProcessRole> coordinators, List<String> proxies) {
+    List<ProcessRole> roles = new ArrayList<>(coordinators);
     List<String> all = plan.rpc().isEmpty() ? List.of(plan.processId()) : proxies;
     all.stream()
         .sorted()

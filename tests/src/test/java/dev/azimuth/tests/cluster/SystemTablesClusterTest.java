@@ -15,7 +15,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,6 +80,39 @@ class SystemTablesClusterTest {
                         + " WHERE state = 'UNKNOWN'"))
             .containsExactly("ghost|UNKNOWN|true");
       }
+    }
+  }
+
+  @Test
+  void coordinators_that_wait_are_listed_and_take_over() throws Exception {
+    Map<String, String> roles = new LinkedHashMap<>(LocalCluster.APART);
+    roles.put("root-2", "root-coordinator,query-coordinator");
+    try (LocalCluster cluster = LocalCluster.start(roles);
+        Connection connection = DriverManager.getConnection(cluster.url("proxy-1"));
+        Statement statement = connection.createStatement()) {
+      String standing =
+          "SELECT node_id, role, state FROM sys.nodes"
+              + " WHERE role IN ('root-coordinator', 'query-coordinator') ORDER BY role, node_id";
+      List<String> found;
+      do {
+        found = rows(statement, standing);
+      } while (found.size() < 4); // They tell of themselves after they have started.
+      assertThat(found)
+          .containsExactly(
+              "query-1|query-coordinator|LEADING",
+              "root-2|query-coordinator|WAITING",
+              "root-1|root-coordinator|LEADING",
+              "root-2|root-coordinator|WAITING");
+
+      cluster.stop("root-1");
+      do {
+        found = rows(statement, standing);
+      } while (!found.contains("root-2|root-coordinator|LEADING"));
+      assertThat(found)
+          .containsExactly(
+              "query-1|query-coordinator|LEADING",
+              "root-2|query-coordinator|WAITING",
+              "root-2|root-coordinator|LEADING");
     }
   }
 
