@@ -43,6 +43,7 @@ public final class Execution implements AutoCloseable {
   private volatile boolean cancelled;
   private int polls;
   private long readTimestamp = NOT_READ;
+  private boolean readTimestampTold;
   private final Map<Duration, Long> staleTimestamps = new HashMap<>();
   private Optional<Consistency> consistency = Optional.empty();
   private FragmentWork work = FragmentWork.NONE;
@@ -92,9 +93,10 @@ public final class Execution implements AutoCloseable {
     readScope = scope;
   }
 
-  /// How many shards the statement reads.
+  /// How many shards the statement reads; several if it was told its read timestamp, which it may
+  /// not choose then.
   public ReadScope readScope() {
-    return readScope;
+    return readTimestampTold ? ReadScope.SEVERAL_SHARDS : readScope;
   }
 
   /// What the statement may hold.
@@ -139,6 +141,13 @@ public final class Execution implements AutoCloseable {
       staleTimestamps.put(staleness, known);
     }
     return known;
+  }
+
+  /// Reads everything at this timestamp, which was handed out after the statement began.
+  public void readAt(long timestamp) {
+    readTimestamp = timestamp;
+    readTimestampTold = true;
+    consistency(Consistency.STRONG);
   }
 
   /// Says how fresh the rows of all tables shall be, whatever the tables say.

@@ -17,11 +17,14 @@ import java.time.Instant;
 /// | `strong`, `session` | a timestamp asked for now |
 /// | `bounded d` | a timestamp at most d old, the same in the whole statement |
 /// | `eventual` | whatever each shard has applied |
+/// | `CURRENT_READ_TIMESTAMP()` in a query | the beginning of a millisecond after now, as `strong` |
 ///
 /// Every timestamp was handed out by the oracle or lies before one that was, so that a tick may
 /// carry it. `session` is as strong as `strong`: what a connection has written is known to it only,
 /// and its next statement may come to another proxy. Safe for any thread.
 final class ReadPoints {
+  private static final Duration ORACLE_WAIT = Duration.ofMillis(1);
+
   private final Timestamps timestamps;
 
   ReadPoints(Timestamps timestamps) {
@@ -42,6 +45,19 @@ final class ReadPoints {
       }
       case EVENTUAL -> new ReadPoint.Applied();
     };
+  }
+
+  /// Decides on the beginning of a millisecond above every timestamp that was handed out before,
+  /// and waits until the oracle has come there.
+  long tellMillis(Execution execution) {
+    long begun = execution.await(timestamps.fresh());
+    long millis = HybridTimestamp.wallMillis(begun) + 1;
+    long told = HybridTimestamp.ofMillis(millis);
+    while (execution.await(timestamps.fresh()) < told) {
+      execution.pause(ORACLE_WAIT);
+    }
+    execution.readAt(told);
+    return millis;
   }
 
   private ReadPoint strong(Execution execution) {

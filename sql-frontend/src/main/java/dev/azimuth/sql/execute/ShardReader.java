@@ -32,6 +32,12 @@ public final class ShardReader {
     readPoints = new ReadPoints(timestamps);
   }
 
+  /// As of when everything is read for the statement, at full strength: the beginning of a
+  /// millisecond, which `FOR SYSTEM_TIME AS OF` can name again.
+  public long tellReadMillis(Execution execution) {
+    return readPoints.tellMillis(execution);
+  }
+
   /// Reads a table of `SYS`.
   public RowCursor openSystem(Execution execution, SystemTable table) {
     return system.open(execution, table);

@@ -18,8 +18,9 @@ public sealed interface AnalyzedStatement {
   ///
   /// @param root for INSERT and UPSERT alike a `TableModify` of kind INSERT: `verb` tells them
   ///   apart
-  /// @param parameterTypes of each `?`, in order; what is bound has to be converted to them
-  /// @param parameters the same as metadata
+  /// @param parameterTypes of each `?`, in order; what is bound has to be converted to them. One
+  ///   more than there are `parameters` where the statement asks for its read timestamp
+  /// @param parameters as metadata
   /// @param columns of the result; for data manipulation none
   /// @param consistency as a hint asks for it
   record Relational(
@@ -34,6 +35,12 @@ public sealed interface AnalyzedStatement {
       parameterTypes = List.copyOf(parameterTypes);
       parameters = List.copyOf(parameters);
       columns = List.copyOf(columns);
+    }
+
+    /// Whether there is a parameter behind those that the client gives, for the time that the
+    /// statement reads at.
+    public boolean asksReadTimestamp() {
+      return parameterTypes.size() > parameters.size();
     }
   }
 

@@ -63,7 +63,9 @@ final class RelationalAnalysis {
     this.errors = new SqlErrors(snapshot, schema);
   }
 
-  AnalyzedStatement.Relational analyze(SqlNode statement) {
+  AnalyzedStatement.Relational analyze(SqlNode asWritten) {
+    ReadTimestampCalls.Rewritten rewritten = ReadTimestampCalls.rewrite(asWritten);
+    SqlNode statement = rewritten.statement();
     Optional<Consistency> consistency = ConsistencyHint.of(statement);
     StatementValidator validator = new StatementValidator(reader, typeFactory);
     SqlNode validated;
@@ -85,7 +87,8 @@ final class RelationalAnalysis {
         verb(statement),
         root,
         parameterTypes,
-        parameters(parameterTypes),
+        parameters(
+            parameterTypes.subList(0, Math.min(rewritten.parameters(), parameterTypes.size()))),
         query ? columns(root, validator.getFieldOrigins(validated)) : List.of(),
         consistency);
   }

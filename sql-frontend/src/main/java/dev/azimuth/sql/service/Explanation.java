@@ -34,8 +34,7 @@ final class Explanation {
         lines.addAll(query.plan().explain());
         if (explain.mode() == Prepared.ExplainMode.ANALYZE) {
           long start = execution.nanos();
-          execution.bindParameters(query.parameters().convert(parameters));
-          query.consistency().or(session::consistency).ifPresent(execution::consistency);
+          QueryBinding.bind(execution, reader, query, parameters, session);
           long rows = 0;
           try (RowCursor cursor = query.plan().open(execution, reader)) {
             while (cursor.next() != null) {

@@ -20,11 +20,13 @@ sealed interface Prepared {
   /// A query.
   ///
   /// @param consistency as a hint asks for it
+  /// @param readTime whether its last parameter is the time that it reads at
   record Query(
       StatementDescription description,
       ParameterBinding parameters,
       QueryPlan plan,
-      Optional<Consistency> consistency)
+      Optional<Consistency> consistency,
+      ReadTime readTime)
       implements Prepared {}
 
   /// INSERT, UPSERT, UPDATE or DELETE.
@@ -56,6 +58,12 @@ sealed interface Prepared {
   /// A statement that is accepted and has nothing to do, such as COMMIT.
   record Nothing(StatementDescription description, ParameterBinding parameters)
       implements Prepared {}
+
+  /// Whether a query is told as of when it reads.
+  enum ReadTime {
+    UNTOLD,
+    TOLD
+  }
 
   /// How much EXPLAIN does.
   enum ExplainMode {

@@ -217,8 +217,7 @@ public final class Proxy implements SqlService {
       List<@Nullable Object> parameters) {
     return switch (statement) {
       case Prepared.Query query -> {
-        execution.bindParameters(query.parameters().convert(parameters));
-        query.consistency().or(session::consistency).ifPresent(execution::consistency);
+        QueryBinding.bind(execution, reader, query, parameters, session);
         RowCursor rows = query.plan().open(execution, reader);
         yield new StatementResult.Rows(
             query.description().columns(), new StatementCursor(execution, rows));

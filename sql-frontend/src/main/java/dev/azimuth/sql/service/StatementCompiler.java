@@ -70,7 +70,10 @@ final class StatementCompiler {
   private Prepared relational(AnalyzedStatement.Relational statement, SearchAccuracy accuracy) {
     ParameterBinding binding =
         new ParameterBinding(
-            statement.parameterTypes().stream().map(ColumnTypes::columnType).toList());
+            statement.parameterTypes().stream()
+                .limit(statement.parameters().size())
+                .map(ColumnTypes::columnType)
+                .toList());
     return switch (statement.verb()) {
       case QUERY ->
           new Prepared.Query(
@@ -78,7 +81,8 @@ final class StatementCompiler {
                   StatementKind.QUERY, statement.columns(), statement.parameters()),
               binding,
               queries.plan(statement.root(), accuracy),
-              statement.consistency());
+              statement.consistency(),
+              statement.asksReadTimestamp() ? Prepared.ReadTime.TOLD : Prepared.ReadTime.UNTOLD);
       case INSERT -> write(statement, binding, ModificationPlanner.InsertKind.INSERT);
       case UPSERT -> write(statement, binding, ModificationPlanner.InsertKind.UPSERT);
       case UPDATE, DELETE, MERGE ->

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.azimuth.storage.time.Clock;
 import dev.azimuth.storage.time.SystemClock;
+import dev.azimuth.storage.time.SystemScheduler;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -22,6 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -132,6 +136,86 @@ class TimeTravelTest {
           connection, "INSERT INTO t SELECT id, x" + past + "WHERE id NOT IN (SELECT id FROM t)");
       assertThat(query(connection, "SELECT id, x FROM t ORDER BY id"))
           .containsExactly("1|10", "2|20", "3|31");
+    }
+  }
+
+  @Test
+  void a_query_tells_as_of_when_it_read_and_the_same_rows_are_read_again() throws Exception {
+    try (TestServer server = TestServer.start(directory);
+        Connection connection = server.connect();
+        Connection writer = server.connect();
+        SystemScheduler threads = new SystemScheduler(1)) {
+      for (int shards : List.of(1, 3)) {
+        String table = "t" + shards;
+        execute(
+            connection,
+            "CREATE TABLE "
+                + table
+                + " (id INTEGER PRIMARY KEY, x INTEGER) WITH (consistency = 'eventual', shards = "
+                + shards
+                + ")");
+        AtomicInteger next = new AtomicInteger();
+        AtomicBoolean enough = new AtomicBoolean();
+        CompletableFuture<Void> writing =
+            CompletableFuture.runAsync(
+                () -> insertUntil(writer, table, next, enough), threads.blocking());
+        Map<String, String> told = new LinkedHashMap<>();
+        try {
+          for (int round = 0; round < 20; round++) {
+            int acknowledged = next.get();
+            String[] read =
+                query(connection, "SELECT CURRENT_READ_TIMESTAMP(), COUNT(*), SUM(x) FROM " + table)
+                    .getFirst()
+                    .split("\\|", 2);
+            assertThat(Integer.parseInt(read[1].substring(0, read[1].indexOf('|'))))
+                .isGreaterThanOrEqualTo(acknowledged);
+            told.put(read[0], read[1]);
+            assertTold(connection, table, told);
+          }
+        } finally {
+          enough.set(true);
+        }
+        writing.join();
+        execute(connection, "FLUSH " + table);
+        assertTold(connection, table, told);
+        assertThat(told).hasSize(20);
+      }
+      assertThat(query(connection, "SELECT id FROM t1 WHERE CURRENT_READ_TIMESTAMP() IS NULL"))
+          .isEmpty();
+      assertThat(
+              Refusal.of(() ->
+                      execute(connection, "DELETE FROM t1 WHERE CURRENT_READ_TIMESTAMP() IS NULL"))
+                  .sqlState())
+          .isEqualTo("0A000");
+    }
+  }
+
+  private static void insertUntil(
+      Connection connection, String table, AtomicInteger next, AtomicBoolean enough) {
+    try {
+      while (!enough.get()) {
+        int id = next.get();
+        execute(connection, "INSERT INTO " + table + " VALUES (" + id + ", " + id * 3 + ")");
+        next.incrementAndGet();
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void assertTold(Connection connection, String table, Map<String, String> told)
+      throws SQLException {
+    for (Map.Entry<String, String> read : told.entrySet()) {
+      assertThat(
+              query(
+                  connection,
+                  "SELECT COUNT(*), SUM(x) FROM "
+                      + table
+                      + " FOR SYSTEM_TIME AS OF TIMESTAMP '"
+                      + read.getKey()
+                      + "'"))
+          .as("as of %s", read.getKey())
+          .containsExactly(read.getValue());
     }
   }
 

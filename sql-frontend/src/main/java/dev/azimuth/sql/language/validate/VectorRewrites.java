@@ -129,12 +129,7 @@ final class VectorRewrites {
       case "VECTOR_DISTANCE" -> vectorDistance(call);
       case "RRF_SCORE" -> reciprocalRank(call);
       case "BINARY_QUANTIZE", "HAMMING_DISTANCE", "JACCARD_DISTANCE" -> throw notSupported(name);
-      case "VECTOR_SEARCH",
-          "HYBRID_SEARCH",
-          "MATCH",
-          "BM25_SCORE",
-          "VECTOR_RECALL",
-          "CURRENT_READ_TIMESTAMP" ->
+      case "VECTOR_SEARCH", "HYBRID_SEARCH", "MATCH", "BM25_SCORE", "VECTOR_RECALL" ->
           throw new AzimuthException(ErrorCode.NOT_SUPPORTED, name + " is not supported yet");
       default -> call;
     };
