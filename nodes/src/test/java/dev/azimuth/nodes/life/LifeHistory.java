@@ -7,11 +7,14 @@ import dev.azimuth.nodes.life.LogModel.Row;
 import dev.azimuth.nodes.shard.TestTables;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.maintenance.CompactionTask;
 import dev.azimuth.storage.manifest.Manifest;
 import dev.azimuth.storage.manifest.ManifestSegment;
 import dev.azimuth.storage.manifest.StoredManifest;
+import dev.azimuth.storage.manifest.TableObjects;
 import dev.azimuth.storage.meta.MetaTransaction;
+import dev.azimuth.storage.placement.ShardRole;
 import dev.azimuth.storage.record.LogRecord;
 import dev.azimuth.storage.record.LogRecord.Write;
 import dev.azimuth.storage.record.RowVersion;
@@ -19,15 +22,18 @@ import dev.azimuth.storage.time.HybridTimestamp;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/// One random history: writes, ticks, flushes, merges, crashes, restarts, trimmed logs, lost
-/// garbage, and reads of all times in between.
+/// One random history of a table and two nodes: writes, ticks, flushes, merges, crashes, restarts,
+/// shards that move from node to node, trimmed logs, lost garbage, truncations, and reads of all
+/// times in between.
 final class LifeHistory {
   private static final int ACTIONS = 50;
   private static final int KEYS = 12;
@@ -41,9 +47,10 @@ final class LifeHistory {
   private final Optional<PlantedBug> bug;
   private final List<CompletableFuture<?>> asked = new ArrayList<>();
   private final TimeCheck times;
-  private SimulatedNode node;
+  private final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
   private int lives;
   private int crashes;
+  private int moves;
   private boolean planted;
 
   LifeHistory(long seed, Path directory, Optional<PlantedBug> bug) {
@@ -51,28 +58,31 @@ final class LifeHistory {
     random = world.scheduler.random();
     this.directory = directory;
     this.bug = bug;
-    node = start();
+    LifeWorld.NODES.forEach(this::start);
     times = new TimeCheck(this);
   }
 
-  SimulatedNode node() {
-    return node;
+  /// The node that has a role for the shard; it may be dead, or not know yet.
+  SimulatedNode holder(ShardRole role) {
+    return Objects.requireNonNull(nodes.get(world.holder(role)));
   }
 
-  private SimulatedNode start() {
+  private void start(String id) {
     lives++;
     String name = "life" + lives;
     Duration flushInterval = Duration.ofMillis(random.nextBoolean() ? 20 : 100_000);
     if (random.nextBoolean()) {
       try {
         // Some find the cache of a life before.
-        return new SimulatedNode(world, directory.resolve("home"), name, flushInterval);
+        Path home = directory.resolve("home-" + id);
+        nodes.put(id, new SimulatedNode(world, id, home, name, flushInterval));
+        return;
       } catch (AzimuthException e) {
         // A download that was under way at its death holds the lock, as only a simulated one can.
         assertThat(e.code()).isEqualTo(ErrorCode.DATA_DIRECTORY_IN_USE);
       }
     }
-    return new SimulatedNode(world, directory.resolve(name), name, flushInterval);
+    nodes.put(id, new SimulatedNode(world, id, directory.resolve(name), name, flushInterval));
   }
 
   /// Whether the bug, if there is one, came into play.
@@ -84,41 +94,61 @@ final class LifeHistory {
     return crashes;
   }
 
+  /// How often a role went from one node to the other.
+  int moves() {
+    return moves;
+  }
+
+  /// How often the table was emptied.
+  int truncations() {
+    return world.dropped().size();
+  }
+
   void run() {
     world.faults.failureRate(0.03).unknownRate(0.03);
     try {
       for (int i = 0; i < ACTIONS; i++) {
         act();
-        if (!node.process.isAlive()) {
-          restart();
-        }
+        revive();
       }
       world.faults.heal();
       times.checkEvery();
-      restart();
+      bury();
+      collectGarbage();
+      LifeWorld.NODES.forEach(this::start);
+      world.faults.heal();
       times.checkEvery();
+      checkDropped();
       checkOutcomes();
     } finally {
-      node.bury();
+      nodes.values().forEach(SimulatedNode::bury);
       world.scheduler.runReady();
     }
   }
 
   private void act() {
-    switch (random.nextInt(24)) {
+    switch (random.nextInt(28)) {
       case 0, 1, 2, 3, 4, 5, 6, 7, 8 -> write();
       case 9 -> world.append(new LogRecord.Tick(world.timestamp()));
-      case 10, 11, 12 -> asked.add(node.dataNode().flush(LifeWorld.LOG));
-      case 13, 14 -> asked.add(node.dataNode().compact(LifeWorld.LOG));
+      case 10, 11, 12 -> asked.add(holder(ShardRole.OWNER).dataNode().flush(world.shard()));
+      case 13, 14 -> asked.add(holder(ShardRole.OWNER).dataNode().compact(world.shard()));
       case 15 -> plan();
       case 16, 17 -> {
         Step[] steps = Step.values();
-        node.process.dieAt(steps[random.nextInt(steps.length)], random.nextBoolean());
+        someNode().process.dieAt(steps[random.nextInt(steps.length)], random.nextBoolean());
       }
-      case 18 -> node.process.die();
+      case 18 -> someNode().process.die();
       case 19 -> trim();
       case 20, 21 -> world.scheduler.runFor(Duration.ofMillis(random.nextInt(200)));
       case 22 -> times.checkSome();
+      case 23, 24, 25 -> move();
+      case 26 -> {
+        if (random.nextInt(3) == 0) {
+          healthy(world::truncate);
+        } else {
+          nodes.values().forEach(node -> node.process.die());
+        }
+      }
       default -> plant();
     }
     for (int steps = random.nextInt(60); steps > 0 && world.scheduler.step(); steps--) {
@@ -126,15 +156,50 @@ final class LifeHistory {
     }
   }
 
-  /// Ends this life, if it has not ended, and begins the next.
-  void restart() {
-    crashes++;
-    node.bury();
-    world.scheduler.runFor(IN_FLIGHT); // What it has sent arrives.
-    if (random.nextInt(3) == 0) {
-      collectGarbage();
+  private String someId() {
+    return LifeWorld.NODES.get(random.nextInt(LifeWorld.NODES.size()));
+  }
+
+  private SimulatedNode someNode() {
+    return Objects.requireNonNull(nodes.get(someId()));
+  }
+
+  private void move() {
+    ShardRole[] roles = ShardRole.values();
+    ShardRole role = roles[random.nextInt(roles.length)];
+    String to = someId();
+    if (!to.equals(world.holder(role))) {
+      moves++;
+      healthy(() -> world.assign(role, to));
     }
-    node = start();
+  }
+
+  /// Begins the next life of nodes that are dead: of some, or if all are dead, of all.
+  void revive() {
+    if (nodes.values().stream().noneMatch(node -> node.process.isAlive())) {
+      boolean collects = random.nextInt(3) == 0;
+      bury();
+      if (collects) {
+        collectGarbage();
+      }
+      LifeWorld.NODES.forEach(this::start);
+      return;
+    }
+    for (String id : LifeWorld.NODES) {
+      SimulatedNode node = Objects.requireNonNull(nodes.get(id));
+      if (!node.process.isAlive() && random.nextBoolean()) {
+        crashes++;
+        node.bury();
+        start(id);
+      }
+    }
+  }
+
+  /// Ends all lives, if they have not ended.
+  private void bury() {
+    crashes += nodes.size();
+    nodes.values().forEach(SimulatedNode::bury);
+    world.scheduler.runFor(IN_FLIGHT); // What they have sent arrives.
   }
 
   private void write() {
@@ -163,15 +228,17 @@ final class LifeHistory {
     }
     // Some were given their timestamp a while ago.
     long timestamp = world.timestamp() - (random.nextInt(4) == 0 ? random.nextInt(1 << 20) : 0);
-    long position = world.append(TestTables.write(LifeWorld.TABLE, timestamp, statements));
+    long position = world.append(TestTables.write(world.table(), timestamp, statements));
     WriteVerdict expected = Objects.requireNonNull(world.model.verdict(position));
-    Optional<WriteVerdict> verdict = tryOnce(node.dataNode().verdict(LifeWorld.LOG, position));
+    SimulatedNode owner = holder(ShardRole.OWNER);
+    Optional<WriteVerdict> verdict =
+        tryOnce(owner, owner.dataNode().verdict(world.shard(), position));
     verdict.ifPresent(
         found -> assertThat(found).as("verdict on position %d", position).isEqualTo(expected));
   }
 
   /// The outcome of a request to a node that may not be ready, or die.
-  <T> Optional<T> tryOnce(CompletableFuture<T> request) {
+  <T> Optional<T> tryOnce(SimulatedNode node, CompletableFuture<T> request) {
     world.scheduler.runUntil(() -> request.isDone() || !node.process.isAlive());
     if (!request.isDone()) {
       return Optional.empty();
@@ -199,11 +266,11 @@ final class LifeHistory {
               .forEach(keys::add));
       if (!keys.isEmpty()) {
         CompactionTask task =
-            new CompactionTask(LifeWorld.LOG, newest.orElseThrow().number(), retainedFrom(), keys);
+            new CompactionTask(world.shard(), newest.orElseThrow().number(), retainedFrom(), keys);
         world.result(
             world.meta.commit(
                 MetaTransaction.builder()
-                    .put(CompactionTask.key(LifeWorld.LOG), task.encode())
+                    .put(CompactionTask.key(world.shard()), task.encode())
                     .build()));
       }
     });
@@ -219,7 +286,7 @@ final class LifeHistory {
     healthy(() -> {
       world.follow();
       long covered = world.newest().map(found -> found.manifest().coveredPosition()).orElse(0L);
-      world.result(world.logs.trim(LifeWorld.LOG, covered + 1));
+      world.result(world.logs.trim(world.shard(), covered + 1));
     });
   }
 
@@ -243,7 +310,8 @@ final class LifeHistory {
     if (bug.isPresent() && !planted) {
       healthy(() -> planted = bug.get().plant(world));
       if (planted) {
-        node.process.die(); // So that the next life believes it.
+        // So that the next life believes it.
+        nodes.values().forEach(node -> node.process.die());
       }
     }
   }
@@ -252,6 +320,16 @@ final class LifeHistory {
     world.faults.heal();
     task.run();
     world.faults.failureRate(0.03).unknownRate(0.03);
+  }
+
+  /// Nothing of tables that are gone is left or comes back.
+  private void checkDropped() {
+    nodes.values().forEach(times::checkDropped);
+    for (LogName shard : world.dropped()) {
+      assertThat(world.result(world.objects.list(TableObjects.prefix(shard), "", 10)))
+          .as("objects of %s, which is dropped", shard)
+          .isEmpty();
+    }
   }
 
   /// Whatever was asked for either worked or failed for a reason that passes.

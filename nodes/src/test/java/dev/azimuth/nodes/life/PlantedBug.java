@@ -93,8 +93,35 @@ enum PlantedBug {
       if (world.model.position() <= covered) {
         return false;
       }
-      world.result(world.logs.trim(LifeWorld.LOG, world.model.position() + 1));
+      world.result(world.logs.trim(world.shard(), world.model.position() + 1));
       return true;
+    }
+  },
+  /// An owner that goes on after another has taken over, and commits what it knows.
+  STALE_OWNER {
+    @Override
+    boolean plant(LifeWorld world) {
+      Optional<StoredManifest> found = world.newest();
+      Optional<Manifest> earlier = found.flatMap(newest -> world.before(newest.manifest()));
+      if (found.isEmpty() || earlier.isEmpty()) {
+        return false;
+      }
+      Manifest newest = found.get().manifest();
+      Manifest known = earlier.get();
+      world.result(world.logs.trim(world.shard(), newest.coveredPosition() + 1));
+      return commit(
+          world,
+          found.get(),
+          new Manifest(
+              known.shard(),
+              newest.number() + 1,
+              known.coveredPosition(),
+              known.effectiveTimestamp(),
+              known.lastTick(),
+              known.retainedFrom(),
+              known.schemaVersion(),
+              known.segments(),
+              known.deletes()));
     }
   };
 

@@ -3,22 +3,29 @@ package dev.azimuth.nodes.life;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The life of segments in random histories with crashes at every step. `-Dlife.seed=N` replays one
-/// seed, `-Dlife.seeds=N` runs so many per case.
+/// The life of segments in random histories with crashes at every step.
+///
+/// `-Dlife.seed=N` replays one seed, `-Dlife.seeds=N` runs so many per case. A seed that failed
+/// belongs into `failed-seeds.txt`, which is replayed in every build.
 class SegmentLifeModelTest {
   private static final int SEEDS = Integer.getInteger("life.seeds", 40);
-  private static final int BUG_SEEDS = 40;
+  private static final int BUG_SEEDS = 200;
+  private static final String FAILED_SEEDS = "failed-seeds.txt";
 
   @TempDir private Path directory;
 
@@ -26,14 +33,43 @@ class SegmentLifeModelTest {
   @ValueSource(longs = {1, 10_001, 20_001, 30_001, 40_001})
   void every_time_reads_as_its_log_replays(long firstSeed) throws IOException {
     Long only = Long.getLong("life.seed");
-    long crashes = 0;
-    for (long seed :
-        only == null
-            ? LongStream.range(firstSeed, firstSeed + SEEDS).toArray()
-            : new long[] {only}) {
-      crashes += run(seed, Optional.empty()).crashes();
+    if (only != null) {
+      run(only, Optional.empty());
+      return;
     }
-    assertThat(crashes).as("a history without crashes proves little").isPositive();
+    long crashes = 0;
+    long moves = 0;
+    long truncations = 0;
+    for (long seed = firstSeed; seed < firstSeed + SEEDS; seed++) {
+      LifeHistory history = run(seed, Optional.empty());
+      crashes += history.crashes();
+      moves += history.moves();
+      truncations += history.truncations();
+    }
+    assertThat(crashes).as("histories without crashes prove little").isPositive();
+    assertThat(moves).as("histories without moves prove little").isPositive();
+    assertThat(truncations).as("histories without truncations prove little").isPositive();
+  }
+
+  @Test
+  void seeds_that_failed_once_do_not_fail_again() throws IOException {
+    int replayed = 0;
+    for (String line : failedSeeds()) {
+      run(Long.parseLong(line.substring(0, line.indexOf(' '))), Optional.empty());
+      replayed++;
+    }
+    assertThat(replayed).isPositive();
+  }
+
+  /// Lines of a seed and what was wrong.
+  private static List<String> failedSeeds() throws IOException {
+    try (InputStream lines =
+        Objects.requireNonNull(SegmentLifeModelTest.class.getResourceAsStream(FAILED_SEEDS))) {
+      return new String(lines.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.startsWith("#"))
+          .toList();
+    }
   }
 
   @ParameterizedTest

@@ -30,8 +30,6 @@ import java.util.concurrent.TimeUnit;
 
 /// One life of a process with both roles of a node.
 final class SimulatedNode {
-  static final String ID = "n1";
-
   private static final CacheLimits CACHE = new CacheLimits(1L << 20, 0, 2, 64);
   private static final long GROWING_BYTES_MAX = 64L << 20;
 
@@ -47,8 +45,9 @@ final class SimulatedNode {
 
   /// Starts one in a directory that it has alone.
   ///
+  /// @param id of the node
   /// @param name different in every life
-  SimulatedNode(LifeWorld world, Path directory, String name, Duration flushInterval) {
+  SimulatedNode(LifeWorld world, String id, Path directory, String name, Duration flushInterval) {
     this.world = world;
     process = new Mortal(world.scheduler);
     MortalMeta meta = new MortalMeta(world.meta, process);
@@ -65,7 +64,7 @@ final class SimulatedNode {
         new NodeMembership(
             meta,
             process,
-            new NodeRegistration(ID, "local", Set.of(ShardRole.LEADER, ShardRole.OWNER)),
+            new NodeRegistration(id, "local", Set.of(ShardRole.LEADER, ShardRole.OWNER)),
             Duration.ofSeconds(5));
     host = new ShardHost(logs, segments, world.scheduler.clock(), process);
     NodeContext context =

@@ -11,6 +11,8 @@ import dev.azimuth.storage.column.ColumnBatch;
 import dev.azimuth.storage.column.ColumnReader;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.log.LogName;
+import dev.azimuth.storage.placement.ShardRole;
 import dev.azimuth.storage.type.ColumnType;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,22 +21,25 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// Reads rows and counts as of a time, and compares them with the model.
 final class TimeCheck {
   private static final int TRIES_MAX = 2_000;
-  private static final int LAST_TIMES = 12;
-  private static final Fragment ROWS =
-      fragment(
-          new Shape.Rows(
-              List.of(new Expression.Column(0), new Expression.Column(1), new Expression.Version()),
-              Optional.empty()));
-  private static final Fragment COUNT =
-      fragment(
-          new Shape.Aggregates(
-              List.of(),
-              List.of(new Fragment.Aggregate(Fragment.AggregateFunction.COUNT, Optional.empty()))));
+
+  /// One in so many times is counted too, and one in so many is looked at just before it.
+  private static final int PARTS_COUNTED = 3;
+
+  private static final int PARTS_BEFORE = 3;
+  private static final Shape ROWS =
+      new Shape.Rows(
+          List.of(new Expression.Column(0), new Expression.Column(1), new Expression.Version()),
+          Optional.empty());
+  private static final Shape COUNT =
+      new Shape.Aggregates(
+          List.of(),
+          List.of(new Fragment.Aggregate(Fragment.AggregateFunction.COUNT, Optional.empty())));
 
   private final LifeHistory history;
   private final LifeWorld world;
@@ -46,8 +51,8 @@ final class TimeCheck {
     random = world.scheduler.random();
   }
 
-  private static Fragment fragment(Shape shape) {
-    return new Fragment(LifeWorld.TABLE.id(), 1, Optional.empty(), Optional.empty(), shape);
+  private static Fragment fragment(LogName shard, Shape shape) {
+    return new Fragment(shard.tableId(), 1, Optional.empty(), Optional.empty(), shape);
   }
 
   /// Compares one time, of those at which something changed or now.
@@ -60,21 +65,37 @@ final class TimeCheck {
     check(Math.max(1, timestamp));
   }
 
-  /// Compares the last times at which something changed, and now.
+  /// Compares every time at which something changed and each one before it, and now.
   void checkEvery() {
-    List<Long> timestamps = world.model.timestamps();
     check(world.timestamp());
-    for (long timestamp :
-        timestamps.subList(Math.max(0, timestamps.size() - LAST_TIMES), timestamps.size())) {
+    for (long timestamp : world.model.timestamps()) {
       check(Math.max(1, timestamp));
-      check(Math.max(1, timestamp - 1));
+      if (random.nextInt(PARTS_BEFORE) == 0) {
+        check(Math.max(1, timestamp - 1));
+      }
+    }
+  }
+
+  /// No node serves rows of a table that is gone.
+  void checkDropped(SimulatedNode node) {
+    for (LogName shard : world.dropped()) {
+      CompletableFuture<SimulatedNode.Answer> answer =
+          node.read(shard, fragment(shard, ROWS), new ReadPoint.At(world.timestamp()));
+      world.scheduler.runUntil(answer);
+      assertThat(answer).as("rows of %s, which is dropped", shard).isCompletedExceptionally();
+      assertThat(AzimuthException.unwrap(answer.exceptionNow()))
+          .isInstanceOfSatisfying(
+              AzimuthException.class,
+              known -> assertThat(known.code()).isEqualTo(ErrorCode.NOT_READY));
     }
   }
 
   private void check(long timestamp) {
     Optional<Map<String, Row>> rows = read(ROWS, timestamp).map(TimeCheck::rows);
     Optional<Long> count =
-        read(COUNT, timestamp)
+        (random.nextInt(PARTS_COUNTED) == 0
+                ? read(COUNT, timestamp)
+                : Optional.<SimulatedNode.Answer>empty())
             .map(answer ->
                 (Long)
                     Objects.requireNonNull(
@@ -90,12 +111,14 @@ final class TimeCheck {
   }
 
   /// Empty if rows of that time need not be kept any more.
-  private Optional<SimulatedNode.Answer> read(Fragment fragment, long timestamp) {
+  private Optional<SimulatedNode.Answer> read(Shape shape, long timestamp) {
     for (int i = 0; i < TRIES_MAX; i++) {
       try {
+        SimulatedNode leader = history.holder(ShardRole.LEADER);
+        LogName shard = world.shard();
         Optional<SimulatedNode.Answer> answer =
             history.tryOnce(
-                history.node().read(LifeWorld.LOG, fragment, new ReadPoint.At(timestamp)));
+                leader, leader.read(shard, fragment(shard, shape), new ReadPoint.At(timestamp)));
         if (answer.isPresent()) {
           return answer;
         }
@@ -109,9 +132,7 @@ final class TimeCheck {
         assertThat(timestamp).as("a time that is refused").isLessThan(history.retainedFrom());
         return Optional.empty();
       }
-      if (!history.node().process.isAlive()) {
-        history.restart();
-      }
+      history.revive();
       world.scheduler.runFor(Duration.ofMillis(20));
     }
     throw new AssertionError("the shard is not served");
