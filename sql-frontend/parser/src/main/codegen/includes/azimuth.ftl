@@ -114,6 +114,69 @@ SearchMode SearchModeWord() :
     ( <APPROX> | <APPROXIMATE> ) { return SearchMode.APPROXIMATE; }
 }
 
+/* WITH TARGET ACCURACY p [PERCENT], or WITH SEARCH (name = value, ...). */
+SearchClause SearchClause() :
+{
+    final Span s;
+    final List<SearchClause.Option> settings = new ArrayList<SearchClause.Option>();
+}
+{
+    <WITH> { s = span(); }
+    (
+        <TARGET> TargetAccuracy(settings)
+    |
+        <SEARCH> <LPAREN> SearchOption(settings) ( <COMMA> SearchOption(settings) )* <RPAREN>
+    )
+    { return new SearchClause(s.end(this), settings); }
+}
+
+void TargetAccuracy(List<SearchClause.Option> list) :
+{
+    final SqlIdentifier name;
+    final SqlNode value;
+    SearchClause.Unit unit = SearchClause.Unit.PLAIN;
+}
+{
+    <ACCURACY> { name = new SqlIdentifier(SearchMode.ACCURACY, getPos()); }
+    value = SearchNumber()
+    [ <PERCENT> { unit = SearchClause.Unit.PERCENT; } ]
+    { list.add(new SearchClause.Option(name, value, unit)); }
+}
+
+/* Signs are taken so that what is out of range is refused by name. */
+SqlNode SearchNumber() :
+{
+    final SqlNode value;
+}
+{
+    (
+        value = NumericLiteral()
+    |
+        value = DynamicParam()
+    )
+    { return value; }
+}
+
+void SearchOption(List<SearchClause.Option> list) :
+{
+    final SqlIdentifier name;
+    final SqlNode value;
+}
+{
+    name = SimpleIdentifier() <EQ>
+    (
+        value = Literal()
+    |
+        value = DynamicParam()
+    |
+        ( <EXACT> | <APPROX> | <APPROXIMATE> )
+        { value = SqlLiteral.createCharString(token.image, getPos()); }
+    |
+        value = SimpleIdentifier()
+    )
+    { list.add(new SearchClause.Option(name, value, SearchClause.Unit.PLAIN)); }
+}
+
 boolean IfNotExistsOpt() :
 {
 }

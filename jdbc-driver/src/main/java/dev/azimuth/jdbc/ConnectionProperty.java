@@ -20,6 +20,8 @@ enum ConnectionProperty {
   STATEMENT_TIMEOUT("statementTimeout", "milliseconds a statement may run; 0: server's default"),
   /// How fresh the rows of queries are.
   CONSISTENCY("consistency", "rows of queries: strong, session, bounded 5s or eventual"),
+  /// Part of the nearest rows that searches find.
+  ACCURACY("accuracy", "part of the nearest rows that searches find, as 0.99; 1: exact"),
   /// Rows asked for at a time.
   FETCH_SIZE("fetchSize", "rows asked for at a time; default 10000"),
   /// Time zone of dates and times.

@@ -26,6 +26,8 @@ final class ConnectionSettings {
       Pattern.compile(
           "strong|session|eventual|bounded( +[0-9]{1,9}(ms|s|m|h|d))?", Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern ACCURACY = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,20})?|\\.[0-9]{1,20}");
+
   /// Where the database is.
   enum Place {
     /// Behind HTTP endpoints.
@@ -136,6 +138,7 @@ final class ConnectionSettings {
     statementTimeoutMillis();
     fetchSize();
     consistency();
+    accuracy();
   }
 
   Place place() {
@@ -166,6 +169,22 @@ final class ConnectionSettings {
       throw Failures.setting("consistency is strong, session, bounded 5s or eventual, not " + text);
     }
     return Optional.ofNullable(text);
+  }
+
+  /// Part of the nearest rows that searches find; empty for what their indexes say.
+  Optional<String> accuracy() throws SQLException {
+    String text = values.get(ConnectionProperty.ACCURACY);
+    if (text != null && !isAccuracy(text)) {
+      throw Failures.setting(
+          "accuracy is above 0 and up to 1, or a percentage up to 100, not " + text);
+    }
+    return Optional.ofNullable(text);
+  }
+
+  private static boolean isAccuracy(String text) {
+    return ACCURACY.matcher(text).matches()
+        && Double.parseDouble(text) > 0
+        && Double.parseDouble(text) <= 100;
   }
 
   VectorType vectorType() throws SQLException {

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// Avatica's calls, those that concern only this connection answered here and the others sent.
 ///
 /// To each request it adds field 100 of `WireMessage`: UTF-8 lines `vectors=bytes`, `schema=…`,
-/// `timeout=…` (milliseconds), `consistency=…` and, last, `sql=…` with the text of a prepared
-/// statement, so that the server needs to remember neither connection nor statement. Vectors travel
+/// `timeout=…` (milliseconds), `consistency=…`, `accuracy=…` and, last, `sql=…` with the text of a
+/// prepared statement, so that the server needs to remember neither connection nor statement. Vectors travel
 /// as bytes, once.
 final class RequestService extends ProtobufService {
   private static final int OPTIONS_FIELD = 100;
@@ -232,6 +232,7 @@ final class RequestService extends ProtobufService {
     StringBuilder options = new StringBuilder("vectors=bytes");
     session.schema().ifPresent(schema -> options.append("\nschema=").append(schema));
     session.consistency().ifPresent(level -> options.append("\nconsistency=").append(level));
+    session.accuracy().ifPresent(part -> options.append("\naccuracy=").append(part));
     int timeoutMillis =
         note == null || note.timeoutMillis == 0
             ? session.statementTimeoutMillis()

@@ -12,6 +12,7 @@ final class SessionState {
   private final ConnectionPropertiesImpl properties;
   private final int statementTimeoutMillis;
   private final Optional<String> consistency;
+  private final Optional<String> accuracy;
   private volatile int socketTimeoutMillis;
   private volatile @Nullable String schema;
   private volatile boolean autoCommit = true;
@@ -21,6 +22,7 @@ final class SessionState {
     this.schema = settings.schema().orElse(null);
     this.statementTimeoutMillis = settings.statementTimeoutMillis();
     this.consistency = settings.consistency();
+    this.accuracy = settings.accuracy();
     this.socketTimeoutMillis = settings.socketTimeoutMillis();
     this.properties =
         new ConnectionPropertiesImpl(
@@ -51,6 +53,10 @@ final class SessionState {
 
   Optional<String> consistency() {
     return consistency;
+  }
+
+  Optional<String> accuracy() {
+    return accuracy;
   }
 
   int statementTimeoutMillis() {

@@ -10,8 +10,10 @@ import java.util.Optional;
 /// @param schema that unqualified names belong to
 /// @param statementTimeout after which a statement is cancelled
 /// @param consistency of queries that do not say otherwise; empty for what their tables say
+/// @param accuracy part of the nearest rows that searches find where the statement does not say;
+///   empty for what their indexes say
 public record SessionSettings(
-    String schema, Duration statementTimeout, Optional<Consistency> consistency) {
+    String schema, Duration statementTimeout, Optional<Consistency> consistency, Optional<Double> accuracy) {
   /// Longest a statement runs unless the connection says otherwise.
   public static final Duration STATEMENT_TIMEOUT_DEFAULT = Duration.ofMinutes(5);
 
@@ -19,8 +21,8 @@ public record SessionSettings(
   public static final SessionSettings DEFAULT =
       new SessionSettings(CatalogSnapshot.DEFAULT_SCHEMA, STATEMENT_TIMEOUT_DEFAULT);
 
-  /// Settings that leave consistency to the tables.
+  /// Settings that leave consistency and accuracy to the tables.
   public SessionSettings(String schema, Duration statementTimeout) {
-    this(schema, statementTimeout, Optional.empty());
+    this(schema, statementTimeout, Optional.empty(), Optional.empty());
   }
 }

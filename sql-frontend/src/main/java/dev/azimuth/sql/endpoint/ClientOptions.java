@@ -4,6 +4,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import dev.azimuth.storage.catalog.Consistency;
+import dev.azimuth.storage.catalog.TargetAccuracy;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// - `schema`: schema of unqualified names
 /// - `timeout`: longest run of a statement in milliseconds
 /// - `consistency`: of queries that do not say otherwise, as in [Consistency]
+/// - `accuracy`: of searches that do not say otherwise, as in [TargetAccuracy]
 /// - `sql`: text of the prepared statement to run; last, it reaches to the end of the field
 ///
 /// Unknown keys are skipped.
@@ -28,17 +30,22 @@ record ClientOptions(
     Optional<String> schema,
     Optional<Duration> timeout,
     Optional<Consistency> consistency,
+    Optional<Double> accuracy,
     Optional<String> sql) {
   static final int FIELD_NUMBER = 100;
 
-  /// Options of requests in JSON, which have no field for them.
-  static final ClientOptions JSON =
-      new ClientOptions(
-          VectorForm.JSON, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-
   static final ClientOptions NONE =
       new ClientOptions(
-          VectorForm.ARRAY, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+          VectorForm.ARRAY,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+
+  /// Options of requests in JSON, which have no field for them.
+  static final ClientOptions JSON =
+      NONE.withVectors(VectorForm.JSON);
 
   /// The options of the request that the current thread answers.
   static final ScopedValue<ClientOptions> CURRENT = ScopedValue.newInstance();
@@ -81,30 +88,58 @@ record ClientOptions(
                 "consistency is " + Consistency.FORMS + ", not " + text));
   }
 
+  private ClientOptions withVectors(VectorForm form) {
+    return new ClientOptions(form, schema, timeout, consistency, accuracy, sql);
+  }
+
+  private static double accuracy(String text) {
+    return TargetAccuracy.parse(text)
+        .orElseThrow(() ->
+            new AzimuthException(
+                ErrorCode.INVALID_SETTING,
+                "accuracy is " + TargetAccuracy.FORMS + ", not " + text));
+  }
+
   private static ClientOptions parse(String text) {
-    VectorForm vectorForm = VectorForm.ARRAY;
-    Optional<String> schema = Optional.empty();
-    Optional<Duration> timeout = Optional.empty();
-    Optional<Consistency> consistency = Optional.empty();
+    ClientOptions options = NONE;
     int start = 0;
     while (start < text.length()) {
       if (text.startsWith("sql=", start)) {
-        return new ClientOptions(
-            vectorForm, schema, timeout, consistency, Optional.of(text.substring(start + 4)));
+        return options.with("sql", text.substring(start + 4));
       }
       int end = text.indexOf('\n', start);
       String line = text.substring(start, end < 0 ? text.length() : end);
-      if (line.equals("vectors=bytes")) {
-        vectorForm = VectorForm.PACKED;
-      } else if (line.startsWith("schema=")) {
-        schema = Optional.of(line.substring("schema=".length()));
-      } else if (line.startsWith("timeout=")) {
-        timeout = Optional.of(Duration.ofMillis(Long.parseLong(line.substring(8))));
-      } else if (line.startsWith("consistency=")) {
-        consistency = Optional.of(consistency(line.substring("consistency=".length())));
+      int equals = line.indexOf('=');
+      if (equals > 0) {
+        options = options.with(line.substring(0, equals), line.substring(equals + 1));
       }
       start = end < 0 ? text.length() : end + 1;
     }
-    return new ClientOptions(vectorForm, schema, timeout, consistency, Optional.empty());
+    return options;
+  }
+
+  private ClientOptions with(String key, String value) {
+    return switch (key) {
+      case "vectors" -> value.equals("bytes") ? withVectors(VectorForm.PACKED) : this;
+      case "schema" ->
+          new ClientOptions(vectorForm, Optional.of(value), timeout, consistency, accuracy, sql);
+      case "timeout" ->
+          new ClientOptions(
+              vectorForm,
+              schema,
+              Optional.of(Duration.ofMillis(Long.parseLong(value))),
+              consistency,
+              accuracy,
+              sql);
+      case "consistency" ->
+          new ClientOptions(
+              vectorForm, schema, timeout, Optional.of(consistency(value)), accuracy, sql);
+      case "accuracy" ->
+          new ClientOptions(
+              vectorForm, schema, timeout, consistency, Optional.of(accuracy(value)), sql);
+      case "sql" ->
+          new ClientOptions(vectorForm, schema, timeout, consistency, accuracy, Optional.of(value));
+      default -> this;
+    };
   }
 }

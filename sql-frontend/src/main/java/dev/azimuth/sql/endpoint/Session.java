@@ -45,6 +45,7 @@ record Session(
     return new SessionSettings(
         options.schema().or(() -> schema).orElse(SessionSettings.DEFAULT.schema()),
         options.timeout().orElse(SessionSettings.STATEMENT_TIMEOUT_DEFAULT),
-        options.consistency());
+        options.consistency(),
+        options.accuracy());
   }
 }

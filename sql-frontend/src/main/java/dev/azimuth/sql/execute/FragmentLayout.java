@@ -12,7 +12,7 @@ import java.util.List;
 /// With several shards a top-k fragment also returns its sort keys and the primary key; those that
 /// are no output of the scan come after its outputs.
 record FragmentLayout(Fragment fragment, List<StreamOrder.Key> order) {
-  static FragmentLayout of(ScanPlan plan, int shardCount) {
+  static FragmentLayout of(ScanPlan plan, int shardCount, Parameters parameters) {
     List<StreamOrder.Key> order = new ArrayList<>();
     Fragment.Shape shape =
         switch (plan.form()) {
@@ -20,7 +20,7 @@ record FragmentLayout(Fragment fragment, List<StreamOrder.Key> order) {
               new Fragment.Shape.Rows(rows.outputs(), rows.cut().map(ScanPlan.Cut::reach));
           case ScanPlan.Form.Groups groups ->
               new Fragment.Shape.Aggregates(groups.groups(), groups.aggregates());
-          case ScanPlan.Form.TopK top -> topK(plan, top, shardCount, order);
+          case ScanPlan.Form.TopK top -> topK(plan, top, shardCount, order, parameters);
         };
     Fragment fragment =
         new Fragment(plan.table().id(), plan.table().version(), plan.filter(), plan.key(), shape);
@@ -28,7 +28,11 @@ record FragmentLayout(Fragment fragment, List<StreamOrder.Key> order) {
   }
 
   private static Fragment.Shape topK(
-      ScanPlan plan, ScanPlan.Form.TopK top, int shardCount, List<StreamOrder.Key> order) {
+      ScanPlan plan,
+      ScanPlan.Form.TopK top,
+      int shardCount,
+      List<StreamOrder.Key> order,
+      Parameters parameters) {
     List<Expression> outputs = new ArrayList<>(top.outputs());
     if (shardCount > 1) {
       for (Fragment.SortKey key : top.sortKeys()) {
@@ -43,7 +47,8 @@ record FragmentLayout(Fragment fragment, List<StreamOrder.Key> order) {
             new StreamOrder.Key(column, type, Fragment.Direction.ASCENDING, Fragment.Nulls.LAST));
       }
     }
-    return new Fragment.Shape.TopK(outputs, top.sortKeys(), top.cut().reach(), top.accuracy());
+    return new Fragment.Shape.TopK(
+        outputs, top.sortKeys(), top.cut().reach(), top.search().accuracy(parameters));
   }
 
   /// The type of a sort key, as far as the order depends on it.

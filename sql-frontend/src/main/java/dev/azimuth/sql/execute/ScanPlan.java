@@ -1,7 +1,6 @@
 package dev.azimuth.sql.execute;
 
 import dev.azimuth.nodes.api.Fragment;
-import dev.azimuth.nodes.api.SearchAccuracy;
 import dev.azimuth.nodes.api.expression.Expression;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.type.ColumnType;
@@ -40,7 +39,7 @@ public record ScanPlan(
 
     /// The first rows in an order, ties by primary key.
     record TopK(
-        List<Expression> outputs, List<Fragment.SortKey> sortKeys, Cut cut, SearchAccuracy accuracy)
+        List<Expression> outputs, List<Fragment.SortKey> sortKeys, Cut cut, SearchWish search)
         implements Form {
       public TopK {
         outputs = List.copyOf(outputs);

@@ -48,7 +48,7 @@ public final class ShardReader {
   public RowCursor open(Execution execution, ScanPlan plan) {
     requireLimits(execution, plan);
     List<LogName> shards = shards(execution, plan);
-    FragmentLayout layout = FragmentLayout.of(plan, shards.size());
+    FragmentLayout layout = FragmentLayout.of(plan, shards.size(), execution.parameters());
     List<ShardStream> streams = start(execution, plan, shards, layout.fragment());
     return switch (plan.form()) {
       case ScanPlan.Form.Groups groups -> new GroupCursor(execution, plan, groups, streams);

@@ -2,6 +2,7 @@ package dev.azimuth.sql.language;
 
 import dev.azimuth.coordinators.api.DefinitionCommand;
 import dev.azimuth.sql.api.ResultColumn;
+import dev.azimuth.sql.execute.SearchWish;
 import dev.azimuth.sql.parser.ExplainSyntax;
 import dev.azimuth.storage.catalog.Consistency;
 import dev.azimuth.storage.catalog.TableDefinition;
@@ -23,13 +24,15 @@ public sealed interface AnalyzedStatement {
   /// @param parameters as metadata
   /// @param columns of the result; for data manipulation none
   /// @param consistency as a hint asks for it
+  /// @param search how its searches find their rows
   record Relational(
       Verb verb,
       RelRoot root,
       List<RelDataType> parameterTypes,
       List<ResultColumn> parameters,
       List<ResultColumn> columns,
-      Optional<Consistency> consistency)
+      Optional<Consistency> consistency,
+      SearchWish search)
       implements AnalyzedStatement {
     public Relational {
       parameterTypes = List.copyOf(parameterTypes);

@@ -1,5 +1,6 @@
 package dev.azimuth.sql.language;
 
+import dev.azimuth.sql.execute.SearchWish;
 import dev.azimuth.sql.language.type.VectorType;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
@@ -25,8 +26,15 @@ final class ParameterTypes extends SqlBasicVisitor<@Nullable Void> {
   }
 
   /// The types, in order of the parameters; refused if one is not known.
-  static List<RelDataType> of(SqlValidator validator, SqlNode validated) {
+  ///
+  /// @param search knows the parameters that stand outside the tree
+  static List<RelDataType> of(SqlValidator validator, SqlNode validated, SearchWish search) {
     ParameterTypes visitor = new ParameterTypes(validator);
+    for (SearchWish.Given parameter : search.given()) {
+      SqlTypeName type =
+          parameter.kind() == SearchWish.Kind.EFFORT ? SqlTypeName.BIGINT : SqlTypeName.DOUBLE;
+      visitor.types.put(parameter.index(), validator.getTypeFactory().createSqlType(type));
+    }
     validated.accept(visitor);
     List<RelDataType> types = new ArrayList<>(visitor.types.values());
     for (int i = 0; i < types.size(); i++) {

@@ -1,6 +1,7 @@
 package dev.azimuth.sql.language;
 
 import dev.azimuth.sql.api.ResultColumn;
+import dev.azimuth.sql.execute.SearchWish;
 import dev.azimuth.sql.language.AnalyzedStatement.Verb;
 import dev.azimuth.sql.language.catalog.CatalogTable;
 import dev.azimuth.sql.language.catalog.SqlCatalogReader;
@@ -67,6 +68,7 @@ final class RelationalAnalysis {
     ReadTimestampCalls.Rewritten rewritten = ReadTimestampCalls.rewrite(asWritten);
     SqlNode statement = rewritten.statement();
     Optional<Consistency> consistency = ConsistencyHint.of(statement);
+    SearchWish search = SearchHint.of(statement);
     StatementValidator validator = new StatementValidator(reader, typeFactory);
     SqlNode validated;
     try {
@@ -74,7 +76,7 @@ final class RelationalAnalysis {
     } catch (RuntimeException e) {
       throw errors.explain(e, statement);
     }
-    List<RelDataType> parameterTypes = ParameterTypes.of(validator, validated);
+    List<RelDataType> parameterTypes = ParameterTypes.of(validator, validated, search);
     RelOptCluster cluster = RelOptCluster.create(planner(), new RexBuilder(typeFactory));
     SqlToRelConverter converter =
         new StatementConverter(validator, reader, cluster, CONVERTLETS, CONFIG);
@@ -90,7 +92,8 @@ final class RelationalAnalysis {
         parameters(
             parameterTypes.subList(0, Math.min(rewritten.parameters(), parameterTypes.size()))),
         query ? columns(root, validator.getFieldOrigins(validated)) : List.of(),
-        consistency);
+        consistency,
+        search);
   }
 
   private static void requireWritable(@Nullable RelOptTable table) {

@@ -1,47 +1,60 @@
 package dev.azimuth.sql.language;
 
 import dev.azimuth.nodes.api.SearchAccuracy;
+import dev.azimuth.sql.execute.SearchWish;
+import dev.azimuth.sql.execute.SearchWish.Given;
+import dev.azimuth.sql.execute.SearchWish.Kind;
+import dev.azimuth.sql.parser.SearchClause;
 import dev.azimuth.sql.parser.SearchMode;
+import dev.azimuth.storage.catalog.TargetAccuracy;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlHint;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.jspecify.annotations.Nullable;
 
-/// `SELECT /*+ VECTOR_SEARCH(mode='exact', accuracy='0.99', ef_search='200') */ …`, and what EXACT
-/// LIMIT and FETCH EXACT become: how searches may find their rows.
+/// `WITH TARGET ACCURACY 99 PERCENT`, `WITH SEARCH (ef_search = 200)`, `SELECT /*+
+/// VECTOR_SEARCH(mode='exact', accuracy='0.99', ef_search='200') */ …`, and what EXACT LIMIT and
+/// FETCH EXACT become: how searches may find their rows.
 ///
 /// The strictest of all that a statement says holds for all of its searches: rules that rewrite
 /// trees may lose hints, and no search may find less than was asked for.
-public final class SearchHint {
+final class SearchHint {
   private static final String KNOWN = "mode, accuracy, ef_search";
+  private static final String ORIGIN = "statement";
 
   private SearchHint() {}
 
   /// What a statement, as it was parsed, asks for.
-  public static SearchAccuracy accuracy(SqlNode statement) {
+  static SearchWish of(SqlNode statement) {
     Wishes wishes = new Wishes();
     statement.accept(wishes);
-    SearchAccuracy found = wishes.found;
-    return found == null ? SearchAccuracy.DEFAULT : found;
+    return wishes.found;
   }
 
   private static final class Wishes extends SqlBasicVisitor<@Nullable Void> {
-    private @Nullable SearchAccuracy found;
+    private SearchWish found = SearchWish.NONE;
 
     @Override
     public @Nullable Void visit(SqlCall call) {
       if (call instanceof SqlSelect select && select.getHints() != null) {
         for (SqlNode node : select.getHints()) {
-          if (node instanceof SqlHint hint && hint.getName().equalsIgnoreCase(SearchMode.HINT)) {
-            SearchAccuracy wanted = parse(hint);
-            found = found == null ? wanted : found.and(wanted);
+          if (node instanceof SearchClause clause) {
+            clause.options().forEach(option -> found = parse(option).and(found));
+          } else if (node instanceof SqlHint hint
+              && hint.getName().equalsIgnoreCase(SearchMode.HINT)) {
+            found = parse(hint).and(found);
           }
         }
       }
@@ -49,37 +62,63 @@ public final class SearchHint {
     }
   }
 
-  private static SearchAccuracy parse(SqlHint hint) {
-    double target = SearchAccuracy.DEFAULT.target();
-    int effort = 0;
+  private static SearchWish parse(SqlHint hint) {
+    SearchWish all = wish(Optional.empty(), 0, List.of());
     for (Map.Entry<String, String> option : hint.getOptionKVPairs().entrySet()) {
-      String value = option.getValue().trim();
-      switch (option.getKey().toLowerCase(Locale.ROOT)) {
-        case SearchMode.OPTION -> target = mode(value, target);
-        case SearchMode.ACCURACY -> target = target == 1 ? 1 : target(value);
-        case SearchMode.EFFORT -> effort = effort(value);
-        default -> throw invalid("the option " + option.getKey() + "; it knows " + KNOWN);
-      }
+      all = all.and(constant(option.getKey(), option.getValue().trim(), SearchClause.Unit.PLAIN));
     }
-    return new SearchAccuracy(target, effort);
+    return all;
   }
 
-  private static double mode(String value, double target) {
+  private static SearchWish parse(SearchClause.Option option) {
+    String name = option.name().getSimple();
+    return switch (option.value()) {
+      case SqlDynamicParam parameter -> {
+        Kind kind =
+            switch (name.toLowerCase(Locale.ROOT)) {
+              case SearchMode.ACCURACY ->
+                  option.unit() == SearchClause.Unit.PERCENT ? Kind.PERCENT : Kind.ACCURACY;
+              case SearchMode.EFFORT -> Kind.EFFORT;
+              case SearchMode.OPTION ->
+                  throw invalid("a parameter as mode; it is exact, approximate or auto");
+              default -> throw unknown(name);
+            };
+        yield wish(Optional.empty(), 0, List.of(new Given(parameter.getIndex(), kind)));
+      }
+      case SqlIdentifier word -> constant(name, word.getSimple(), option.unit());
+      case SqlLiteral literal ->
+          constant(name, String.valueOf(literal.toValue()).trim(), option.unit());
+      default -> throw invalid("the value " + option.value());
+    };
+  }
+
+  private static SearchWish constant(String name, String value, SearchClause.Unit unit) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case SearchMode.OPTION -> wish(mode(value), 0, List.of());
+      case SearchMode.ACCURACY -> wish(Optional.of(target(value, unit)), 0, List.of());
+      case SearchMode.EFFORT -> wish(Optional.empty(), effort(value), List.of());
+      default -> throw unknown(name);
+    };
+  }
+
+  private static SearchWish wish(Optional<Double> target, int effort, List<Given> given) {
+    return new SearchWish(target, effort, given, ORIGIN);
+  }
+
+  private static Optional<Double> mode(String value) {
     return switch (value.toLowerCase(Locale.ROOT)) {
-      case "exact" -> 1;
-      case "approximate", "approx", "auto" -> target;
+      case "exact" -> Optional.of(1.0);
+      case "approximate", "approx", "auto" -> Optional.empty();
       default -> throw invalid("mode '" + value + "'; it is exact, approximate or auto");
     };
   }
 
-  /// A part, or a percentage if it is above 1.
-  private static double target(String value) {
-    double given = number(value).doubleValue();
-    double part = given > 1 ? given / 100 : given;
-    if (!(part > 0 && part <= 1)) {
-      throw invalid("accuracy " + value + "; it is above 0 and up to 1, or up to 100 percent");
-    }
-    return part;
+  private static double target(String value, SearchClause.Unit unit) {
+    BigDecimal given = number(value);
+    return (unit == SearchClause.Unit.PERCENT
+            ? TargetAccuracy.ofPercent(given)
+            : TargetAccuracy.of(given))
+        .orElseThrow(() -> invalid("accuracy " + value + "; it is " + TargetAccuracy.FORMS));
   }
 
   private static int effort(String value) {
@@ -101,8 +140,11 @@ public final class SearchHint {
     }
   }
 
+  private static AzimuthException unknown(String name) {
+    return invalid("the option " + name + "; it knows " + KNOWN);
+  }
+
   private static AzimuthException invalid(String what) {
-    return new AzimuthException(
-        ErrorCode.INVALID_STATEMENT, SearchMode.HINT + " cannot have " + what);
+    return new AzimuthException(ErrorCode.INVALID_STATEMENT, "a search cannot have " + what);
   }
 }

@@ -1,8 +1,8 @@
 package dev.azimuth.sql.plan;
 
-import dev.azimuth.nodes.api.SearchAccuracy;
 import dev.azimuth.sql.execute.Parameters;
 import dev.azimuth.sql.execute.Scalar;
+import dev.azimuth.sql.execute.SearchWish;
 import dev.azimuth.sql.language.catalog.SqlCatalogReader;
 import dev.azimuth.sql.write.InsertTemplate;
 import dev.azimuth.sql.write.RowChange;
@@ -240,6 +240,6 @@ public final class ModificationPlanner {
 
   private QueryPlan query(RelNode source) {
     // What is written must not depend on what a search may miss.
-    return queries.plan(RelRoot.of(source, SqlKind.SELECT), SearchAccuracy.EXACT);
+    return queries.plan(RelRoot.of(source, SqlKind.SELECT), SearchWish.EXACT);
   }
 }

@@ -1,9 +1,9 @@
 package dev.azimuth.sql.plan;
 
 import dev.azimuth.nodes.api.Fragment;
-import dev.azimuth.nodes.api.SearchAccuracy;
 import dev.azimuth.nodes.api.expression.Expression;
 import dev.azimuth.sql.execute.ScanPlan;
+import dev.azimuth.sql.execute.SearchWish;
 import dev.azimuth.sql.system.SystemTable;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.type.ColumnType;
@@ -37,11 +37,11 @@ final class PushDown {
   private final AggregatePushDown aggregates;
   private final CutTranslator cuts;
   private final PastTimes pastTimes;
-  private final SearchAccuracy accuracy;
+  private final SearchWish search;
 
-  /// @param accuracy of all searches of the statement
-  PushDown(Dialect dialect, FragmentExpressions expressions, Slots slots, SearchAccuracy accuracy) {
-    this.accuracy = accuracy;
+  /// @param search how all searches of the statement find their rows
+  PushDown(Dialect dialect, FragmentExpressions expressions, Slots slots, SearchWish search) {
+    this.search = search;
     this.dialect = dialect;
     this.expressions = expressions;
     this.aggregates = new AggregatePushDown(dialect);
@@ -220,7 +220,7 @@ final class PushDown {
         switch (scan.form()) {
           case ScanPlan.Form.Rows rows -> new ScanPlan.Form.Rows(outputs, rows.cut());
           case ScanPlan.Form.TopK top ->
-              new ScanPlan.Form.TopK(outputs, top.sortKeys(), top.cut(), top.accuracy());
+              new ScanPlan.Form.TopK(outputs, top.sortKeys(), top.cut(), top.search());
           case ScanPlan.Form.Groups groups -> groups;
         };
     return new ShardScan(
@@ -274,7 +274,8 @@ final class PushDown {
     ScanPlan.Form form =
         keys.isEmpty()
             ? new ScanPlan.Form.Rows(inputs, cut)
-            : new ScanPlan.Form.TopK(inputs, keys, cut.get(), accuracy);
+            : new ScanPlan.Form.TopK(
+                inputs, keys, cut.get(), ServingIndex.search(search, scan.definition(), keys));
     return Optional.of(
         new ShardScan(
             scan.getCluster(),

@@ -1,8 +1,8 @@
 package dev.azimuth.sql.plan;
 
-import dev.azimuth.nodes.api.SearchAccuracy;
 import dev.azimuth.sql.execute.Execution;
 import dev.azimuth.sql.execute.Operator;
+import dev.azimuth.sql.execute.SearchWish;
 import dev.azimuth.sql.execute.ShardReader;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
@@ -43,12 +43,12 @@ public final class QueryPlanner {
 
   /// Plans a validated query.
   ///
-  /// @param accuracy of its searches
-  public QueryPlan plan(RelRoot root, SearchAccuracy accuracy) {
+  /// @param search how its searches find their rows
+  public QueryPlan plan(RelRoot root, SearchWish search) {
     RelOptCluster cluster = root.rel.getCluster();
     ScalarCompiler scalars = new ScalarCompiler(cluster.getRexBuilder(), dialect);
     Slots slots = new Slots(scalars);
-    RelNode logical = pushedDown(normalized(root), slots, accuracy);
+    RelNode logical = pushedDown(normalized(root), slots, search);
     List<ShardScan> scans = scans(logical);
     try {
       Operator operator = new DirectCompiler(scalars).compile(logical);
@@ -72,10 +72,10 @@ public final class QueryPlanner {
     return PlannerPhase.NORMALIZE.rewrite(rel);
   }
 
-  private RelNode pushedDown(RelNode rel, Slots slots, SearchAccuracy accuracy) {
+  private RelNode pushedDown(RelNode rel, Slots slots, SearchWish search) {
     FragmentExpressions expressions =
         new FragmentExpressions(rel.getCluster().getRexBuilder(), dialect, slots);
-    return new PushDown(dialect, expressions, slots, accuracy).rewrite(rel);
+    return new PushDown(dialect, expressions, slots, search).rewrite(rel);
   }
 
   /// A lateral top-k that was decorrelated computes the whole product of both sides first.

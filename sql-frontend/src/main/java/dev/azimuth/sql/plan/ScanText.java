@@ -63,30 +63,11 @@ final class ScanText {
 
   /// Which index helps, where a segment has it; empty if none does.
   private String index(ScanPlan.Form.TopK top) {
-    Fragment.SortKey key = top.sortKeys().getFirst();
-    if (top.sortKeys().size() > 1
-        || key.direction() != Fragment.Direction.ASCENDING
-        || key.nulls() != Fragment.Nulls.LAST
-        || !(key.expression() instanceof Expression.Distance distance)
-        || !(distance.left() instanceof Expression.Column column)) {
-      return "";
-    }
-    String operatorClass =
-        switch (distance.metric()) {
-          case L2, L2_SQUARED -> "vector_l2_ops";
-          case COSINE -> "vector_cosine_ops";
-          case NEGATIVE_INNER_PRODUCT -> "vector_ip_ops";
-          case L1 -> "vector_l1_ops";
-        };
-    String name = table.columns().get(column.ordinal()).name();
-    return table.indexes().stream()
-        .filter(index ->
-            index.column().equalsIgnoreCase(name) && index.operatorClass().equals(operatorClass))
-        .findFirst()
+    return ServingIndex.of(table, top.sortKeys())
         .map(index ->
-            top.accuracy().isExact()
+            top.search().isExact()
                 ? ", exact"
-                : ", index " + index.name() + " for accuracy " + top.accuracy().target())
+                : ", index " + index.name() + " for " + top.search().text())
         .orElse("");
   }
 

@@ -2,6 +2,7 @@ package dev.azimuth.sql.service;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ final class PlanCache {
   }
 
   /// What a plan depends on.
-  record Key(String sql, String schema, long catalogVersion) {}
+  record Key(String sql, String schema, Optional<Double> accuracy, long catalogVersion) {}
 
   @Nullable Prepared get(Key key) {
     if (key.sql.length() > limits.textMax) {
@@ -87,7 +88,11 @@ final class PlanCache {
   }
 
   private Key normalized(Key key) {
-    return new Key(StatementText.normalized(key.sql, keywords), key.schema, key.catalogVersion);
+    return new Key(
+        StatementText.normalized(key.sql, keywords),
+        key.schema,
+        key.accuracy,
+        key.catalogVersion);
   }
 
   private <V> void put(Map<Key, V> entries, Key key, V value) {

@@ -194,7 +194,7 @@ public final class Proxy implements SqlService {
 
   private Prepared prepared(
       Execution execution, SessionSettings session, String sql, CatalogSnapshot catalog) {
-    PlanCache.Key key = new PlanCache.Key(sql, session.schema(), catalog.version());
+    PlanCache.Key key = new PlanCache.Key(sql, session.schema(), session.accuracy(), catalog.version());
     Prepared known = plans.get(key);
     if (known != null) {
       return known;
@@ -202,7 +202,7 @@ public final class Proxy implements SqlService {
     Prepared compiled =
         execution.await(
             CompletableFuture.supplyAsync(
-                () -> compiler.compile(catalog, session.schema(), sql),
+                () -> compiler.compile(catalog, session.schema(), session.accuracy(), sql),
                 parts.scheduler().compute()));
     if (!(compiled instanceof Prepared.Definition)) {
       plans.put(key, compiled);

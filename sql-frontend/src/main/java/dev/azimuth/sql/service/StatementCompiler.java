@@ -1,11 +1,9 @@
 package dev.azimuth.sql.service;
 
-import dev.azimuth.nodes.api.SearchAccuracy;
 import dev.azimuth.sql.api.ResultColumn;
 import dev.azimuth.sql.api.StatementDescription;
 import dev.azimuth.sql.api.StatementDescription.StatementKind;
 import dev.azimuth.sql.language.AnalyzedStatement;
-import dev.azimuth.sql.language.SearchHint;
 import dev.azimuth.sql.language.SqlLanguage;
 import dev.azimuth.sql.language.type.ColumnTypes;
 import dev.azimuth.sql.parser.ExplainSyntax;
@@ -18,6 +16,7 @@ import dev.azimuth.storage.error.ErrorCode;
 import java.sql.Types;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.calcite.sql.SqlNode;
 
 /// From the text of a statement to something that runs: parse, analyse, plan.
@@ -40,9 +39,13 @@ final class StatementCompiler {
 
   /// Fails with the error that the client shall see.
   Prepared compile(CatalogSnapshot catalog, String schema, String sql) {
+    return compile(catalog, schema, Optional.empty(), sql);
+  }
+
+  /// The same for a connection whose searches are to find a part of the nearest rows.
+  Prepared compile(
+      CatalogSnapshot catalog, String schema, Optional<Double> accuracy, String sql) {
     SqlNode parsed = language.parse(sql);
-    // Before the analysis, which changes the tree.
-    SearchAccuracy accuracy = SearchHint.accuracy(parsed);
     return switch (language.analyze(catalog, schema, parsed)) {
       case AnalyzedStatement.Relational relational -> relational(relational, accuracy);
       case AnalyzedStatement.Definition definition ->
@@ -67,7 +70,7 @@ final class StatementCompiler {
     };
   }
 
-  private Prepared relational(AnalyzedStatement.Relational statement, SearchAccuracy accuracy) {
+  private Prepared relational(AnalyzedStatement.Relational statement, Optional<Double> accuracy) {
     ParameterBinding binding =
         new ParameterBinding(
             statement.parameterTypes().stream()
@@ -80,7 +83,7 @@ final class StatementCompiler {
               new StatementDescription(
                   StatementKind.QUERY, statement.columns(), statement.parameters()),
               binding,
-              queries.plan(statement.root(), accuracy),
+              queries.plan(statement.root(), statement.search().orElse(accuracy, "connection")),
               statement.consistency(),
               statement.asksReadTimestamp() ? Prepared.ReadTime.TOLD : Prepared.ReadTime.UNTOLD);
       case INSERT -> write(statement, binding, ModificationPlanner.InsertKind.INSERT);
@@ -100,7 +103,7 @@ final class StatementCompiler {
         modifications.plan(statement.root(), kind));
   }
 
-  private Prepared explain(AnalyzedStatement.Explain explain, SearchAccuracy accuracy) {
+  private Prepared explain(AnalyzedStatement.Explain explain, Optional<Double> accuracy) {
     if (explain.format() != ExplainSyntax.Format.TEXT) {
       throw new AzimuthException(ErrorCode.NOT_SUPPORTED, "EXPLAIN with FORMAT JSON");
     }

@@ -6,6 +6,7 @@ import dev.azimuth.sql.language.SqlLanguage;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
 import java.util.List;
 import java.util.Set;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PlanCacheTest {
@@ -73,6 +74,6 @@ class PlanCacheTest {
   }
 
   private static PlanCache.Key key(String sql) {
-    return new PlanCache.Key(sql, CatalogSnapshot.DEFAULT_SCHEMA, 1);
+    return new PlanCache.Key(sql, CatalogSnapshot.DEFAULT_SCHEMA, Optional.empty(), 1);
   }
 }

@@ -18,6 +18,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.calcite.config.CalciteSystemProperty;
 import org.assertj.core.api.Assertions;
@@ -47,6 +48,61 @@ class ProxyTest {
     String sql = "SELECT id FROM t WHERE id <> ? ORDER BY v <-> ? LIMIT ? OFFSET ?";
     assertThat(ids(sql, 2L, new float[] {0, 0}, 2, 1)).containsExactly(3L, 4L);
     assertThat(ids(sql, 1, "[5,0]", 1, 0)).containsExactly(5L);
+  }
+
+  @Test
+  void the_accuracy_of_a_search_may_be_a_parameter() {
+    for (long id = 1; id <= 5; id++) {
+      count("INSERT INTO t VALUES (?, ?, ?)", id, "n" + id, new float[] {id, 0});
+    }
+    String sql = "SELECT id FROM t ORDER BY v <-> ? LIMIT ? WITH ";
+    for (Object accuracy : new Object[] {0.99, 90, "1", new BigDecimal("0.5")}) {
+      assertThat(ids(sql + "TARGET ACCURACY ?", "[5,0]", 2, accuracy)).containsExactly(5L, 4L);
+    }
+    assertThat(ids(sql + "TARGET ACCURACY ? PERCENT", "[5,0]", 1, 100)).containsExactly(5L);
+    String options = sql + "SEARCH (ef_search = ?, accuracy = ?)";
+    assertThat(ids(options, "[5,0]", 1, 200, 0.9)).containsExactly(5L);
+    for (@Nullable Object accuracy : new @Nullable Object[] {0, -1, 100.5, Double.NaN, null}) {
+      assertThatThrownBy(() -> ids(sql + "TARGET ACCURACY ?", "[5,0]", 2, accuracy))
+          .isInstanceOfSatisfying(
+              AzimuthException.class,
+              e -> assertThat(e.code().sqlState()).as(e.getMessage()).startsWith("22"))
+          .hasMessageContaining("up to 1, or a percentage up to 100");
+    }
+    for (@Nullable Object effort : new @Nullable Object[] {0, -1, 1_000_001L, null}) {
+      assertThatThrownBy(() -> ids(options, "[5,0]", 2, effort, 0.9))
+          .isInstanceOfSatisfying(
+              AzimuthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OUT_OF_RANGE))
+          .hasMessageContaining("ef_search is 1 to 1000000");
+    }
+  }
+
+  @Test
+  void the_connection_says_how_accurate_searches_are_unless_the_statement_does() {
+    count("CREATE INDEX i ON t (v) WITH (accuracy = 0.97)");
+    String sql = "EXPLAIN SELECT id FROM t ORDER BY v <=> '[1,0]' LIMIT 2";
+    assertThat(plan(Optional.empty(), sql)).contains("index i for accuracy 0.97 of the index");
+    assertThat(plan(Optional.of(0.9), sql)).contains("index i for accuracy 0.9 of the connection");
+    assertThat(plan(Optional.of(1.0), sql)).contains(", exact");
+    assertThat(plan(Optional.of(1.0), sql + " WITH TARGET ACCURACY 80"))
+        .contains("index i for accuracy 0.8 of the statement");
+  }
+
+  private String plan(Optional<Double> accuracy, String sql) {
+    SessionSettings session =
+        new SessionSettings(
+            SessionSettings.DEFAULT.schema(),
+            SessionSettings.STATEMENT_TIMEOUT_DEFAULT,
+            Optional.empty(),
+            accuracy);
+    StringBuilder plan = new StringBuilder();
+    StatementResult result = database.proxy.execute(session, sql, List.of());
+    try (RowCursor rows = ((StatementResult.Rows) result).cursor()) {
+      for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
+        plan.append(row[0]).append('\n');
+      }
+    }
+    return plan.toString();
   }
 
   @Test
@@ -208,7 +264,7 @@ class ProxyTest {
     assertThat(CalciteSystemProperty.BINDABLE_CACHE_MAX_SIZE.value()).isPositive();
   }
 
-  private List<@Nullable Object> ids(String sql, Object... parameters) {
+  private List<@Nullable Object> ids(String sql, @Nullable Object... parameters) {
     List<@Nullable Object> ids = new ArrayList<>();
     StatementResult result =
         database.proxy.execute(SessionSettings.DEFAULT, sql, Arrays.asList(parameters));

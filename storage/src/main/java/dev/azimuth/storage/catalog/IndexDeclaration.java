@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 /// |---|---|---|
 /// | `m` | 2 to 100: links of a row | 16 |
 /// | `ef_construction` | 4 to 1000: rows looked at for links | 200 |
+/// | `accuracy`, `target_accuracy` | part of the nearest rows that searches find where nobody says otherwise | .95 |
 /// | `metric` | `cosine`, `euclidean`, `dot`, `manhattan`: instead of an operator class | `cosine` |
 /// | `quantization` | `auto` | `auto` |
 /// | `online` | `true`: the statement does not wait until the index is built | `true` |
@@ -32,7 +33,14 @@ public record IndexDeclaration(
   public static final int INDEXES_MAX = 64;
 
   private static final List<String> OPTIONS =
-      List.of("ef_construction", "m", "metric", "online", "quantization");
+      List.of(
+          "accuracy",
+          "ef_construction",
+          "m",
+          "metric",
+          "online",
+          "quantization",
+          "target_accuracy");
   private static final int M_MIN = 2;
   private static final int M_MAX = 100;
   private static final int EF_CONSTRUCTION_MIN = 4;
@@ -105,6 +113,10 @@ public record IndexDeclaration(
         case "ef_construction" ->
             effective.put(name, number(name, value, EF_CONSTRUCTION_MIN, EF_CONSTRUCTION_MAX));
         case "metric" -> effective.put(name, value);
+        case "accuracy", "target_accuracy" -> {
+          boolean isAgain = effective.put("accuracy", accuracy(name, value)) != null;
+          require(!isAgain, name, value, "given once, as accuracy or as target_accuracy");
+        }
         case "quantization" ->
             require(value.equals("auto"), name, value, "auto: it is chosen by the dimension");
         case "online" -> requireOnline(value);
@@ -157,6 +169,12 @@ public record IndexDeclaration(
     int number = isNumber ? Integer.parseInt(value) : -1;
     require(number >= min && number <= max, name, value, "a number from " + min + " to " + max);
     return Integer.toString(number);
+  }
+
+  private static String accuracy(String name, String value) {
+    Optional<Double> part = TargetAccuracy.parse(value);
+    require(part.isPresent(), name, value, TargetAccuracy.FORMS);
+    return part.get().toString();
   }
 
   private static void require(boolean isValid, String name, String value, String allowed) {

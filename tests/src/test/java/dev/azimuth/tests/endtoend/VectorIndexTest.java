@@ -1,20 +1,14 @@
 package dev.azimuth.tests.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.TreeMap;
+import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,34 +19,17 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class VectorIndexTest {
   private static final int ROWS = 4000;
-  private static final int DIMENSIONS = 16;
-  private static final int CLUSTERS = 40;
-  private static final int K = 10;
-  private static final int QUERIES = 25;
-  private static final long READY_WITHIN_NANOS = 60_000_000_000L;
-  private static final String NEAREST = "SELECT id FROM t ORDER BY v <-> ? ";
+  private static final String LIMIT = "LIMIT " + IndexedVectors.K;
 
-  private final SplittableRandom random = new SplittableRandom(11);
-  private final float[][] centres = new float[CLUSTERS][];
-  private final Map<Long, float[]> rows = new TreeMap<>();
   private TestServer server;
   private Connection connection;
+  private IndexedVectors table;
 
   @BeforeEach
   void load(@TempDir Path directory) throws SQLException {
     server = TestServer.start(directory);
     connection = server.connect();
-    for (int i = 0; i < CLUSTERS; i++) {
-      centres[i] = around(new float[DIMENSIONS], 10);
-    }
-    TestServer.execute(
-        connection, "CREATE TABLE t (id BIGINT PRIMARY KEY, v VECTOR(" + DIMENSIONS + "))");
-    put(0, ROWS);
-    TestServer.execute(connection, "FLUSH t");
-    TestServer.execute(
-        connection,
-        "CREATE INDEX near ON t USING hnsw (v vector_l2_ops) WITH (m = 8, ef_construction = 64)");
-    awaitReady();
+    table = new IndexedVectors(server, connection, ROWS);
   }
 
   @AfterEach
@@ -63,133 +40,66 @@ final class VectorIndexTest {
 
   @Test
   void a_search_finds_what_the_target_accuracy_promises() throws SQLException {
-    assertThat(plan("LIMIT 10")).contains("near");
-    assertThat(recall("LIMIT " + K)).isGreaterThanOrEqualTo(0.95);
+    assertThat(plan(connection, LIMIT)).contains("index near for accuracy 0.95 by default");
+    assertThat(table.recall(LIMIT)).isGreaterThanOrEqualTo(0.95);
   }
 
   @Test
   void exact_is_exact() throws SQLException {
-    assertThat(recall("EXACT LIMIT " + K)).isEqualTo(1.0);
+    assertThat(table.recall("EXACT " + LIMIT)).isEqualTo(1.0);
+  }
+
+  @Test
+  void a_statement_and_a_connection_say_how_much_is_to_be_found() throws SQLException {
+    assertThat(table.recall(LIMIT + " WITH TARGET ACCURACY 100 PERCENT")).isEqualTo(1.0);
+    assertThat(table.recall(LIMIT + " WITH SEARCH (ef_search = 1000)"))
+        .isGreaterThanOrEqualTo(0.99);
+    Properties properties = new Properties();
+    properties.setProperty("accuracy", "100");
+    try (Connection exact = DriverManager.getConnection(server.url(), properties)) {
+      assertThat(plan(exact, LIMIT)).contains(", exact");
+      assertThat(plan(exact, LIMIT + " WITH TARGET ACCURACY .9"))
+          .contains("index near for accuracy 0.9 of the statement");
+    }
+    for (String accuracy : new String[] {"0", "100.1", "-1", "much", ""}) {
+      properties.setProperty("accuracy", accuracy);
+      assertThatThrownBy(() -> DriverManager.getConnection(server.url(), properties))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("accuracy is above 0 and up to 1");
+    }
   }
 
   @Test
   void rows_that_were_changed_and_deleted_are_found_as_they_are_now() throws SQLException {
-    put(0, ROWS / 2);
-    TestServer.execute(connection, "DELETE FROM t WHERE id >= 3000");
-    rows.keySet().removeIf(id -> id >= 3000);
-    assertThat(recall("LIMIT " + K)).isGreaterThanOrEqualTo(0.95);
+    table.put(0, ROWS / 2);
+    table.delete(3000);
+    assertThat(table.recall(LIMIT)).isGreaterThanOrEqualTo(0.95);
 
     TestServer.execute(connection, "FLUSH t");
     TestServer.execute(connection, "COMPACT t");
-    awaitReady();
-    assertThat(recall("LIMIT " + K)).isGreaterThanOrEqualTo(0.95);
+    table.awaitReady();
+    assertThat(table.recall(LIMIT)).isGreaterThanOrEqualTo(0.95);
   }
 
   @Test
   void a_condition_leaves_as_many_rows_as_match() throws SQLException {
     String sql = "SELECT id FROM t WHERE id >= 1000 AND id < 1007 ORDER BY v <-> ? LIMIT 10";
-    assertThat(new HashSet<>(search(sql, query())))
+    assertThat(new HashSet<>(table.search(sql, table.vector())))
         .containsExactlyInAnyOrder(1000L, 1001L, 1002L, 1003L, 1004L, 1005L, 1006L);
   }
 
   @Test
   void without_the_index_searches_are_exact_again() throws SQLException {
     TestServer.execute(connection, "DROP INDEX near");
-    assertThat(plan("LIMIT 10")).doesNotContain("near");
-    assertThat(recall("LIMIT " + K)).isEqualTo(1.0);
+    assertThat(plan(connection, LIMIT)).doesNotContain("near");
+    assertThat(table.recall(LIMIT)).isEqualTo(1.0);
   }
 
-  private void put(int first, int end) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement("UPSERT INTO t VALUES (?, ?)")) {
-      for (long id = first; id < end; id++) {
-        float[] vector = query();
-        rows.put(id, vector);
-        statement.setLong(1, id);
-        statement.setObject(2, vector);
-        statement.addBatch();
-      }
-      statement.executeBatch();
-    }
-  }
-
-  private void awaitReady() throws SQLException {
-    long begin = server.nanos();
-    List<String> state;
-    do {
-      state = TestServer.query(connection, "SELECT state, segments_indexed > 0 FROM sys.indexes");
-      assertThat(server.nanos() - begin).as("%s", state).isLessThan(READY_WITHIN_NANOS);
-    } while (!state.equals(List.of("READY|true")));
-  }
-
-  private String plan(String limit) throws SQLException {
+  private String plan(Connection asked, String limit) throws SQLException {
+    String query = IndexedVectors.text(table.vector());
     return String.join(
         "\n",
         TestServer.query(
-            connection,
-            "EXPLAIN SELECT id FROM t ORDER BY v <-> '" + text(centres[0]) + "' " + limit));
-  }
-
-  private double recall(String limit) throws SQLException {
-    int found = 0;
-    for (int i = 0; i < QUERIES; i++) {
-      float[] query = query();
-      Set<Long> wanted = new HashSet<>(nearest(query));
-      List<Long> given = search(NEAREST + limit, query);
-      assertThat(given).hasSize(K).doesNotHaveDuplicates();
-      assertThat(rows.keySet()).containsAll(given);
-      wanted.retainAll(given);
-      found += wanted.size();
-    }
-    return found / (double) (QUERIES * K);
-  }
-
-  private List<Long> search(String sql, float[] query) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setObject(1, query);
-      List<Long> ids = new ArrayList<>();
-      try (ResultSet result = statement.executeQuery()) {
-        while (result.next()) {
-          ids.add(result.getLong(1));
-        }
-      }
-      return ids;
-    }
-  }
-
-  private List<Long> nearest(float[] query) {
-    return rows.entrySet().stream()
-        .sorted(Comparator.comparingDouble(row -> distance(row.getValue(), query)))
-        .limit(K)
-        .map(Map.Entry::getKey)
-        .toList();
-  }
-
-  private float[] query() {
-    return around(centres[random.nextInt(CLUSTERS)], 1);
-  }
-
-  private float[] around(float[] centre, double width) {
-    float[] vector = new float[DIMENSIONS];
-    for (int i = 0; i < DIMENSIONS; i++) {
-      vector[i] = (float) (centre[i] + width * random.nextGaussian());
-    }
-    return vector;
-  }
-
-  private static double distance(float[] left, float[] right) {
-    double sum = 0;
-    for (int i = 0; i < DIMENSIONS; i++) {
-      double difference = (double) left[i] - right[i];
-      sum += difference * difference;
-    }
-    return sum;
-  }
-
-  private static String text(float[] vector) {
-    List<String> elements = new ArrayList<>();
-    for (float element : vector) {
-      elements.add(Float.toString(element));
-    }
-    return "[" + String.join(",", elements) + "]";
+            asked, "EXPLAIN SELECT id FROM t ORDER BY v <-> '" + query + "' " + limit));
   }
 }

@@ -1,15 +1,11 @@
 package dev.azimuth.sql.parser;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import org.apache.calcite.sql.SqlHint;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.SqlSelect;
-import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
 /// The word before LIMIT or after FETCH: how a search may find its nearest rows.
@@ -33,29 +29,14 @@ public enum SearchMode {
 
   /// Adds the hint to the SELECT that a limit stands after; false if it is none.
   public boolean addTo(SqlNode query) {
-    return addTo(query, OPTION, name().toLowerCase(Locale.ROOT));
-  }
-
-  /// As [#addTo(SqlNode)], with any option of the hint.
-  public static boolean addTo(SqlNode query, String option, String value) {
-    if (query instanceof SqlWith with) {
-      return addTo(with.body, option, value);
-    }
-    if (!(query instanceof SqlSelect select)) {
-      return false;
-    }
-    SqlParserPos position = select.getParserPosition();
-    SqlNodeList pair =
-        SqlNodeList.of(
-            new SqlIdentifier(option, position), SqlLiteral.createCharString(value, position));
-    List<SqlNode> hints = new ArrayList<>();
-    if (select.getHints() != null) {
-      hints.addAll(select.getHints());
-    }
-    hints.add(
+    SqlParserPos position = query.getParserPosition();
+    SqlNode value = SqlLiteral.createCharString(name().toLowerCase(Locale.ROOT), position);
+    return SearchClause.addHint(
+        query,
         new SqlHint(
-            position, new SqlIdentifier(HINT, position), pair, SqlHint.HintOptionFormat.KV_LIST));
-    select.setHints(new SqlNodeList(hints, position));
-    return true;
+            position,
+            new SqlIdentifier(HINT, position),
+            SqlNodeList.of(new SqlIdentifier(OPTION, position), value),
+            SqlHint.HintOptionFormat.KV_LIST));
   }
 }

@@ -1,0 +1,52 @@
+package dev.azimuth.sql.plan;
+
+import dev.azimuth.nodes.api.Fragment;
+import dev.azimuth.nodes.api.expression.Expression;
+import dev.azimuth.sql.execute.SearchWish;
+import dev.azimuth.storage.catalog.IndexDefinition;
+import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.catalog.TargetAccuracy;
+import java.util.List;
+import java.util.Optional;
+
+/// Which index of a table helps an order, in segments that have it.
+final class ServingIndex {
+  private ServingIndex() {}
+
+  /// The index that helps the first rows of an order; empty if none does.
+  static Optional<IndexDefinition> of(TableDefinition table, List<Fragment.SortKey> order) {
+    Fragment.SortKey key = order.getFirst();
+    return order.size() == 1
+            && key.direction() == Fragment.Direction.ASCENDING
+            && key.nulls() == Fragment.Nulls.LAST
+            && key.expression() instanceof Expression.Distance distance
+            && distance.left() instanceof Expression.Column column
+        ? of(table, column, distance)
+        : Optional.empty();
+  }
+
+  private static Optional<IndexDefinition> of(
+      TableDefinition table, Expression.Column column, Expression.Distance distance) {
+    String operatorClass =
+        switch (distance.metric()) {
+          case L2, L2_SQUARED -> "vector_l2_ops";
+          case COSINE -> "vector_cosine_ops";
+          case NEGATIVE_INNER_PRODUCT -> "vector_ip_ops";
+          case L1 -> "vector_l1_ops";
+        };
+    String name = table.columns().get(column.ordinal()).name();
+    return table.indexes().stream()
+        .filter(index ->
+            index.column().equalsIgnoreCase(name) && index.operatorClass().equals(operatorClass))
+        .findFirst();
+  }
+
+  /// What is asked of a search, with what its index is to reach where nobody says otherwise.
+  static SearchWish search(
+      SearchWish wish, TableDefinition table, List<Fragment.SortKey> order) {
+    return of(table, order)
+        .map(index -> index.options().get("accuracy"))
+        .map(text -> wish.orElse(TargetAccuracy.parse(text), "index"))
+        .orElse(wish);
+  }
+}
