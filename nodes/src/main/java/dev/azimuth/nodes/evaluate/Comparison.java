@@ -7,7 +7,8 @@ import java.util.Arrays;
 /// Comparisons of two operands of the same kind.
 ///
 /// Each is reduced to `=`, `<` or `<=`: `<>` negates, `>` and `>=` exchange the operands. Doubles
-/// compare as Java's operators do: NaN equals nothing, 0.0 equals -0.0.
+/// compare as Java's operators do: NaN equals nothing, 0.0 equals -0.0. A distance that is compared
+/// with a constant is a [DistanceWithin].
 abstract class Comparison extends Predicate {
   private final Operand left;
   private final Operand right;
@@ -39,6 +40,12 @@ abstract class Comparison extends Predicate {
   private static Predicate of(Test test, Operand left, Operand right) {
     if (left instanceof LongOperand a && right instanceof LongOperand b) {
       return new OfLongs(test, a, b);
+    }
+    if (test != Test.EQUAL
+        && left instanceof DistanceOperand distance
+        && right instanceof DoubleOperand.OfConstant limit
+        && !limit.isNull(0)) {
+      return new DistanceWithin(distance, limit.value(0), test == Test.LESS_OR_EQUAL);
     }
     if (left instanceof DoubleOperand a && right instanceof DoubleOperand b) {
       return new OfDoubles(test, a, b);

@@ -2,8 +2,10 @@ package dev.azimuth.nodes.role;
 
 import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.Fragment.Shape;
+import dev.azimuth.nodes.api.FragmentCursor;
 import dev.azimuth.nodes.api.FragmentRequest;
 import dev.azimuth.nodes.api.ReadPoint;
+import dev.azimuth.nodes.api.expression.ComparisonOperator;
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.api.expression.Expression;
 import dev.azimuth.nodes.shard.ShardHost;
@@ -25,6 +27,7 @@ final class SearchBenchmark {
   private static final int DIMENSION = 256;
   private static final int ROWS_PER_RECORD = 1000;
   private static final int QUERIES = 300;
+  private static final int RANGES = 60;
 
   private SearchBenchmark() {}
 
@@ -53,12 +56,14 @@ final class SearchBenchmark {
       for (DistanceMetric metric : DistanceMetric.values()) {
         search(node, log, table, metric, random);
       }
+      range(node, log, table, random);
       start = node.clock.nanos();
       node.flush(log);
       print("flush", node.clock.nanos() - start);
       for (DistanceMetric metric : DistanceMetric.values()) {
         search(node, log, table, metric, random);
       }
+      range(node, log, table, random);
       try (ShardHost restarted =
           new ShardHost(
               node.storage.logBroker(), node.segments.storage(), node.clock, node.scheduler)) {
@@ -127,6 +132,67 @@ final class SearchBenchmark {
     Arrays.sort(warm);
     print(metric + " p50", warm[warm.length / 2]);
     print(metric + " min", warm[0]);
+  }
+
+  /// Conditions on the squared distance: one that has all rows compared in full, and ranges. The
+  /// squared distance of two such vectors has mean `2 n` and deviation `sqrt(8 n)`.
+  private static void range(TestNode node, LogName log, TableDefinition table, Random random) {
+    double mean = 2.0 * DIMENSION;
+    double deviation = Math.sqrt(8.0 * DIMENSION);
+    range(node, log, table, random, ComparisonOperator.EQUAL, mean);
+    for (double deviations : new double[] {-3.5, -3, -2, -1, 0, 3}) {
+      range(node, log, table, random, ComparisonOperator.LESS, mean + deviations * deviation);
+    }
+  }
+
+  private static void range(
+      TestNode node,
+      LogName log,
+      TableDefinition table,
+      Random random,
+      ComparisonOperator operator,
+      double limit) {
+    Expression distance =
+        new Expression.Distance(
+            DistanceMetric.L2_SQUARED,
+            new Expression.Column(1),
+            new Expression.Parameter(0, table.columns().get(1).type()));
+    Fragment fragment =
+        new Fragment(
+            table.id(),
+            1,
+            Optional.of(
+                new Expression.Comparison(
+                    operator,
+                    distance,
+                    new Expression.Literal(ColumnType.Simple.DOUBLE, limit))),
+            Optional.empty(),
+            new Shape.Aggregates(
+                List.of(),
+                List.of(
+                    new Fragment.Aggregate(
+                        Fragment.AggregateFunction.COUNT, Optional.empty()))));
+    long[] times = new long[RANGES];
+    long matched = 0;
+    long compared = 0;
+    for (int i = 0; i < RANGES; i++) {
+      FragmentRequest request =
+          node.request(log, fragment, new ReadPoint.StrongSingleShard(1L << 40), vector(random));
+      long start = node.clock.nanos();
+      try (FragmentCursor cursor = node.waiting.result(node.queryNode.execute(request))) {
+        while (node.waiting.result(cursor.next()).isPresent()) {
+          // Only the work counts.
+        }
+        matched += cursor.work().rowsMatched();
+        compared += cursor.work().distancesComputed();
+      }
+      times[i] = node.clock.nanos() - start;
+    }
+    long[] warm = Arrays.copyOfRange(times, RANGES / 3, RANGES);
+    Arrays.sort(warm);
+    print(
+        operator + " " + limit + ": " + matched / RANGES + " of " + compared / RANGES + ", p50",
+        warm[warm.length / 2]);
   }
 
   private static void print(String what, long nanos) {
