@@ -10,11 +10,13 @@ import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.maintenance.CompactionTask;
 import dev.azimuth.storage.maintenance.CompactionTasks;
 import dev.azimuth.storage.manifest.DeleteFileEntry;
+import dev.azimuth.storage.manifest.IndexFile;
 import dev.azimuth.storage.manifest.Manifest;
 import dev.azimuth.storage.manifest.ManifestSegment;
 import dev.azimuth.storage.manifest.StoredManifest;
 import dev.azimuth.storage.meta.MetaTransaction.Condition;
 import dev.azimuth.storage.meta.MetaTransaction.Operation;
+import dev.azimuth.storage.object.CallLimit;
 import dev.azimuth.storage.segment.DeleteFile;
 import dev.azimuth.storage.segment.SegmentFile;
 import dev.azimuth.storage.segment.SegmentIdentity;
@@ -27,11 +29,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Merges some segments of a shard into one: opens them and the delete files that say something new
-/// about them, writes the merged file, stores it, commits a manifest that has it in their place.
+/// about them, writes the merged file, builds the indexes over it that they have, stores it, commits
+/// a manifest that has it in their place.
 ///
 /// Deletes that are flushed meanwhile are not lost: they are in delete files behind the position
 /// that the merged segment has folded, which stay. A crash before the commit leaves an object that
@@ -41,12 +46,30 @@ final class Compaction {
   private final TableDefinition table;
   private final OwnerContext context;
   private final OwnerCommit commits;
+  private final CallLimit limit;
+  private final IndexesAhead indexes;
 
-  Compaction(LogName shard, TableDefinition table, OwnerContext context, OwnerCommit commits) {
+  /// @param limit of merges that are written in the process
+  /// @param indexes as in [ShardIndexes#buildAhead]
+  Compaction(
+      LogName shard,
+      TableDefinition table,
+      OwnerContext context,
+      OwnerCommit commits,
+      CallLimit limit,
+      IndexesAhead indexes) {
     this.shard = shard;
     this.table = table;
     this.context = context;
     this.commits = commits;
+    this.limit = limit;
+    this.indexes = indexes;
+  }
+
+  /// Builds indexes over a file that is not stored yet; leaves out those that cannot be built.
+  interface IndexesAhead {
+    CompletableFuture<List<IndexFile>> build(
+        ManifestSegment segment, Path file, Set<Long> indexIds);
   }
 
   /// What is merged.
@@ -69,22 +92,67 @@ final class Compaction {
     boolean isEmpty() {
       return merged.summary().rowCount() == 0;
     }
+
+    ManifestSegment segment(Fitting fitting) {
+      return ManifestSegment.of(objectKey, merged.summary(), fitting.base.coveredPosition());
+    }
   }
+
+  /// A merge up to its file.
+  private record Written(Fitting fitting, Output output) {}
 
   /// Carries a plan out; the number of the newest manifest then. A plan that does not fit the
   /// newest manifest has no effect.
   CompletableFuture<Long> run(Plan plan, JobBoard.Job job) {
+    return limit
+        .call(() -> written(plan, job))
+        .thenCompose(written ->
+            written.isPresent()
+                ? complete(written.get())
+                : newest().thenApply(newest -> newest.map(Manifest::number).orElse(0L)));
+  }
+
+  private CompletableFuture<Optional<Manifest>> newest() {
     return context
         .segments()
         .manifests()
         .load(shard)
+        .thenApply(newest -> newest.map(StoredManifest::manifest));
+  }
+
+  private CompletableFuture<Optional<Written>> written(Plan plan, JobBoard.Job job) {
+    return newest()
         .thenCompose(newest -> {
-          Optional<Fitting> fitting = newest.flatMap(found -> fitting(found.manifest(), plan));
+          Optional<Fitting> fitting = newest.flatMap(found -> fitting(found, plan));
           return fitting.isEmpty()
-              ? CompletableFuture.completedFuture(
-                  newest.map(StoredManifest::manifest).map(Manifest::number).orElse(0L))
-              : merge(fitting.get(), job);
+              ? CompletableFuture.completedFuture(Optional.empty())
+              : merge(fitting.get(), job)
+                  .thenApply(output -> Optional.of(new Written(fitting.get(), output)));
         });
+  }
+
+  private CompletableFuture<Long> complete(Written written) {
+    Output output = written.output;
+    return indexes(written)
+        .thenCompose(files ->
+            store(output)
+                .thenCompose(_ ->
+                    commits.commit(newest -> next(newest, written.fitting, output, files))))
+        .whenCompleteAsync(
+            (_, _) -> SegmentStorage.removeScratch(output.path), context.scheduler().blocking());
+  }
+
+  /// Those that one of the inputs has: where none has, searches are not slower without.
+  private CompletableFuture<List<IndexFile>> indexes(Written written) {
+    Set<Long> wanted =
+        written.fitting.inputs.stream()
+            .flatMap(segment -> segment.indexes().stream())
+            .map(IndexFile::indexId)
+            .collect(Collectors.toSet());
+    return written.output.isEmpty() || wanted.isEmpty()
+        ? CompletableFuture.completedFuture(List.of())
+        : indexes.build(
+            written.output.segment(written.fitting), written.output.path, wanted);
   }
 
   private static Optional<Fitting> fitting(Manifest base, Plan plan) {
@@ -108,7 +176,7 @@ final class Compaction {
         && file.lastPosition() > segment.firstPosition();
   }
 
-  private CompletableFuture<Long> merge(Fitting fitting, JobBoard.Job job) {
+  private CompletableFuture<Output> merge(Fitting fitting, JobBoard.Job job) {
     job.started(fitting.inputs.stream().mapToLong(ManifestSegment::rowCount).sum());
     Map<String, CompletableFuture<CachedObject>> opening = new LinkedHashMap<>();
     for (ManifestSegment segment : fitting.inputs) {
@@ -135,13 +203,7 @@ final class Compaction {
     }
     return CompletableFuture.allOf(opening.values().toArray(CompletableFuture[]::new))
         .handleAsync(
-            (_, error) -> write(fitting, opening, error, job), context.scheduler().blocking())
-        .thenCompose(output ->
-            store(output)
-                .thenCompose(_ -> commits.commit(newest -> next(newest, fitting, output)))
-                .whenCompleteAsync(
-                    (_, _) -> SegmentStorage.removeScratch(output.path),
-                    context.scheduler().blocking()));
+            (_, error) -> write(fitting, opening, error, job), context.scheduler().blocking());
   }
 
   private Output write(
@@ -203,7 +265,8 @@ final class Compaction {
 
   /// The manifest with the merged segment in place of the inputs; empty if these are not there any
   /// more.
-  private Optional<Next> next(Optional<Manifest> newest, Fitting fitting, Output output) {
+  private Optional<Next> next(
+      Optional<Manifest> newest, Fitting fitting, Output output, List<IndexFile> indexes) {
     Optional<Manifest> base =
         newest.filter(manifest -> fitting(manifest, fitting.plan).isPresent());
     if (base.isEmpty()) {
@@ -213,9 +276,11 @@ final class Compaction {
     List<ManifestSegment> segments = new ArrayList<>(before.segments());
     segments.removeIf(segment -> fitting.plan.segments.contains(segment.objectKey()));
     if (!output.isEmpty()) {
-      segments.add(
-          ManifestSegment.of(
-              output.objectKey, output.merged.summary(), fitting.base.coveredPosition()));
+      ManifestSegment merged = output.segment(fitting);
+      for (IndexFile file : indexes) {
+        merged = merged.with(file);
+      }
+      segments.add(merged);
       segments.sort(Comparator.comparingLong(ManifestSegment::firstPosition));
     }
     List<DeleteFileEntry> deletes =

@@ -7,7 +7,6 @@ import dev.azimuth.nodes.index.graph.BuiltGraph;
 import dev.azimuth.nodes.index.graph.GraphBuild;
 import dev.azimuth.nodes.segment.SegmentPart;
 import dev.azimuth.nodes.segment.SegmentStorage;
-import dev.azimuth.storage.cache.CachedObject;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
@@ -22,6 +21,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /// One build of an index over a segment, up to its object. Used once; safe for any thread.
 ///
@@ -51,10 +51,57 @@ final class IndexBuild {
     return progress;
   }
 
+  /// A segment's file in memory.
+  ///
+  /// @param pin keeps it there until it is closed
+  private record Opened(MemorySegment content, AutoCloseable pin) {}
+
   /// Builds and stores the file. `OUT_OF_MEMORY` at once if that takes more than is allowed,
   /// `CANCELLED` if it is cancelled on the way.
-  @SuppressWarnings("MustBeClosedChecker") // Closed when the build has ended.
   CompletableFuture<IndexFile> run(LogName shard, TableDefinition table, MemoryAccount account) {
+    return run(shard, table, account, this::stored);
+  }
+
+  /// As [#run], over a file that is not stored yet and stays where it is until the future is done.
+  CompletableFuture<IndexFile> runAhead(
+      LogName shard, TableDefinition table, MemoryAccount account, Path segmentFile) {
+    return run(
+        shard,
+        table,
+        account,
+        () ->
+            CompletableFuture.supplyAsync(
+                () -> mapped(segmentFile), context.scheduler().blocking()));
+  }
+
+  private CompletableFuture<Opened> stored() {
+    return context
+        .segments()
+        .cache()
+        .open(
+            target.segment().objectKey(),
+            target.segment().bytes(),
+            (key, content) -> SegmentFile.open(content, key).verifyAll())
+        .thenApply(object -> new Opened(object.segment(), object));
+  }
+
+  @SuppressWarnings("MustBeClosedChecker") // Closed as the pin.
+  private static Opened mapped(Path path) {
+    Arena arena = Arena.ofShared();
+    try (FileChannel in = FileChannel.open(path, StandardOpenOption.READ)) {
+      return new Opened(in.map(FileChannel.MapMode.READ_ONLY, 0, in.size(), arena), arena);
+    } catch (IOException e) {
+      arena.close();
+      throw DurableFiles.failure("cannot read " + path, e);
+    }
+  }
+
+  @SuppressWarnings("MustBeClosedChecker") // Closed when the build has ended.
+  private CompletableFuture<IndexFile> run(
+      LogName shard,
+      TableDefinition table,
+      MemoryAccount account,
+      Supplier<CompletableFuture<Opened>> source) {
     long bytes = target.memoryBytes(parallelism(context));
     long bytesMax = context.settings().indexBuildBytesMax();
     if (bytes > bytesMax) {
@@ -70,14 +117,9 @@ final class IndexBuild {
     }
     Arena arena = Arena.ofShared();
     Path path = context.segments().scratchFile();
-    return context
-        .segments()
-        .cache()
-        .open(
-            target.segment().objectKey(),
-            target.segment().bytes(),
-            (key, content) -> SegmentFile.open(content, key).verifyAll())
-        .thenCompose(object -> build(table, account, object, arena))
+    return source
+        .get()
+        .thenCompose(opened -> build(table, account, opened, arena))
         .thenApplyAsync(built -> write(shard, built, path), context.scheduler().blocking())
         .whenComplete((_, _) -> arena.close())
         .thenCompose(file ->
@@ -87,13 +129,13 @@ final class IndexBuild {
   }
 
   private CompletableFuture<BuiltGraph> build(
-      TableDefinition table, MemoryAccount account, CachedObject object, Arena arena) {
+      TableDefinition table, MemoryAccount account, Opened opened, Arena arena) {
     SegmentPart part;
     try {
-      SegmentFile file = SegmentFile.open(object.segment(), target.segment().objectKey());
-      part = SegmentPart.open(file, table, account, object);
+      SegmentFile file = SegmentFile.open(opened.content, target.segment().objectKey());
+      part = SegmentPart.open(file, table, account, opened.pin);
     } catch (RuntimeException e) {
-      object.close();
+      close(opened.pin, e);
       throw e;
     }
     BuildResources resources =
@@ -107,6 +149,14 @@ final class IndexBuild {
       built = CompletableFuture.failedFuture(e);
     }
     return built.whenComplete((_, _) -> part.release());
+  }
+
+  private static void close(AutoCloseable pin, RuntimeException failure) {
+    try {
+      pin.close();
+    } catch (Exception e) {
+      failure.addSuppressed(e);
+    }
   }
 
   private IndexFile write(LogName shard, BuiltGraph built, Path path) {

@@ -76,8 +76,8 @@ final class OwnedShard {
     jobs = limits.jobs;
     OwnerCommit commits = new OwnerCommit(shard.log(), context);
     flushes = new RangeFlush(shard.log(), shard.table(), context, commits);
-    compactions = new ShardCompactions(shard, context, commits, limits.merging, jobs);
     indexes = new ShardIndexes(shard, context, commits, account, limits);
+    compactions = new ShardCompactions(shard, context, commits, indexes, limits);
     lane = new Lane(this::cutAndFlush, flushed);
     notBeforeNanos = context.clock().nanos();
   }

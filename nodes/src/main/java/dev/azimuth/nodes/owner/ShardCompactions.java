@@ -8,7 +8,6 @@ import dev.azimuth.storage.maintenance.CompactionTasks;
 import dev.azimuth.storage.manifest.Manifest;
 import dev.azimuth.storage.manifest.ManifestSegment;
 import dev.azimuth.storage.manifest.StoredManifest;
-import dev.azimuth.storage.object.CallLimit;
 import dev.azimuth.storage.segment.SegmentContent;
 import dev.azimuth.storage.time.HybridTimestamp;
 import java.time.Duration;
@@ -34,7 +33,6 @@ final class ShardCompactions {
   private final HostedShard shard;
   private final OwnerContext context;
   private final Compaction compaction;
-  private final CallLimit limit;
   private final JobBoard jobs;
   private final Lane lane;
   private final AtomicBoolean allWanted = new AtomicBoolean();
@@ -43,18 +41,24 @@ final class ShardCompactions {
   private volatile long retryAtNanos;
   private volatile boolean closed;
 
-  /// @param limit of compactions in the process
+  /// @param limits of compactions in the process, and where they are shown
   ShardCompactions(
       HostedShard shard,
       OwnerContext context,
       OwnerCommit commits,
-      CallLimit limit,
-      JobBoard jobs) {
+      ShardIndexes indexes,
+      OwnedShard.Limits limits) {
     this.shard = shard;
     this.context = context;
-    this.limit = limit;
-    this.jobs = jobs;
-    compaction = new Compaction(shard.log(), shard.table(), context, commits);
+    jobs = limits.jobs();
+    compaction =
+        new Compaction(
+            shard.log(),
+            shard.table(),
+            context,
+            commits,
+            limits.merging(),
+            indexes::buildAhead);
     lane = new Lane(this::work, () -> {});
   }
 
@@ -127,7 +131,7 @@ final class ShardCompactions {
     JobBoard.Job job =
         jobs.begin(
             plan.task().isPresent() ? JobStatus.Kind.MERGE : JobStatus.Kind.COMPACT, shard.log());
-    return job.endWith(limit.call(() -> compaction.run(plan, job)));
+    return job.endWith(compaction.run(plan, job));
   }
 
   /// One plan after another.

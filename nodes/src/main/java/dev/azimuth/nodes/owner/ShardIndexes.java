@@ -15,13 +15,14 @@ import dev.azimuth.storage.manifest.Manifest;
 import dev.azimuth.storage.manifest.ManifestSegment;
 import dev.azimuth.storage.manifest.StoredManifest;
 import dev.azimuth.storage.object.CallLimit;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ final class ShardIndexes {
   private final IndexAttempts attempts = new IndexAttempts();
   private final Lane lane;
   private volatile @Nullable IndexBuild running;
+  private volatile @Nullable IndexBuild ahead;
   private volatile @Nullable Looked looked;
   private volatile boolean closed;
 
@@ -74,10 +76,8 @@ final class ShardIndexes {
     if (closed || (last == null && table.indexes().isEmpty())) {
       return;
     }
-    IndexBuild current = running;
-    if (current != null && !table.indexes().contains(current.target().index())) {
-      current.progress().cancel();
-    }
+    cancelUnless(running, table);
+    cancelUnless(ahead, table);
     boolean isNews =
         last == null
             || shard.covered().manifestNumber() > last.manifest
@@ -92,6 +92,61 @@ final class ShardIndexes {
                 }
               });
     }
+  }
+
+  private static void cancelUnless(@Nullable IndexBuild build, TableDefinition table) {
+    if (build != null && !table.indexes().contains(build.target().index())) {
+      build.progress().cancel();
+    }
+  }
+
+  /// Builds indexes over a merged file before it takes the place of segments that have them, so
+  /// that no search has to do without. What cannot be built is left out, to be tried again as for
+  /// any segment.
+  ///
+  /// @param file with the segment, which is not stored yet
+  /// @param wanted ids of the indexes
+  CompletableFuture<List<IndexFile>> buildAhead(
+      ManifestSegment segment, Path file, Set<Long> wanted) {
+    CompletableFuture<List<IndexFile>> all = CompletableFuture.completedFuture(List.of());
+    for (IndexTarget target : targets(segment, shard.table())) {
+      if (wanted.contains(target.index().id()) && target.isWorthwhile()) {
+        all =
+            all.thenCompose(files ->
+                building
+                    .call(() -> buildAhead(target, file))
+                    .thenApply(built -> Stream.concat(files.stream(), Stream.of(built)).toList())
+                    .exceptionallyCompose(error -> withoutIndex(target, files, error)));
+      }
+    }
+    return all;
+  }
+
+  private CompletableFuture<List<IndexFile>> withoutIndex(
+      IndexTarget target, List<IndexFile> others, Throwable error) {
+    if (closed) {
+      return CompletableFuture.failedFuture(error); // Who owns the shard next merges again.
+    }
+    LOG.warn(
+        "{} takes its place without index {}",
+        target.segment().objectKey(),
+        target.index().name(),
+        ShardFailure.cause(error));
+    return CompletableFuture.completedFuture(others);
+  }
+
+  private CompletableFuture<IndexFile> buildAhead(IndexTarget target, Path file) {
+    IndexBuild build = new IndexBuild(target, context);
+    ahead = build;
+    TableDefinition table = shard.table();
+    if (closed) {
+      build.progress().cancel();
+    }
+    cancelUnless(build, table);
+    JobBoard.Job job = jobs.begin(JobStatus.Kind.INDEX, shard.log());
+    job.started(target.segment().rowCount(), build.progress()::share);
+    return job.endWith(build.runAhead(shard.log(), table, account, file))
+        .whenComplete((_, _) -> ahead = null);
   }
 
   private CompletableFuture<Long> work() {
@@ -136,13 +191,15 @@ final class ShardIndexes {
   }
 
   private static List<IndexTarget> targets(Manifest manifest, TableDefinition table) {
-    List<IndexTarget> targets = new ArrayList<>();
-    for (ManifestSegment segment : manifest.segments()) {
-      table
-          .indexes()
-          .forEach(index -> IndexTarget.of(segment, index, table).ifPresent(targets::add));
-    }
-    return targets;
+    return manifest.segments().stream()
+        .flatMap(segment -> targets(segment, table).stream())
+        .toList();
+  }
+
+  private static List<IndexTarget> targets(ManifestSegment segment, TableDefinition table) {
+    return table.indexes().stream()
+        .flatMap(index -> IndexTarget.of(segment, index, table).stream())
+        .toList();
   }
 
   /// Completes when the index is in the manifest or its failure is noted.
@@ -297,9 +354,13 @@ final class ShardIndexes {
   /// Ends what is under way.
   void close() {
     closed = true;
-    IndexBuild current = running;
-    if (current != null) {
-      current.progress().cancel();
+    cancel(running);
+    cancel(ahead);
+  }
+
+  private static void cancel(@Nullable IndexBuild build) {
+    if (build != null) {
+      build.progress().cancel();
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.azimuth.nodes.api.SegmentIndex.Stage;
 import dev.azimuth.nodes.role.IndexedTable.Found;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class IndexedSearchTest {
@@ -86,6 +87,42 @@ class IndexedSearchTest {
       assertThat(recall(table, Long.MAX_VALUE, 2 * ROWS)).isGreaterThanOrEqualTo(ACCURACY);
       table.awaitBuilt(1);
       assertThat(recall(table)).isGreaterThanOrEqualTo(ACCURACY);
+    }
+  }
+
+  @Test
+  void no_search_has_to_scan_while_segments_are_merged_and_after() {
+    try (IndexedTable table = new IndexedTable(true)) {
+      table.put(0, ROWS / 2, random);
+      table.flush();
+      table.put(ROWS / 2, ROWS, random);
+      table.flush();
+      table.awaitBuilt(2);
+      CompletableFuture<?> merge = table.beginCompaction();
+      long searches = 0;
+      while (!merge.isDone() || searches < QUERIES) {
+        assertThat(table.search(table.vector(random), Long.MAX_VALUE).distances())
+            .isLessThan(ROWS / 2);
+        searches++;
+      }
+      merge.join();
+      table.awaitAdopted();
+      assertThat(table.indexes()).extracting(SegmentIndex::stage).containsExactly(Stage.BUILT);
+      assertThat(recall(table)).isGreaterThanOrEqualTo(ACCURACY);
+    }
+  }
+
+  @Test
+  void a_merge_takes_place_without_an_index_that_cannot_be_built() {
+    try (IndexedTable table = new IndexedTable(true, IndexedTable.buildBytes(ROWS * 3 / 4))) {
+      table.put(0, ROWS / 2, random);
+      table.flush();
+      table.put(ROWS / 2, ROWS, random);
+      table.flush();
+      table.awaitBuilt(2);
+      table.compact();
+      assertThat(table.awaitStage(Stage.REFUSED).rows()).isEqualTo(ROWS);
+      assertThat(recall(table, Long.MAX_VALUE, ROWS)).isEqualTo(1);
     }
   }
 

@@ -11,6 +11,8 @@ import dev.azimuth.nodes.api.SegmentIndex.Stage;
 import dev.azimuth.nodes.api.expression.ComparisonOperator;
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.api.expression.Expression;
+import dev.azimuth.nodes.index.graph.GraphBuild;
+import dev.azimuth.nodes.index.graph.GraphParameters;
 import dev.azimuth.nodes.owner.OwnerSettings;
 import dev.azimuth.nodes.shard.HostedShard;
 import dev.azimuth.nodes.shard.TestTables;
@@ -31,6 +33,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
@@ -124,6 +127,22 @@ final class IndexedTable implements AutoCloseable {
 
   void compact() {
     node.waiting.result(node.dataNode.compact(log));
+  }
+
+  CompletableFuture<?> beginCompaction() {
+    return node.dataNode.compact(log);
+  }
+
+  /// Waits until searches see the newest manifest.
+  void awaitAdopted() {
+    await(this::isAdopted);
+  }
+
+  /// Memory that a build over so many rows takes on a test's node.
+  static long buildBytes(int rows) {
+    GraphParameters parameters =
+        GraphParameters.of(DistanceMetric.L2_SQUARED, DIMENSION, 8, 64, 7);
+    return GraphBuild.memoryBytes(parameters, rows, 1);
   }
 
   boolean isLive(long id) {
