@@ -4,8 +4,8 @@ import dev.azimuth.nodes.api.expression.Expression;
 import java.util.List;
 import java.util.Optional;
 
-/// What a shard does for a statement: scan, filter, then rows, the first of them in an order, or
-/// partial aggregates. Holds no values of parameters, so that a cached plan can share it.
+/// What a shard does for a statement: scan, filter, then rows, the first of them in an order, the
+/// first of each group, or partial aggregates. Holds no values of parameters, so that a cached plan can share it.
 ///
 /// @param tableId table that is read
 /// @param schemaVersion version of the table that column ordinals refer to
@@ -47,6 +47,22 @@ public record Fragment(
       /// With the default accuracy.
       public TopK(List<Expression> outputs, List<SortKey> sortKeys, Expression limit) {
         this(outputs, sortKeys, limit, SearchAccuracy.DEFAULT);
+      }
+    }
+
+    /// The first `limit` rows of each group in the order of `sortKeys`, ties by primary key; in no
+    /// order. Rows of which every group value is equal, or NULL in both, are of one group. `limit`
+    /// is as in [TopK].
+    record TopOfGroups(
+        List<Expression> outputs,
+        List<Expression> groups,
+        List<SortKey> sortKeys,
+        Expression limit)
+        implements Shape {
+      public TopOfGroups {
+        outputs = List.copyOf(outputs);
+        groups = List.copyOf(groups);
+        sortKeys = List.copyOf(sortKeys);
       }
     }
 

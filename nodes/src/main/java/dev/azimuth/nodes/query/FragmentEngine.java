@@ -65,8 +65,8 @@ public final class FragmentEngine {
       ExpressionCompiler compiler,
       RunGuard guard) {
     long rowCount = ranges.count();
-    Executor executor = rowCount <= ROWS_INLINE_MAX ? Runnable::run : scheduler.compute();
-    int parts = Math.clamp(rowCount / ROWS_PER_PART_MIN, 1, scheduler.computeParallelism());
+    Executor executor = executor(rowCount);
+    int parts = parallelism(rowCount);
     return switch (fragment.shape()) {
       case Shape.Rows shape -> {
         long limit =
@@ -74,35 +74,16 @@ public final class FragmentEngine {
         Scan scan = scan(fragment, snapshot, ranges, compiler, guard);
         yield new RowsSource(scan, new Outputs(shape.outputs(), compiler), limit, executor);
       }
-      case Shape.TopK shape -> {
-        int limit =
-            (int) Math.min(limit(shape.limit(), compiler), Math.min(rowCount, TopRows.LIMIT_MAX));
-        Optional<IndexedParts> indexed =
-            IndexedParts.of(shape, limit, snapshot, ranges.wholeParts(snapshot), compiler);
-        RowRanges rest =
-            limit == 0
-                ? RowRanges.none()
-                : indexed.map(own -> ranges.without(own::contains)).orElse(ranges);
-        int threads =
-            indexed
-                .map(own -> own.count() + (int) (rest.count() / ROWS_PER_PART_MIN))
-                .map(wanted -> Math.clamp(wanted, 1, scheduler.computeParallelism()))
-                .orElse(parts);
-        List<TopKSource.Part> scans = new ArrayList<>();
-        for (int i = 0; i < threads; i++) {
-          List<SortColumn> keys =
-              shape.sortKeys().stream().map(key -> new SortColumn(key, compiler)).toList();
-          Scan scan = scan(fragment, snapshot, rest, compiler, guard);
-          RowSupply supply =
-              indexed
-                  .<RowSupply>map(own ->
-                      new IndexedSupply(
-                          snapshot, own, fragment.filter().map(compiler::predicate), guard, scan))
-                  .orElse(scan);
-          scans.add(new TopKSource.Part(supply, new TopRows(snapshot, keys, limit, guard)));
+      case Shape.TopK shape -> topK(fragment, shape, snapshot, ranges, compiler, guard);
+      case Shape.TopOfGroups shape -> {
+        int limit = (int) Math.min(limit(shape.limit(), compiler), TopRows.LIMIT_MAX);
+        List<GroupedTop> scans = new ArrayList<>();
+        for (int i = 0; i < parts; i++) {
+          Scan scan = scan(fragment, snapshot, ranges, compiler, guard);
+          scans.add(new GroupedTop(shape, limit, scan, snapshot, compiler, guard));
         }
         Outputs outputs = new Outputs(shape.outputs(), compiler);
-        yield new TopKSource(scans, snapshot, outputs, guard, executor);
+        yield new TopKSource<>(scans, snapshot, outputs, guard, executor);
       }
       case Shape.Aggregates shape -> {
         List<Aggregation> scans = new ArrayList<>();
@@ -113,6 +94,53 @@ public final class FragmentEngine {
         yield new AggregateSource(scans, executor);
       }
     };
+  }
+
+  private BatchSource topK(
+      Fragment fragment,
+      Shape.TopK shape,
+      RowsSnapshot snapshot,
+      RowRanges ranges,
+      ExpressionCompiler compiler,
+      RunGuard guard) {
+    long rowCount = ranges.count();
+    Executor executor = executor(rowCount);
+    int limit =
+        (int) Math.min(limit(shape.limit(), compiler), Math.min(rowCount, TopRows.LIMIT_MAX));
+    Optional<IndexedParts> indexed =
+        IndexedParts.of(shape, limit, snapshot, ranges.wholeParts(snapshot), compiler);
+    RowRanges rest =
+        limit == 0
+            ? RowRanges.none()
+            : indexed.map(own -> ranges.without(own::contains)).orElse(ranges);
+    int threads =
+        indexed
+            .map(own -> own.count() + (int) (rest.count() / ROWS_PER_PART_MIN))
+            .map(wanted -> Math.clamp(wanted, 1, scheduler.computeParallelism()))
+            .orElse(parallelism(rowCount));
+    List<TopKSource.Top> scans = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      List<SortColumn> keys =
+          shape.sortKeys().stream().map(key -> new SortColumn(key, compiler)).toList();
+      Scan scan = scan(fragment, snapshot, rest, compiler, guard);
+      RowSupply supply =
+          indexed
+              .<RowSupply>map(own ->
+                  new IndexedSupply(
+                      snapshot, own, fragment.filter().map(compiler::predicate), guard, scan))
+              .orElse(scan);
+      scans.add(new TopKSource.Top(supply, new TopRows(snapshot, keys, limit, guard)));
+    }
+    Outputs outputs = new Outputs(shape.outputs(), compiler);
+    return new TopKSource<>(scans, snapshot, outputs, guard, executor);
+  }
+
+  private Executor executor(long rowCount) {
+    return rowCount <= ROWS_INLINE_MAX ? Runnable::run : scheduler.compute();
+  }
+
+  private int parallelism(long rowCount) {
+    return Math.clamp(rowCount / ROWS_PER_PART_MIN, 1, scheduler.computeParallelism());
   }
 
   private static Scan scan(

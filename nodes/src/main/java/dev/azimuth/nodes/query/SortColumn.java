@@ -42,6 +42,19 @@ final class SortColumn {
     }
   }
 
+  private SortColumn(SortColumn other) {
+    operand = other.operand;
+    descending = other.descending;
+    nullRank = other.nullRank;
+    type = other.type;
+    column = other.column;
+  }
+
+  /// The same key with entries of its own; what one of them has evaluated holds for both.
+  SortColumn sharing() {
+    return new SortColumn(this);
+  }
+
   void evaluate(Block block, Selection rows) {
     operand.evaluate(block, rows);
   }

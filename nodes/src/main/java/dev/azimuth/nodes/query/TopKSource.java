@@ -9,9 +9,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/// The first rows of an order: the first batch waits for the whole scan, in parts.
-final class TopKSource implements BatchSource {
-  private final List<Part> parts;
+/// The first rows of an order, or of each group: the first batch waits for the whole scan, in
+/// parts.
+final class TopKSource<P extends TopKSource.Part<P>> implements BatchSource {
+  private final List<P> parts;
   private final RowsSnapshot rows;
   private final Outputs outputs;
   private final RunGuard guard;
@@ -21,7 +22,7 @@ final class TopKSource implements BatchSource {
   private volatile FragmentWork work = FragmentWork.NONE;
 
   TopKSource(
-      List<Part> parts, RowsSnapshot rows, Outputs outputs, RunGuard guard, Executor executor) {
+      List<P> parts, RowsSnapshot rows, Outputs outputs, RunGuard guard, Executor executor) {
     this.parts = parts;
     this.rows = rows;
     this.outputs = outputs;
@@ -30,14 +31,41 @@ final class TopKSource implements BatchSource {
   }
 
   /// What one thread scans, and what it has found.
-  record Part(RowSupply scan, TopRows top) {
-    void run() {
+  interface Part<P> {
+    /// Takes in all that the scan finds.
+    void run();
+
+    /// Takes in what another thread has found.
+    void merge(P other);
+
+    /// Addresses of the rows; nothing may be taken in after.
+    long[] takeSorted();
+
+    /// What was done.
+    FragmentWork work();
+  }
+
+  /// The first rows of all.
+  record Top(RowSupply scan, TopRows top) implements Part<Top> {
+    @Override
+    public void run() {
       while (scan.next()) {
         top.offer(scan.block(), scan.selection());
       }
     }
 
-    FragmentWork work() {
+    @Override
+    public void merge(Top other) {
+      top.merge(other.top);
+    }
+
+    @Override
+    public long[] takeSorted() {
+      return top.takeSorted();
+    }
+
+    @Override
+    public FragmentWork work() {
       return scan.work().plus(FragmentWork.of(0, 0, top.distancesComputed()));
     }
   }
@@ -52,10 +80,10 @@ final class TopKSource implements BatchSource {
   }
 
   private long[] sort() {
-    TopRows all = parts.getFirst().top;
-    FragmentWork done = parts.getFirst().work();
-    for (Part part : parts.subList(1, parts.size())) {
-      all.merge(part.top);
+    P all = parts.getFirst();
+    FragmentWork done = all.work();
+    for (P part : parts.subList(1, parts.size())) {
+      all.merge(part);
       done = done.plus(part.work());
     }
     work = done;

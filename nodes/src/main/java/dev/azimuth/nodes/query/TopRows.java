@@ -47,27 +47,31 @@ final class TopRows {
     for (SortColumn key : keys) {
       key.evaluate(block, selection);
     }
-    boolean screens = first != null && first.hasCodes();
-    int row = selection.next(0);
-    while (row >= 0) {
+    for (int row = selection.next(0); row >= 0; row = selection.next(row + 1)) {
+      take(block, row);
+    }
+  }
+
+  /// Takes in one row of the block that the keys were evaluated for last; there is a limit above 0.
+  void take(Block block, int row) {
+    if (size == limit && !keys.isEmpty()) {
+      SortColumn first = keys.getFirst();
       boolean hopeless =
-          screens
-              && size == limit
-              && first != null
+          first.hasCodes()
               && first.rank(row) == 0
               && first.keptRank(heap[0]) == 0
               && first.code(row) > first.keptCode(heap[0]);
-      if (!hopeless) {
-        reserve();
-        int entry = spare;
-        addresses[entry] = RowAddress.of(block.index(), block.first() + row);
-        for (SortColumn key : keys) {
-          key.keep(entry, row);
-        }
-        settle();
+      if (hopeless) {
+        return;
       }
-      row = selection.next(row + 1);
     }
+    reserve();
+    int entry = spare;
+    addresses[entry] = RowAddress.of(block.index(), block.first() + row);
+    for (SortColumn key : keys) {
+      key.keep(entry, row);
+    }
+    settle();
   }
 
   /// Takes in what another has, which was made for the same order.
@@ -163,6 +167,11 @@ final class TopRows {
       }
     }
     return sorted;
+  }
+
+  /// Rows that are kept.
+  int size() {
+    return size;
   }
 
   long distancesComputed() {

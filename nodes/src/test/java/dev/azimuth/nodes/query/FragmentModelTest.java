@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -262,6 +263,48 @@ class FragmentModelTest {
           .as("seed %d: %s", seed, keys)
           .containsExactlyElementsOf(
               matching(filter).stream().sorted(order).limit(k).map(List::getFirst).toList());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void the_first_rows_of_each_group_are_those_of_each_group_alone(Place place) {
+    for (long seed = 0; seed < 40; seed++) {
+      Random random = new Random(seed);
+      Expression filter = condition(random, 1);
+      Expression key = distance(random);
+      Fragment.Direction direction =
+          random.nextBoolean() ? Fragment.Direction.ASCENDING : Fragment.Direction.DESCENDING;
+      Fragment.Nulls nulls = random.nextBoolean() ? Fragment.Nulls.FIRST : Fragment.Nulls.LAST;
+      Comparator<List<@Nullable Object>> order =
+          (left, right) -> order(key, direction, nulls, left, right);
+      int group = random.nextInt(5);
+      long k = List.of(0L, 1L, 3L, 50L, 1L << 40).get(random.nextInt(5));
+      List<List<@Nullable Object>> found =
+          run(
+              place,
+              Optional.of(filter),
+              new Shape.TopOfGroups(
+                  List.of(new Expression.Column(0)),
+                  group == 0 ? List.of() : List.of(new Expression.Column(group)),
+                  List.of(new Fragment.SortKey(key, direction, nulls)),
+                  new Expression.Literal(BIGINT, k)),
+              List.of(BIGINT));
+      Map<String, List<List<@Nullable Object>>> groups = new LinkedHashMap<>();
+      for (List<@Nullable Object> row : matching(filter)) {
+        String name = group == 0 ? "all" : String.valueOf(NaiveEvaluator.value(
+            new Expression.Column(group), row));
+        groups.computeIfAbsent(name, _ -> new ArrayList<>()).add(row);
+      }
+      List<@Nullable Object> expected = new ArrayList<>();
+      groups.values().forEach(rows ->
+          rows.stream()
+              .sorted(order.thenComparing(row -> (Long) row.getFirst()))
+              .limit(k)
+              .forEach(row -> expected.add(row.getFirst())));
+      assertThat(found.stream().map(List::getFirst))
+          .as("seed %d: %s by %d", seed, key, group)
+          .containsExactlyInAnyOrderElementsOf(expected);
     }
   }
 

@@ -18,6 +18,9 @@ record FragmentLayout(Fragment fragment, List<StreamOrder.Key> order) {
         switch (plan.form()) {
           case ScanPlan.Form.Rows rows ->
               new Fragment.Shape.Rows(rows.outputs(), rows.cut().map(ScanPlan.Cut::reach));
+          case ScanPlan.Form.TopOfGroups top ->
+              new Fragment.Shape.TopOfGroups(
+                  top.outputs(), top.groups(), top.sortKeys(), top.limit());
           case ScanPlan.Form.Groups groups ->
               new Fragment.Shape.Aggregates(groups.groups(), groups.aggregates());
           case ScanPlan.Form.TopK top -> topK(plan, top, shardCount, order, parameters);

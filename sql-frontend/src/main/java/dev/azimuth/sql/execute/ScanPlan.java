@@ -47,6 +47,23 @@ public record ScanPlan(
       }
     }
 
+    /// The first rows of each group in an order, of each shard by itself, in no order: more than
+    /// the first of each group, and all of these.
+    ///
+    /// @param limit rows of a group: a parameter of type BIGINT, not negative
+    record TopOfGroups(
+        List<Expression> outputs,
+        List<Expression> groups,
+        List<Fragment.SortKey> sortKeys,
+        Expression limit)
+        implements Form {
+      public TopOfGroups {
+        outputs = List.copyOf(outputs);
+        groups = List.copyOf(groups);
+        sortKeys = List.copyOf(sortKeys);
+      }
+    }
+
     /// One row per group: the group's values, then the aggregates.
     record Groups(List<Expression> groups, List<Fragment.Aggregate> aggregates) implements Form {
       public Groups {

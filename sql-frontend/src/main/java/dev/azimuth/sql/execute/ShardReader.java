@@ -54,6 +54,8 @@ public final class ShardReader {
       case ScanPlan.Form.Groups groups -> new GroupCursor(execution, plan, groups, streams);
       case ScanPlan.Form.Rows rows ->
           new MergeCursor(execution, plan, streams, Optional.empty(), rows.cut());
+      case ScanPlan.Form.TopOfGroups _ ->
+          new MergeCursor(execution, plan, streams, Optional.empty(), Optional.empty());
       case ScanPlan.Form.TopK top ->
           new MergeCursor(
               execution,
@@ -70,7 +72,7 @@ public final class ShardReader {
         switch (plan.form()) {
           case ScanPlan.Form.Rows rows -> rows.cut();
           case ScanPlan.Form.TopK top -> Optional.of(top.cut());
-          case ScanPlan.Form.Groups _ -> Optional.empty();
+          case ScanPlan.Form.TopOfGroups _, ScanPlan.Form.Groups _ -> Optional.empty();
         };
     if (cut.isPresent()) {
       limit(execution, cut.get().fetch());

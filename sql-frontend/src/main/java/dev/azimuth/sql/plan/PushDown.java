@@ -37,6 +37,7 @@ final class PushDown {
   private final AggregatePushDown aggregates;
   private final CutTranslator cuts;
   private final PastTimes pastTimes;
+  private final GroupCut groups;
   private final SearchWish search;
 
   /// @param search how all searches of the statement find their rows
@@ -47,6 +48,7 @@ final class PushDown {
     this.aggregates = new AggregatePushDown(dialect);
     this.cuts = new CutTranslator(expressions, slots);
     this.pastTimes = new PastTimes(expressions);
+    this.groups = new GroupCut(dialect, expressions, slots);
   }
 
   /// The tree with scans that hold all they can.
@@ -59,6 +61,10 @@ final class PushDown {
     return switch (copy) {
       case TableScan scan -> leaf(scan);
       case Filter filter when filter.getInput() instanceof ShardScan scan -> absorb(filter, scan);
+      case Filter filter
+          when filter.getInput() instanceof Project project
+              && project.getInput() instanceof ShardScan scan ->
+          groups.absorb(filter, project, scan).orElse(filter);
       case Project project when project.getInput() instanceof ShardScan scan ->
           absorb(project, scan);
       case Sort sort when sort.getInput() instanceof ShardScan scan ->
@@ -133,8 +139,11 @@ final class PushDown {
 
   private RelNode absorb(Project project, ShardScan scan) {
     Optional<List<Expression>> inputs = scan.outputs();
-    if (inputs.isEmpty() || project.containsOver()) {
+    if (inputs.isEmpty()) {
       return project;
+    }
+    if (project.containsOver()) {
+      return narrow(project, scan, inputs.get());
     }
     List<Expression> outputs = new ArrayList<>();
     for (RexNode node : project.getProjects()) {
@@ -221,6 +230,8 @@ final class PushDown {
           case ScanPlan.Form.Rows rows -> new ScanPlan.Form.Rows(outputs, rows.cut());
           case ScanPlan.Form.TopK top ->
               new ScanPlan.Form.TopK(outputs, top.sortKeys(), top.cut(), top.search());
+          case ScanPlan.Form.TopOfGroups top ->
+              new ScanPlan.Form.TopOfGroups(outputs, top.groups(), top.sortKeys(), top.limit());
           case ScanPlan.Form.Groups groups -> groups;
         };
     return new ShardScan(

@@ -45,6 +45,15 @@ final class ScanText {
               .append(index(top))
               .append(", returns ")
               .append(list(top.outputs()));
+      case ScanPlan.Form.TopOfGroups top ->
+          line.append(", first ")
+              .append(text(top.limit()))
+              .append(" of each ")
+              .append(list(top.groups()))
+              .append(" by ")
+              .append(top.sortKeys().stream().map(this::text).collect(Collectors.joining(", ")))
+              .append(", returns ")
+              .append(list(top.outputs()));
       case ScanPlan.Form.Groups groups ->
           line.append(", groups ")
               .append(list(groups.groups()))

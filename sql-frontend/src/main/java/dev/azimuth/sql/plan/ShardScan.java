@@ -85,6 +85,7 @@ public final class ShardScan extends AbstractRelNode implements EnumerableRel {
     return switch (form) {
       case ScanPlan.Form.Rows rows -> Optional.of(rows.outputs());
       case ScanPlan.Form.TopK top -> Optional.of(top.outputs());
+      case ScanPlan.Form.TopOfGroups top -> Optional.of(top.outputs());
       case ScanPlan.Form.Groups _ -> Optional.empty();
     };
   }

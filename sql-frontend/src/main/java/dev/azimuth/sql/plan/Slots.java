@@ -44,6 +44,17 @@ public final class Slots {
     return add(left + " + " + right, sum, ColumnType.Simple.BIGINT);
   }
 
+  /// A number of rows that a whole number allows: none below 0 and for NULL.
+  Expression.Parameter rows(RexNode node) {
+    Scalar number = compiler.compile(node);
+    Scalar rows =
+        (row, parameters) ->
+            number.evaluate(row, parameters) instanceof Number count
+                ? (Object) Math.max(0, count.longValue())
+                : (Object) 0L;
+    return add("rows " + node, rows, ColumnType.Simple.BIGINT);
+  }
+
   /// The bound that stands for a comparison with a distance.
   Expression.Parameter bound(DistanceRange range) {
     return add(

@@ -204,6 +204,19 @@ final class MemoryShards implements QueryService, ShardService {
                 table,
                 expressions);
           }
+          case Fragment.Shape.TopOfGroups shape -> {
+            matching.sort(order(shape.sortKeys(), expressions));
+            Map<List<@Nullable Object>, List<Row>> groups = new LinkedHashMap<>();
+            for (Row row : matching) {
+              List<@Nullable Object> key = new ArrayList<>();
+              shape.groups().forEach(group -> key.add(expressions.evaluate(group, row)));
+              groups.computeIfAbsent(key, none -> new ArrayList<>()).add(row);
+            }
+            List<Row> first = new ArrayList<>();
+            groups.values().forEach(rows ->
+                first.addAll(cut(rows, Optional.of(shape.limit()), expressions)));
+            yield outputs(first, shape.outputs(), table, expressions);
+          }
           case Fragment.Shape.Aggregates shape -> groups(matching, shape, table, expressions);
         };
     return CompletableFuture.completedFuture(

@@ -38,6 +38,13 @@ final class FragmentCodec {
                   .addAllSortKeys(top.sortKeys().stream().map(FragmentCodec::encode).toList())
                   .setLimit(ExpressionCodec.encode(top.limit()))
                   .setAccuracy(encode(top.accuracy())));
+      case Fragment.Shape.TopOfGroups top ->
+          message.setTopOfGroups(
+              NodesWire.Fragment.TopOfGroups.newBuilder()
+                  .addAllOutputs(ExpressionCodec.encodeAll(top.outputs()))
+                  .addAllGroups(ExpressionCodec.encodeAll(top.groups()))
+                  .addAllSortKeys(top.sortKeys().stream().map(FragmentCodec::encode).toList())
+                  .setLimit(ExpressionCodec.encode(top.limit())));
       case Fragment.Shape.Aggregates groups ->
           message.setAggregates(
               NodesWire.Fragment.Aggregates.newBuilder()
@@ -109,6 +116,14 @@ final class FragmentCodec {
               message.getTopK().getSortKeysList().stream().map(FragmentCodec::decode).toList(),
               ExpressionCodec.decode(message.getTopK().getLimit()),
               decodeAccuracy(message.getTopK()));
+      case TOP_OF_GROUPS -> {
+        NodesWire.Fragment.TopOfGroups top = message.getTopOfGroups();
+        yield new Fragment.Shape.TopOfGroups(
+            ExpressionCodec.decodeAll(top.getOutputsList()),
+            ExpressionCodec.decodeAll(top.getGroupsList()),
+            top.getSortKeysList().stream().map(FragmentCodec::decode).toList(),
+            ExpressionCodec.decode(top.getLimit()));
+      }
       case AGGREGATES -> {
         List<Fragment.Aggregate> aggregates =
             message.getAggregates().getAggregatesList().stream()

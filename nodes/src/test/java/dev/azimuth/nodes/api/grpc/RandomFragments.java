@@ -62,7 +62,7 @@ final class RandomFragments {
   }
 
   private Fragment.Shape shape() {
-    return switch (random.nextInt(3)) {
+    return switch (random.nextInt(4)) {
       case 0 -> new Fragment.Shape.Rows(expressions(), maybe(this::expression));
       case 1 ->
           new Fragment.Shape.TopK(
@@ -70,6 +70,9 @@ final class RandomFragments {
               list(this::sortKey),
               expression(),
               new SearchAccuracy(1 - random.nextDouble(), random.nextInt(1_000)));
+      case 2 ->
+          new Fragment.Shape.TopOfGroups(
+              expressions(), expressions(), list(this::sortKey), expression());
       default -> new Fragment.Shape.Aggregates(expressions(), list(this::aggregate));
     };
   }
