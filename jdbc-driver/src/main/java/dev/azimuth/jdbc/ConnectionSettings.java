@@ -26,7 +26,8 @@ final class ConnectionSettings {
       Pattern.compile(
           "strong|session|eventual|bounded( +[0-9]{1,9}(ms|s|m|h|d))?", Pattern.CASE_INSENSITIVE);
 
-  private static final Pattern ACCURACY = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,20})?|\\.[0-9]{1,20}");
+  private static final Pattern ACCURACY =
+      Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,20})?|\\.[0-9]{1,20}");
 
   /// Where the database is.
   enum Place {

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// To each request it adds field 100 of `WireMessage`: UTF-8 lines `vectors=bytes`, `schema=…`,
 /// `timeout=…` (milliseconds), `consistency=…`, `accuracy=…` and, last, `sql=…` with the text of a
-/// prepared statement, so that the server needs to remember neither connection nor statement. Vectors travel
-/// as bytes, once.
+/// prepared statement, so that the server needs to remember neither connection nor statement.
+/// Vectors travel as bytes, once.
 final class RequestService extends ProtobufService {
   private static final int OPTIONS_FIELD = 100;
 

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// What a shard does for a statement: scan, filter, then rows, the first of them in an order, the
-/// first of each group, or partial aggregates. Holds no values of parameters, so that a cached plan can share it.
+/// first of each group, or partial aggregates. Holds no values of parameters, so that a cached plan
+/// can share it.
 ///
 /// @param tableId table that is read
 /// @param schemaVersion version of the table that column ordinals refer to
@@ -54,10 +55,7 @@ public record Fragment(
     /// order. Rows of which every group value is equal, or NULL in both, are of one group. `limit`
     /// is as in [TopK].
     record TopOfGroups(
-        List<Expression> outputs,
-        List<Expression> groups,
-        List<SortKey> sortKeys,
-        Expression limit)
+        List<Expression> outputs, List<Expression> groups, List<SortKey> sortKeys, Expression limit)
         implements Shape {
       public TopOfGroups {
         outputs = List.copyOf(outputs);

@@ -35,8 +35,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Merges some segments of a shard into one: opens them and the delete files that say something new
-/// about them, writes the merged file, builds the indexes over it that they have, stores it, commits
-/// a manifest that has it in their place.
+/// about them, writes the merged file, builds the indexes over it that they have, stores it,
+/// commits a manifest that has it in their place.
 ///
 /// Deletes that are flushed meanwhile are not lost: they are in delete files behind the position
 /// that the merged segment has folded, which stay. A crash before the commit leaves an object that
@@ -136,8 +136,8 @@ final class Compaction {
     return indexes(written)
         .thenCompose(files ->
             store(output)
-                .thenCompose(_ ->
-                    commits.commit(newest -> next(newest, written.fitting, output, files))))
+                .thenCompose(
+                    _ -> commits.commit(newest -> next(newest, written.fitting, output, files))))
         .whenCompleteAsync(
             (_, _) -> SegmentStorage.removeScratch(output.path), context.scheduler().blocking());
   }
@@ -151,8 +151,7 @@ final class Compaction {
             .collect(Collectors.toSet());
     return written.output.isEmpty() || wanted.isEmpty()
         ? CompletableFuture.completedFuture(List.of())
-        : indexes.build(
-            written.output.segment(written.fitting), written.output.path, wanted);
+        : indexes.build(written.output.segment(written.fitting), written.output.path, wanted);
   }
 
   private static Optional<Fitting> fitting(Manifest base, Plan plan) {

@@ -53,12 +53,7 @@ final class ShardCompactions {
     jobs = limits.jobs();
     compaction =
         new Compaction(
-            shard.log(),
-            shard.table(),
-            context,
-            commits,
-            limits.merging(),
-            indexes::buildAhead);
+            shard.log(), shard.table(), context, commits, limits.merging(), indexes::buildAhead);
     lane = new Lane(this::work, () -> {});
   }
 

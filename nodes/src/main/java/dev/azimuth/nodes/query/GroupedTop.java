@@ -57,8 +57,7 @@ final class GroupedTop implements TopKSource.Part<GroupedTop> {
   private TopRows top(int group) {
     while (tops.size() <= group) {
       guard.hold(GROUP_BYTES);
-      tops.add(
-          new TopRows(rows, keys.stream().map(SortColumn::sharing).toList(), limit, guard));
+      tops.add(new TopRows(rows, keys.stream().map(SortColumn::sharing).toList(), limit, guard));
     }
     return tops.get(group);
   }

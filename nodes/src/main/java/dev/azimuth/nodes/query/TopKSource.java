@@ -21,8 +21,7 @@ final class TopKSource<P extends TopKSource.Part<P>> implements BatchSource {
   private int next;
   private volatile FragmentWork work = FragmentWork.NONE;
 
-  TopKSource(
-      List<P> parts, RowsSnapshot rows, Outputs outputs, RunGuard guard, Executor executor) {
+  TopKSource(List<P> parts, RowsSnapshot rows, Outputs outputs, RunGuard guard, Executor executor) {
     this.parts = parts;
     this.rows = rows;
     this.outputs = outputs;

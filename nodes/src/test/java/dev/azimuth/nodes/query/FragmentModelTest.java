@@ -7,8 +7,6 @@ import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.Fragment.Shape;
 import dev.azimuth.nodes.api.ReadPoint;
 import dev.azimuth.nodes.api.VectorTotal;
-import dev.azimuth.nodes.api.expression.ComparisonOperator;
-import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.api.expression.Expression;
 import dev.azimuth.nodes.role.TestNode;
 import dev.azimuth.nodes.shard.TestTables;
@@ -37,17 +35,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @SuppressWarnings("NullAway") // Lists of values with NULLs among them.
 class FragmentModelTest {
   private static final int ROWS = 20_000;
-  private static final int DIMENSION = 5;
-  private static final ColumnType TEXT = new ColumnType.Varchar(10);
+  private static final int DIMENSION = RandomRows.DIMENSION;
   private static final ColumnType BIGINT = ColumnType.Simple.BIGINT;
-  private static final ColumnType DOUBLE = ColumnType.Simple.DOUBLE;
-  private static final ColumnType VECTOR = new ColumnType.FloatVector(DIMENSION);
-  private static final List<ColumnType> TYPES =
-      List.of(BIGINT, ColumnType.Simple.SMALLINT, DOUBLE, TEXT, ColumnType.Simple.BOOLEAN, VECTOR);
+  private static final List<ColumnType> TYPES = RandomRows.TYPES;
   private static final TableDefinition TABLE =
       TestTables.table(1, TYPES.toArray(ColumnType[]::new));
-  private static final List<String> WORDS =
-      List.of("", "a", "ab", "abc", "b", "\uE000x", "\uD83D\uDE00x", "\u00FCb", "a\nb");
 
   private static final List<Fragment.AggregateFunction> ON_SCALARS =
       List.of(
@@ -85,7 +77,7 @@ class FragmentModelTest {
           rows.remove(id);
           statement.add(TestTables.delete(LogRecord.Write.ANY, id, null, null, null, null, null));
         } else {
-          List<@Nullable Object> row = row(random, id);
+          List<@Nullable Object> row = RandomRows.row(random, id);
           rows.put(id, row);
           statement.add(TestTables.put(LogRecord.Write.ANY, row.toArray()));
         }
@@ -112,80 +104,6 @@ class FragmentModelTest {
   @AfterAll
   static void close() {
     NODES.values().forEach(TestNode::close);
-  }
-
-  private static List<@Nullable Object> row(Random random, long id) {
-    List<@Nullable Object> row = new ArrayList<>();
-    row.add(id);
-    row.add(maybe(random, (long) random.nextInt(20) - 10));
-    row.add(maybe(random, random.nextInt(50) == 0 ? Double.NaN : random.nextInt(9) / 2.0 - 2));
-    row.add(maybe(random, WORDS.get(random.nextInt(WORDS.size()))));
-    row.add(maybe(random, (long) random.nextInt(2)));
-    row.add(maybe(random, vector(random)));
-    return row;
-  }
-
-  private static @Nullable Object maybe(Random random, Object value) {
-    return random.nextInt(6) == 0 ? null : value;
-  }
-
-  private static float[] vector(Random random) {
-    float[] vector = new float[DIMENSION];
-    for (int i = 0; i < DIMENSION; i++) {
-      vector[i] = random.nextInt(5);
-    }
-    return vector;
-  }
-
-  private static Expression constant(Random random, int column) {
-    return new Expression.Literal(TYPES.get(column), row(random, 0).get(column));
-  }
-
-  private static Expression condition(Random random, int depth) {
-    int column = 1 + random.nextInt(4);
-    Expression value = new Expression.Column(column);
-    ComparisonOperator[] operators = ComparisonOperator.values();
-    ComparisonOperator operator = operators[random.nextInt(operators.length)];
-    if (depth > 0 && random.nextInt(3) > 0) {
-      List<Expression> operands = new ArrayList<>();
-      for (int i = random.nextInt(3); i >= 0; i--) {
-        operands.add(condition(random, depth - 1));
-      }
-      return switch (random.nextInt(3)) {
-        case 0 -> new Expression.And(operands);
-        case 1 -> new Expression.Or(operands);
-        default -> new Expression.Not(operands.getFirst());
-      };
-    }
-    return switch (random.nextInt(7)) {
-      case 0 -> new Expression.IsNull(value);
-      case 1 -> {
-        List<Expression> values = new ArrayList<>();
-        int inColumn = random.nextBoolean() ? 1 : 3;
-        for (int i = random.nextInt(8); i >= 0; i--) {
-          values.add(constant(random, inColumn));
-        }
-        yield new Expression.In(new Expression.Column(inColumn), values);
-      }
-      case 2 -> {
-        List<String> patterns = List.of("%b%", "a_", "_x", "%", "", "a%c", "_", "%b", "\u00FC%");
-        String pattern = patterns.get(random.nextInt(patterns.size()));
-        yield new Expression.Like(
-            new Expression.Column(3), new Expression.Literal(TEXT, pattern), "");
-      }
-      case 3 ->
-          new Expression.Comparison(
-              operator, distance(random), new Expression.Literal(DOUBLE, random.nextDouble() * 8));
-      case 4 -> new Expression.Column(4);
-      default -> new Expression.Comparison(operator, value, constant(random, column));
-    };
-  }
-
-  private static Expression distance(Random random) {
-    return new Expression.Distance(
-        DistanceMetric.L2,
-        new Expression.Column(5),
-        new Expression.Literal(VECTOR, vector(random)));
   }
 
   private static List<List<@Nullable Object>> run(
@@ -216,7 +134,7 @@ class FragmentModelTest {
   @EnumSource
   void filters_select_what_three_valued_logic_selects(Place place) {
     for (long seed = 0; seed < 60; seed++) {
-      Expression filter = condition(new Random(seed), 3);
+      Expression filter = RandomRows.condition(new Random(seed), 3);
       List<List<@Nullable Object>> found =
           run(
               place,
@@ -237,13 +155,13 @@ class FragmentModelTest {
     Expression id = new Expression.Column(0);
     for (long seed = 0; seed < 60; seed++) {
       Random random = new Random(seed);
-      Expression filter = condition(random, 1);
+      Expression filter = RandomRows.condition(random, 1);
       List<Fragment.SortKey> keys = new ArrayList<>();
       Comparator<List<@Nullable Object>> order = (_, _) -> 0;
       for (int i = random.nextInt(3); i >= 0; i--) {
         Expression key =
             random.nextInt(3) == 0
-                ? distance(random)
+                ? RandomRows.distance(random)
                 : new Expression.Column(1 + random.nextInt(4));
         Fragment.Direction direction =
             random.nextBoolean() ? Fragment.Direction.ASCENDING : Fragment.Direction.DESCENDING;
@@ -271,8 +189,8 @@ class FragmentModelTest {
   void the_first_rows_of_each_group_are_those_of_each_group_alone(Place place) {
     for (long seed = 0; seed < 40; seed++) {
       Random random = new Random(seed);
-      Expression filter = condition(random, 1);
-      Expression key = distance(random);
+      Expression filter = RandomRows.condition(random, 1);
+      Expression key = RandomRows.distance(random);
       Fragment.Direction direction =
           random.nextBoolean() ? Fragment.Direction.ASCENDING : Fragment.Direction.DESCENDING;
       Fragment.Nulls nulls = random.nextBoolean() ? Fragment.Nulls.FIRST : Fragment.Nulls.LAST;
@@ -292,16 +210,20 @@ class FragmentModelTest {
               List.of(BIGINT));
       Map<String, List<List<@Nullable Object>>> groups = new LinkedHashMap<>();
       for (List<@Nullable Object> row : matching(filter)) {
-        String name = group == 0 ? "all" : String.valueOf(NaiveEvaluator.value(
-            new Expression.Column(group), row));
+        String name =
+            group == 0
+                ? "all"
+                : String.valueOf(NaiveEvaluator.value(new Expression.Column(group), row));
         groups.computeIfAbsent(name, _ -> new ArrayList<>()).add(row);
       }
       List<@Nullable Object> expected = new ArrayList<>();
-      groups.values().forEach(rows ->
-          rows.stream()
-              .sorted(order.thenComparing(row -> (Long) row.getFirst()))
-              .limit(k)
-              .forEach(row -> expected.add(row.getFirst())));
+      groups
+          .values()
+          .forEach(rows ->
+              rows.stream()
+                  .sorted(order.thenComparing(row -> (Long) row.getFirst()))
+                  .limit(k)
+                  .forEach(row -> expected.add(row.getFirst())));
       assertThat(found.stream().map(List::getFirst))
           .as("seed %d: %s by %d", seed, key, group)
           .containsExactlyInAnyOrderElementsOf(expected);

@@ -140,8 +140,7 @@ final class IndexedTable implements AutoCloseable {
 
   /// Memory that a build over so many rows takes on a test's node.
   static long buildBytes(int rows) {
-    GraphParameters parameters =
-        GraphParameters.of(DistanceMetric.L2_SQUARED, DIMENSION, 8, 64, 7);
+    GraphParameters parameters = GraphParameters.of(DistanceMetric.L2_SQUARED, DIMENSION, 8, 64, 7);
     return GraphBuild.memoryBytes(parameters, rows, 1);
   }
 

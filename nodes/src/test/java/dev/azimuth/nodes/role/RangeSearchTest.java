@@ -96,11 +96,7 @@ class RangeSearchTest {
   private Map<Long, Object> rows(Optional<Expression> filter, Expression output, float[] query) {
     Fragment fragment =
         new Fragment(
-            1,
-            1,
-            filter,
-            Optional.empty(),
-            new Shape.Rows(List.of(KEY, output), Optional.empty()));
+            1, 1, filter, Optional.empty(), new Shape.Rows(List.of(KEY, output), Optional.empty()));
     FragmentRequest request =
         node.request(log, fragment, new ReadPoint.StrongSingleShard(1L << 40), query);
     Map<Long, Object> rows = new HashMap<>();
@@ -113,8 +109,7 @@ class RangeSearchTest {
             new ColumnReader(ColumnType.Simple.DOUBLE, batch.get().columns().get(1));
         for (int i = 0; i < batch.get().rowCount(); i++) {
           Object value = values.value(i);
-          rows.put(
-              (Long) Objects.requireNonNull(keys.value(i)), value == null ? "null" : value);
+          rows.put((Long) Objects.requireNonNull(keys.value(i)), value == null ? "null" : value);
         }
         batch = node.waiting.result(cursor.next());
       }
@@ -128,13 +123,8 @@ class RangeSearchTest {
       DistanceMetric metric, ComparisonOperator operator, double limit, float[] query) {
     Expression filter =
         new Expression.Comparison(
-            operator,
-            distance(metric),
-            new Expression.Literal(ColumnType.Simple.DOUBLE, limit));
-    return rows(
-            Optional.of(filter),
-            new Expression.Literal(ColumnType.Simple.DOUBLE, 0.0),
-            query)
+            operator, distance(metric), new Expression.Literal(ColumnType.Simple.DOUBLE, limit));
+    return rows(Optional.of(filter), new Expression.Literal(ColumnType.Simple.DOUBLE, 0.0), query)
         .keySet();
   }
 
@@ -172,7 +162,9 @@ class RangeSearchTest {
             .isEqualTo(where(all, distance -> distance > limit));
       }
       for (double limit :
-          new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -1, 1e300}) {
+          new double[] {
+            Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -1, 1e300
+          }) {
         assertThat(within(metric, ComparisonOperator.LESS, limit, query))
             .isEqualTo(where(all, distance -> distance < limit));
       }

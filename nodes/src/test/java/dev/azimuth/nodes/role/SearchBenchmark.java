@@ -163,15 +163,12 @@ final class SearchBenchmark {
             1,
             Optional.of(
                 new Expression.Comparison(
-                    operator,
-                    distance,
-                    new Expression.Literal(ColumnType.Simple.DOUBLE, limit))),
+                    operator, distance, new Expression.Literal(ColumnType.Simple.DOUBLE, limit))),
             Optional.empty(),
             new Shape.Aggregates(
                 List.of(),
                 List.of(
-                    new Fragment.Aggregate(
-                        Fragment.AggregateFunction.COUNT, Optional.empty()))));
+                    new Fragment.Aggregate(Fragment.AggregateFunction.COUNT, Optional.empty()))));
     long[] times = new long[RANGES];
     long matched = 0;
     long compared = 0;

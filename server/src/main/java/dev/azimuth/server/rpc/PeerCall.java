@@ -47,8 +47,7 @@ final class PeerCall {
       throw new StatusRuntimeException(Status.DATA_LOSS.withDescription("a reply without status"));
     }
     int status = ByteBuffer.wrap(reply).getInt();
-    return Optional.of(
-        new Answer(status, Arrays.copyOfRange(reply, Integer.BYTES, reply.length)));
+    return Optional.of(new Answer(status, Arrays.copyOfRange(reply, Integer.BYTES, reply.length)));
   }
 
   /// Messages that are bytes already.

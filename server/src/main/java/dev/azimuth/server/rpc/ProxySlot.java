@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 /// Ids of statements begin with it, so that no two proxies give the same id to two statements of
 /// one connection. The key `access/proxy/<slot>` holds `{"format": 1, "process": "p1", "address":
 /// "host:port"}`, the address being where other proxies reach it. A proxy that starts again under
-/// its id takes over its slot. While the lease is lost the proxy goes on
-/// and claims its slot again as soon as it can.
+/// its id takes over its slot. While the lease is lost the proxy goes on and claims its slot again
+/// as soon as it can.
 public final class ProxySlot implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProxySlot.class);
   private static final String PREFIX = "access/proxy/";

@@ -13,7 +13,10 @@ import java.util.Optional;
 /// @param accuracy part of the nearest rows that searches find where the statement does not say;
 ///   empty for what their indexes say
 public record SessionSettings(
-    String schema, Duration statementTimeout, Optional<Consistency> consistency, Optional<Double> accuracy) {
+    String schema,
+    Duration statementTimeout,
+    Optional<Consistency> consistency,
+    Optional<Double> accuracy) {
   /// Longest a statement runs unless the connection says otherwise.
   public static final Duration STATEMENT_TIMEOUT_DEFAULT = Duration.ofMinutes(5);
 

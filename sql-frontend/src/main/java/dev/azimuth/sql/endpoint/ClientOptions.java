@@ -44,8 +44,7 @@ record ClientOptions(
           Optional.empty());
 
   /// Options of requests in JSON, which have no field for them.
-  static final ClientOptions JSON =
-      NONE.withVectors(VectorForm.JSON);
+  static final ClientOptions JSON = NONE.withVectors(VectorForm.JSON);
 
   /// The options of the request that the current thread answers.
   static final ScopedValue<ClientOptions> CURRENT = ScopedValue.newInstance();

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param effortMin lower limit of the effort; 0 if nobody says one
 /// @param given parameters that raise them further
 /// @param origin who says the part, for people
-public record SearchWish(
-    Optional<Double> target, int effortMin, List<Given> given, String origin) {
+public record SearchWish(Optional<Double> target, int effortMin, List<Given> given, String origin) {
   /// Nobody says anything.
   public static final SearchWish NONE = new SearchWish(Optional.empty(), 0, List.of(), "default");
 

@@ -159,8 +159,8 @@ final class GroupCut {
     return isOrdered
         ? expressions
             .value(node, inputs)
-            .filter(value ->
-                value instanceof Expression.Column || value instanceof Expression.Distance)
+            .filter(
+                value -> value instanceof Expression.Column || value instanceof Expression.Distance)
         : Optional.empty();
   }
 }

@@ -42,8 +42,7 @@ final class ServingIndex {
   }
 
   /// What is asked of a search, with what its index is to reach where nobody says otherwise.
-  static SearchWish search(
-      SearchWish wish, TableDefinition table, List<Fragment.SortKey> order) {
+  static SearchWish search(SearchWish wish, TableDefinition table, List<Fragment.SortKey> order) {
     return of(table, order)
         .map(index -> index.options().get("accuracy"))
         .map(text -> wish.orElse(TargetAccuracy.parse(text), "index"))

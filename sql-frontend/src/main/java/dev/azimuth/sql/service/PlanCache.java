@@ -89,10 +89,7 @@ final class PlanCache {
 
   private Key normalized(Key key) {
     return new Key(
-        StatementText.normalized(key.sql, keywords),
-        key.schema,
-        key.accuracy,
-        key.catalogVersion);
+        StatementText.normalized(key.sql, keywords), key.schema, key.accuracy, key.catalogVersion);
   }
 
   private <V> void put(Map<Key, V> entries, Key key, V value) {

@@ -194,7 +194,8 @@ public final class Proxy implements SqlService {
 
   private Prepared prepared(
       Execution execution, SessionSettings session, String sql, CatalogSnapshot catalog) {
-    PlanCache.Key key = new PlanCache.Key(sql, session.schema(), session.accuracy(), catalog.version());
+    PlanCache.Key key =
+        new PlanCache.Key(sql, session.schema(), session.accuracy(), catalog.version());
     Prepared known = plans.get(key);
     if (known != null) {
       return known;

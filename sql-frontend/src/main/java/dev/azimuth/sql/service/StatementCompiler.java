@@ -43,8 +43,7 @@ final class StatementCompiler {
   }
 
   /// The same for a connection whose searches are to find a part of the nearest rows.
-  Prepared compile(
-      CatalogSnapshot catalog, String schema, Optional<Double> accuracy, String sql) {
+  Prepared compile(CatalogSnapshot catalog, String schema, Optional<Double> accuracy, String sql) {
     SqlNode parsed = language.parse(sql);
     return switch (language.analyze(catalog, schema, parsed)) {
       case AnalyzedStatement.Relational relational -> relational(relational, accuracy);

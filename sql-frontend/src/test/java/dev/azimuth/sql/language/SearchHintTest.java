@@ -56,8 +56,7 @@ class SearchHintTest {
   @Test
   void the_strictest_of_several_searches_holds_for_all() {
     assertThat(
-            wish(
-                "SELECT * FROM (SELECT"
+            wish("SELECT * FROM (SELECT"
                     + SEARCH
                     + "LIMIT 5 WITH TARGET ACCURACY .9), (SELECT"
                     + SEARCH
@@ -69,11 +68,7 @@ class SearchHintTest {
   @Test
   void parameters_are_heard_by_their_places() {
     assertThat(
-            wish(
-                "SELECT"
-                    + SEARCH
-                    + "LIMIT ? WITH SEARCH (ef_search = ?, accuracy = ?)")
-                .given())
+            wish("SELECT" + SEARCH + "LIMIT ? WITH SEARCH (ef_search = ?, accuracy = ?)").given())
         .containsExactlyInAnyOrder(new Given(2, Kind.EFFORT), new Given(3, Kind.ACCURACY));
     assertThat(wish("SELECT" + SEARCH + "LIMIT 5 WITH TARGET ACCURACY ? PERCENT").given())
         .containsExactly(new Given(1, Kind.PERCENT));

@@ -213,8 +213,9 @@ final class MemoryShards implements QueryService, ShardService {
               groups.computeIfAbsent(key, none -> new ArrayList<>()).add(row);
             }
             List<Row> first = new ArrayList<>();
-            groups.values().forEach(rows ->
-                first.addAll(cut(rows, Optional.of(shape.limit()), expressions)));
+            groups
+                .values()
+                .forEach(rows -> first.addAll(cut(rows, Optional.of(shape.limit()), expressions)));
             yield outputs(first, shape.outputs(), table, expressions);
           }
           case Fragment.Shape.Aggregates shape -> groups(matching, shape, table, expressions);

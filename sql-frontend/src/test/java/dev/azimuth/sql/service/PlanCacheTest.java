@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.azimuth.sql.language.SqlLanguage;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
 import java.util.List;
-import java.util.Set;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PlanCacheTest {

@@ -172,15 +172,19 @@ public record IndexDeclaration(
   }
 
   private static String accuracy(String name, String value) {
-    Optional<Double> part = TargetAccuracy.parse(value);
-    require(part.isPresent(), name, value, TargetAccuracy.FORMS);
-    return part.get().toString();
+    return TargetAccuracy.parse(value)
+        .orElseThrow(() -> invalidOption(name, value, TargetAccuracy.FORMS))
+        .toString();
   }
 
   private static void require(boolean isValid, String name, String value, String allowed) {
     if (!isValid) {
-      throw invalid("option " + name + " must be " + allowed + ", not " + shown(value));
+      throw invalidOption(name, value, allowed);
     }
+  }
+
+  private static AzimuthException invalidOption(String name, String value, String allowed) {
+    return invalid("option " + name + " must be " + allowed + ", not " + shown(value));
   }
 
   private static AzimuthException unknown(

@@ -67,13 +67,13 @@ class EmbeddedCacheTest {
   @Test
   void an_object_that_is_closed_after_the_threads_have_ended_is_unmapped_all_the_same() {
     SystemScheduler scheduler = new SystemScheduler();
-    try (EmbeddedStorage storage = EmbeddedStorage.inMemory(new SystemClock(), scheduler);
-        ObjectCache cache =
-            ObjectCache.open(
-                directory.resolve("cache"),
-                storage.objectStore(),
-                CacheLimits.ofBytes(1 << 20, 0),
-                scheduler)) {
+    try (EmbeddedStorage storage = EmbeddedStorage.inMemory(new SystemClock(), scheduler)) {
+      ObjectCache cache =
+          ObjectCache.open(
+              directory.resolve("cache"),
+              storage.objectStore(),
+              CacheLimits.ofBytes(1 << 20, 0),
+              scheduler);
       WAITING.result(storage.objectStore().put("t/a", "content".getBytes(UTF_8)));
       CachedObject object = WAITING.result(cache.open("t/a", 7));
       cache.close();

@@ -65,7 +65,11 @@ class LogDamageTest {
     try (TestStorage storage = new TestStorage(directory)) {
       WAITING.result(storage.storage.logBroker().create(LOG));
       for (int number = 1; number <= 6; number++) {
-        append(storage, number, 20 * number, Durability.values()[number % 2]);
+        append(
+            storage,
+            number,
+            20 * number,
+            number % 2 == 0 ? Durability.DURABLE : Durability.ORDERED);
         byte[] value = ("table " + number).getBytes(UTF_8);
         WAITING.result(
             storage

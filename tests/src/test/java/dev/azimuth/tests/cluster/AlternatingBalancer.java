@@ -67,9 +67,7 @@ final class AlternatingBalancer implements AutoCloseable {
     int port = port(new String(body, StandardCharsets.ISO_8859_1));
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + exchange.getRequestURI()))
-            .method(
-                exchange.getRequestMethod(),
-                HttpRequest.BodyPublishers.ofByteArray(body));
+            .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
     exchange
         .getRequestHeaders()
         .forEach((name, values) -> {

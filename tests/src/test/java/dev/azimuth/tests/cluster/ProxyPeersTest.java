@@ -67,10 +67,7 @@ class ProxyPeersTest {
   }
 
   private static String stock(AlternatingBalancer balancer, String form) {
-    return "jdbc:avatica:remote:url=http://localhost:"
-        + balancer.port()
-        + ";serialization="
-        + form;
+    return "jdbc:avatica:remote:url=http://localhost:" + balancer.port() + ";serialization=" + form;
   }
 
   @Test
@@ -101,8 +98,7 @@ class ProxyPeersTest {
   @Test
   void a_result_whose_proxy_is_gone_is_lost_clearly() throws Exception {
     try (AlternatingBalancer divided = before("proxy-1", "proxy-2");
-        Connection connection =
-            DriverManager.getConnection(own(divided));
+        Connection connection = DriverManager.getConnection(own(divided));
         Statement statement = connection.createStatement()) {
       divided.send("PrepareAndExecuteRequest", cluster.port("proxy-3"));
       try (ResultSet rows = statement.executeQuery(OF_SEVEN_FRAMES)) {
@@ -124,8 +120,7 @@ class ProxyPeersTest {
   void a_statement_is_cancelled_through_another_proxy() throws Exception {
     try (AlternatingBalancer divided = before("proxy-1", "proxy-2");
         SystemScheduler threads = new SystemScheduler(1);
-        Connection connection =
-            DriverManager.getConnection(own(divided));
+        Connection connection = DriverManager.getConnection(own(divided));
         Statement statement = connection.createStatement()) {
       divided.send("PrepareAndExecuteRequest", cluster.port("proxy-1"));
       divided.send("CloseStatementRequest", cluster.port("proxy-2"));

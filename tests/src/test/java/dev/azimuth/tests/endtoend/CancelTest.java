@@ -45,8 +45,7 @@ final class CancelTest {
           + " (SELECT 1 FROM many b, n c WHERE a.x + b.x + c.x < 0)";
 
   private static final List<String> LONG_STATEMENTS =
-      List.of(
-          CROSS_JOIN, ONE_FRUITLESS_JOIN, FULL_JOIN, HASH_JOIN, AGGREGATE, WINDOW, NOT_EXISTS);
+      List.of(CROSS_JOIN, ONE_FRUITLESS_JOIN, FULL_JOIN, HASH_JOIN, AGGREGATE, WINDOW, NOT_EXISTS);
 
   @TempDir private static Path directory;
   private TestServer server;

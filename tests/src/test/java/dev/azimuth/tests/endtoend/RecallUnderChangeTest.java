@@ -79,7 +79,9 @@ final class RecallUnderChangeTest {
     while (!load.isDone() || searches < 20) {
       float[] query = table.vector();
       String sql =
-          "SELECT id FROM t FOR SYSTEM_TIME AS OF TIMESTAMP '" + nowIsOver() + "' ORDER BY v <-> ? ";
+          "SELECT id FROM t FOR SYSTEM_TIME AS OF TIMESTAMP '"
+              + nowIsOver()
+              + "' ORDER BY v <-> ? ";
       List<Long> exact = table.search(sql + "EXACT " + LIMIT, query);
       List<Long> given = table.search(sql + LIMIT, query);
       assertThat(given).hasSize(IndexedVectors.K).doesNotHaveDuplicates();
