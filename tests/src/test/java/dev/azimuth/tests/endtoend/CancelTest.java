@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Statements that would run for hours at the proxy, with all their rows read, end when they are
 /// cancelled and when their time is over.
@@ -44,12 +44,14 @@ final class CancelTest {
       "SELECT COUNT(*) FROM many a WHERE NOT EXISTS"
           + " (SELECT 1 FROM many b, n c WHERE a.x + b.x + c.x < 0)";
 
-  private static final List<String> LONG_STATEMENTS =
-      List.of(CROSS_JOIN, ONE_FRUITLESS_JOIN, FULL_JOIN, HASH_JOIN, AGGREGATE, WINDOW, NOT_EXISTS);
-
   @TempDir private static Path directory;
   private TestServer server;
   private Connection connection;
+
+  static List<String> longStatements() {
+    return List.of(
+        CROSS_JOIN, ONE_FRUITLESS_JOIN, FULL_JOIN, HASH_JOIN, AGGREGATE, WINDOW, NOT_EXISTS);
+  }
 
   @BeforeAll
   void start() throws SQLException {
@@ -78,7 +80,7 @@ final class CancelTest {
   }
 
   @ParameterizedTest
-  @FieldSource("LONG_STATEMENTS")
+  @MethodSource("longStatements")
   void what_runs_at_the_proxy_ends_when_it_is_cancelled(String sql) throws Exception {
     try (Statement statement = connection.createStatement();
         SystemScheduler threads = new SystemScheduler(1)) {
@@ -98,7 +100,7 @@ final class CancelTest {
   }
 
   @ParameterizedTest
-  @FieldSource("LONG_STATEMENTS")
+  @MethodSource("longStatements")
   void what_runs_at_the_proxy_ends_when_its_time_is_over(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.setQueryTimeout(1);
