@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/// How far the last manifests of one shard cover its log, as far as they were seen: what tells up
-/// to where the log may go.
+/// From where on the last manifests of one shard need its log, as far as they were seen: what tells
+/// up to where the log may go.
 ///
 /// For one thread at a time; without clock or I/O.
 final class CoveredPositions {
@@ -19,7 +19,7 @@ final class CoveredPositions {
 
   /// Takes note of the newest manifest.
   void saw(ManifestPointer pointer) {
-    byNumber.put(pointer.number(), pointer.coveredPosition());
+    byNumber.put(pointer.number(), pointer.replayPosition());
     while (byNumber.size() > MANIFESTS_MAX) {
       byNumber.pollFirstEntry();
     }
@@ -33,8 +33,8 @@ final class CoveredPositions {
     if (lowestServed.isEmpty()) {
       return LogBroker.FIRST_POSITION;
     }
-    // A manifest that was not seen covers at least what the one before it does.
+    // Who starts from a later manifest, seen or not, reads from there or later, too.
     Map.Entry<Long, Long> served = byNumber.floorEntry(lowestServed.getAsLong());
-    return served == null ? LogBroker.FIRST_POSITION : served.getValue() + 1;
+    return served == null ? LogBroker.FIRST_POSITION : served.getValue();
   }
 }

@@ -15,9 +15,32 @@ class CoveredPositionsTest {
   private final CoveredPositions positions = new CoveredPositions();
 
   private void saw(long number, long coveredPosition) {
+    saw(number, coveredPosition, coveredPosition + 1);
+  }
+
+  private void saw(long number, long coveredPosition, long replayPosition) {
     positions.saw(
         new ManifestPointer(
-            SHARD, number, "tables/7/0/m" + number, 1, coveredPosition, 0, 0, 0, 0, List.of()));
+            SHARD,
+            number,
+            "tables/7/0/m" + number,
+            1,
+            coveredPosition,
+            0,
+            0,
+            0,
+            0,
+            List.of(),
+            replayPosition));
+  }
+
+  @Test
+  void parts_of_statements_that_are_open_stay() {
+    saw(1, 10);
+    saw(2, 25, 7);
+    saw(3, 30, 28);
+    assertThat(positions.trimBefore(OptionalLong.of(2))).isEqualTo(7);
+    assertThat(positions.trimBefore(OptionalLong.of(3))).isEqualTo(28);
   }
 
   @Test

@@ -62,7 +62,7 @@ final class SampleManifests {
         Math.max(
             segments.stream().mapToLong(ManifestSegment::lastPosition).max().orElse(0),
             deletes.stream().mapToLong(DeleteFileEntry::lastPosition).max().orElse(0));
-    return new Manifest(shard, number, covered, 1, 1, 0, 1, segments, deletes);
+    return new Manifest(shard, number, covered, 1, 1, 0, 1, segments, deletes, 0, List.of());
   }
 
   static String key(LogName shard, String name) {

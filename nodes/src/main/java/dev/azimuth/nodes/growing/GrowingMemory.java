@@ -58,7 +58,7 @@ public final class GrowingMemory {
   }
 
   /// Counts what is held on the heap; negative when it is given up.
-  void charge(long heapBytes) {
+  public void charge(long heapBytes) {
     bytes.addAndGet(heapBytes);
     account.add(heapBytes);
   }

@@ -48,7 +48,8 @@ final class Admission {
     if (bytes > settings.bytesMax(kind) || !relief.getAsBoolean()) {
       return bytes <= free
           ? CompletableFuture.completedFuture(null)
-          : CompletableFuture.failedFuture(refusal());
+          : CompletableFuture.failedFuture(
+              bytes > settings.bytesMax(kind) ? tooLarge(bytes) : refusal());
     }
     Waiting entry = new Waiting(kind, bytes, new CompletableFuture<>());
     lock.lock();
@@ -129,6 +130,16 @@ final class Admission {
       lock.unlock();
     }
     refused.forEach(entry -> entry.admitted.completeExceptionally(refusal()));
+  }
+
+  private AzimuthException tooLarge(long bytes) {
+    return new AzimuthException(
+        ErrorCode.OUT_OF_MEMORY,
+        "the rows of this statement need "
+            + bytes
+            + " bytes and memory.growingBytesMax is "
+            + settings.growingBytesMax()
+            + "; raise it, or divide the rows among several statements");
   }
 
   private AzimuthException refusal() {

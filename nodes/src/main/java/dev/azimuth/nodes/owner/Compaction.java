@@ -296,7 +296,9 @@ final class Compaction {
             Math.max(before.retainedFrom(), fitting.plan.retainedFrom),
             before.schemaVersion(),
             segments,
-            deletes);
+            deletes,
+            before.versionLead(),
+            before.openGroups());
     // A task that was changed meanwhile is not ours to remove.
     Optional<CompactionTasks.Entry> task =
         fitting.plan.task.filter(

@@ -48,6 +48,7 @@ final class OwnedShard {
   private final JobBoard jobs;
   private final Lane lane;
   private final ShardIndexes indexes;
+  private final AbandonedGroups groups;
   private final AtomicBoolean cutWanted = new AtomicBoolean();
   private volatile boolean closed;
   private volatile boolean stopping;
@@ -78,6 +79,7 @@ final class OwnedShard {
     flushes = new RangeFlush(shard.log(), shard.table(), context, commits);
     indexes = new ShardIndexes(shard, context, commits, account, limits);
     compactions = new ShardCompactions(shard, context, commits, indexes, limits);
+    groups = new AbandonedGroups(shard, context);
     lane = new Lane(this::cutAndFlush, flushed);
     notBeforeNanos = context.clock().nanos();
   }
@@ -125,6 +127,9 @@ final class OwnedShard {
     if (growing.changes() > 0 && growing.firstPosition() != changedRange) {
       changedRange = growing.firstPosition();
       changedSinceNanos = now;
+    }
+    if (!closed) {
+      groups.look();
     }
     if (closed || lane.isBusy() || now - notBeforeNanos < 0) {
       return;

@@ -86,7 +86,7 @@ final class RangeFlush {
               new RangeWriter(table, cut.rows(), cut.lastEvent())
                   .write(target.path, identity, progress));
     }
-    RangeDeletes deletes = RangeDeletes.of(cut.rows(), cut.lastEvent(), cut.firstPosition());
+    RangeDeletes deletes = RangeDeletes.of(cut.rows(), cut.lastEvent());
     if (deletes.entries().isEmpty()) {
       return new Files(segment, segmentSummary, Optional.empty(), Optional.empty());
     }
@@ -143,6 +143,8 @@ final class RangeFlush {
                 newest.map(Manifest::retainedFrom).orElse(0L),
                 table.version(),
                 segments,
-                deletes)));
+                deletes,
+                cut.end().versionLead(),
+                cut.openGroups())));
   }
 }

@@ -301,7 +301,9 @@ final class ShardIndexes {
             manifest.retainedFrom(),
             manifest.schemaVersion(),
             segments,
-            manifest.deletes()));
+            manifest.deletes(),
+            manifest.versionLead(),
+            manifest.openGroups()));
   }
 
   /// As [dev.azimuth.nodes.api.ShardService#indexes].

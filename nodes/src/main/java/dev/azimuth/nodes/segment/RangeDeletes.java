@@ -1,7 +1,6 @@
 package dev.azimuth.nodes.segment;
 
 import dev.azimuth.nodes.growing.GrowingRows;
-import dev.azimuth.storage.record.RowVersion;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -17,11 +16,12 @@ public record RangeDeletes(List<Entry> entries) {
   /// A version, and the timestamp from which on it holds no longer.
   public record Entry(long version, long timestamp) {}
 
-  /// Those of `rows`, a range that begins at `firstPosition`, up to event number `lastEvent`.
-  public static RangeDeletes of(GrowingRows rows, long lastEvent, long firstPosition) {
+  /// Those of `rows`, a range, up to event number `lastEvent`.
+  public static RangeDeletes of(GrowingRows rows, long lastEvent) {
+    long firstVersion = rows.rowCount() == 0 ? Long.MAX_VALUE : rows.version(0);
     return new RangeDeletes(
         LongStream.rangeClosed(rows.eventsBefore() + 1, lastEvent)
-            .filter(event -> RowVersion.position(rows.eventVersion(event)) < firstPosition)
+            .filter(event -> rows.eventVersion(event) < firstVersion)
             .mapToObj(event -> new Entry(rows.eventVersion(event), rows.eventTimestamp(event)))
             .sorted(Comparator.comparingLong(Entry::version))
             .toList());

@@ -1,6 +1,8 @@
 package dev.azimuth.nodes.shard;
 
 import dev.azimuth.nodes.growing.GrowingRows;
+import dev.azimuth.storage.manifest.OpenGroup;
+import java.util.List;
 
 /// A range of the log that a `Cut` has ended and that no manifest covers yet.
 ///
@@ -9,4 +11,14 @@ import dev.azimuth.nodes.growing.GrowingRows;
 /// @param firstPosition first log position of the range
 /// @param end where the cut left the shard
 /// @param lastEvent number of the last event in the range, or before it
-public record CutRange(GrowingRows rows, long firstPosition, ShardPoint end, long lastEvent) {}
+/// @param openGroups groups of parts that wait for their last part at the cut
+public record CutRange(
+    GrowingRows rows,
+    long firstPosition,
+    ShardPoint end,
+    long lastEvent,
+    List<OpenGroup> openGroups) {
+  public CutRange {
+    openGroups = List.copyOf(openGroups);
+  }
+}

@@ -6,6 +6,7 @@ import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.log.LogName;
+import dev.azimuth.storage.manifest.OpenGroup;
 import dev.azimuth.storage.manifest.PointerSnapshot;
 import dev.azimuth.storage.time.HybridTimestamp;
 import java.util.HashMap;
@@ -85,6 +86,12 @@ public final class HostedShard {
   public GrowingRange growing() {
     ShardState state = follower.state();
     return state == null ? GrowingRange.NOTHING : state.growing();
+  }
+
+  /// Groups of parts whose last part has not come.
+  public List<OpenGroup> openGroups() {
+    ShardState state = follower.state();
+    return state == null ? List.of() : state.openGroups();
   }
 
   /// The oldest cut range that ends after `position`, its rows held for the caller.

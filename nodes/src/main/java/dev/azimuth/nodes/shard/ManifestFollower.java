@@ -99,7 +99,7 @@ final class ManifestFollower {
   /// Says that the log does not have the next record any more.
   void trimmed() {
     ShardState state = follower.state();
-    long position = state == null ? 0 : state.point().position();
+    long position = state == null ? 0 : state.nextPosition();
     CompletableFuture<?> given;
     lock.lock();
     try {
@@ -118,7 +118,7 @@ final class ManifestFollower {
     if (isClosed()) {
       follower.fail(
           new AzimuthException(
-              ErrorCode.CORRUPTED, log + " lacks the record at position " + (position + 1)));
+              ErrorCode.CORRUPTED, log + " lacks the record at position " + position));
     }
     wake();
   }
@@ -273,7 +273,12 @@ final class ManifestFollower {
           retryIndexes(manifest, segments);
           begin(
               new ShardState(
-                  table, context.growing(), point(manifest), covered(manifest), segments));
+                  table,
+                  context.growing(),
+                  point(manifest),
+                  covered(manifest),
+                  segments,
+                  manifest.openGroups()));
         })
         .exceptionallyCompose(error -> CompletableFuture.failedFuture(judged(manifest, error)));
   }
@@ -296,7 +301,10 @@ final class ManifestFollower {
 
   private static ShardPoint point(Manifest manifest) {
     return new ShardPoint(
-        manifest.coveredPosition(), manifest.effectiveTimestamp(), manifest.lastTick());
+        manifest.coveredPosition(),
+        manifest.effectiveTimestamp(),
+        manifest.lastTick(),
+        manifest.versionLead());
   }
 
   private static Covered covered(Manifest manifest) {

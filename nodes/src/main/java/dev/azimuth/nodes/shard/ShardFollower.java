@@ -82,9 +82,8 @@ final class ShardFollower {
     if (before != null) {
       before.close();
     }
-    ShardPoint point = restored.point();
-    advance(point);
-    follow(Math.max(point.position() + 1, LogBroker.FIRST_POSITION));
+    advance(restored.point());
+    follow(restored.nextPosition());
   }
 
   /// The state; null before it has begun.
@@ -302,7 +301,7 @@ final class ShardFollower {
   private void again() {
     ShardState current = state;
     if (current != null) {
-      follow(Math.max(current.point().position() + 1, LogBroker.FIRST_POSITION));
+      follow(current.nextPosition());
     }
   }
 

@@ -5,19 +5,15 @@ import dev.azimuth.nodes.api.WriteVerdict.Outcome;
 import dev.azimuth.nodes.growing.GrowingMemory;
 import dev.azimuth.nodes.growing.GrowingRows;
 import dev.azimuth.nodes.growing.MemoryAccount;
-import dev.azimuth.nodes.part.RowAddress;
 import dev.azimuth.nodes.part.RowKeys;
 import dev.azimuth.nodes.part.RowPart;
 import dev.azimuth.nodes.segment.SegmentPart;
 import dev.azimuth.storage.catalog.ColumnDefinition;
 import dev.azimuth.storage.catalog.TableDefinition;
-import dev.azimuth.storage.column.ColumnValues;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
-import dev.azimuth.storage.log.LogBroker;
+import dev.azimuth.storage.manifest.OpenGroup;
 import dev.azimuth.storage.record.LogRecord;
-import dev.azimuth.storage.record.RowOperation;
-import dev.azimuth.storage.record.RowVersion;
 import dev.azimuth.storage.time.HybridTimestamp;
 import dev.azimuth.storage.type.ColumnType;
 import java.util.ArrayList;
@@ -39,37 +35,45 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// | `Tick(T)` | later records are effective after T |
 /// | `Cut` | ends the growing range; the next one begins |
 /// | `SchemaChange` | later rows are laid out by that version; the columns stay as they are |
+/// | `Part` | is kept; the last one of a group: the rows of all, as one statement, or nothing |
+/// | `Discard` | the parts of a group are forgotten |
+///
+/// Whatever its kind, a record also ends the wait for groups that it is too late for.
 public final class ShardState implements AutoCloseable {
-  private static final Outcome ONE_ROW = new Outcome.Accepted(1, 0);
-
   private final List<ColumnType> types;
   private final List<Integer> keyOrdinals;
   private final RowKeys rowKeys;
   private final MemoryAccount account;
-  private final StatementKeys keys;
+  private final StatementWriter writer;
+  private final OpenGroups groups;
   private final AtomicInteger holders = new AtomicInteger(1);
   private volatile ShardView view;
+  private volatile long nextPosition;
 
   /// The state before the first record; `account` counts its memory.
   public ShardState(TableDefinition table, MemoryAccount account) {
-    this(table, account, ShardPoint.START, Covered.NOTHING, List.of());
+    this(table, account, ShardPoint.START, Covered.NOTHING, List.of(), List.of());
   }
 
   /// The state that a manifest describes, from which replay goes on; takes over one hold on each of
   /// its segments.
   ///
   /// @param point how far a shard has come at the position that is covered
+  /// @param open groups whose parts up to there are in the log only: replay begins at the first one
   public ShardState(
       TableDefinition table,
       MemoryAccount account,
       ShardPoint point,
       Covered covered,
-      List<SegmentPart> segments) {
+      List<SegmentPart> segments,
+      List<OpenGroup> open) {
     this.account = account;
     types = table.columns().stream().map(ColumnDefinition::type).toList();
     keyOrdinals = table.keyColumns();
     rowKeys = new RowKeys(keyOrdinals.stream().map(types::get).toList());
-    keys = new StatementKeys(rowKeys);
+    writer = new StatementWriter(keyOrdinals, types, rowKeys);
+    groups = new OpenGroups(open, new GrowingMemory(account));
+    nextPosition = open.isEmpty() ? point.position() + 1 : open.getFirst().firstPosition();
     view = new ShardView(point, new PartList(covered, segments, List.of(), range(0)), 0, 0);
   }
 
@@ -80,6 +84,16 @@ public final class ShardState implements AutoCloseable {
   /// How far it has come.
   public ShardPoint point() {
     return view.point();
+  }
+
+  /// The position of the record to apply next.
+  public long nextPosition() {
+    return nextPosition;
+  }
+
+  /// Groups of parts whose last part has not come. Safe for any thread.
+  public List<OpenGroup> openGroups() {
+    return groups.all();
   }
 
   /// What the manifest covers that it is built on.
@@ -103,10 +117,10 @@ public final class ShardState implements AutoCloseable {
     return view.parts().growing().bytes();
   }
 
-  /// Bytes that all ranges take that are in no segment yet.
+  /// Bytes that all ranges take that are in no segment yet, and parts of statements.
   public long bytes() {
     PartList parts = view.parts();
-    long bytes = parts.growing().bytes();
+    long bytes = parts.growing().bytes() + groups.bytes();
     for (CutRange cut : parts.cuts()) {
       bytes += cut.rows().bytes();
     }
@@ -157,56 +171,95 @@ public final class ShardState implements AutoCloseable {
   public void release() {
     if (holders.decrementAndGet() == 0) {
       view.parts().release();
+      groups.close();
     }
   }
 
-  /// Applies the next record; the verdict on it if it is a write.
+  /// Applies the next record; the verdict on it if it is a write, or the last part of one.
   ///
   /// `CORRUPTED` when the record is not one for this table; nothing of it is applied then.
   public Optional<WriteVerdict> apply(long position, LogRecord record) {
-    ShardPoint before = view.point();
-    long expected = Math.max(before.position() + 1, LogBroker.FIRST_POSITION);
-    if (position != expected) {
-      throw new IllegalArgumentException(position + " applied where " + expected + " is next");
+    if (position != nextPosition) {
+      throw new IllegalArgumentException(position + " applied where " + nextPosition + " is next");
     }
+    ShardPoint before = view.point();
+    Optional<WriteVerdict> verdict = Optional.empty();
+    if (position > before.position()) {
+      verdict = apply(before, position, record);
+    } else if (record instanceof LogRecord.Part part) {
+      groups.collect(part, position); // What else there is, the manifest covers.
+    }
+    nextPosition = position + 1;
+    return verdict;
+  }
+
+  private Optional<WriteVerdict> apply(ShardPoint before, long position, LogRecord record) {
     return switch (record) {
       case LogRecord.Tick tick -> {
-        advance(position, before.effectiveTimestamp(), tick.timestamp());
+        groups.expire(tick.timestamp());
+        advance(before.nextTick(tick.timestamp()));
         yield Optional.empty();
       }
       case LogRecord.Cut cut -> {
-        cut(position, before.effective(cut.timestamp()));
+        long timestamp = before.effective(cut.timestamp());
+        groups.expire(timestamp);
+        cut(before.next(timestamp, 0));
         yield Optional.empty();
       }
       case LogRecord.SchemaChange change -> {
-        advance(position, before.effective(change.timestamp()), 0);
+        long timestamp = before.effective(change.timestamp());
+        groups.expire(timestamp);
+        advance(before.next(timestamp, 0));
         yield Optional.empty();
       }
       case LogRecord.Write write -> {
         long timestamp = before.effective(write.timestamp());
-        WriteVerdict verdict = new WriteVerdict(timestamp, write(position, timestamp, write));
-        advance(position, timestamp, 0);
-        yield Optional.of(verdict);
+        long lead = before.versionLead();
+        List<Outcome> outcomes = writer.write(view.parts(), position + lead, timestamp, write);
+        groups.expire(timestamp);
+        advance(before.next(timestamp, 0));
+        yield Optional.of(new WriteVerdict(timestamp, lead, outcomes));
+      }
+      case LogRecord.Part part -> part(before, position, part);
+      case LogRecord.Discard discard -> {
+        long timestamp = before.effective(discard.timestamp());
+        groups.expire(timestamp);
+        groups.discard(discard.group());
+        advance(before.next(timestamp, 0));
+        yield Optional.empty();
       }
     };
   }
 
-  private void advance(long position, long effectiveTimestamp, long tick) {
-    PartList parts = view.parts();
-    view =
-        new ShardView(
-            new ShardPoint(position, effectiveTimestamp, Math.max(view.point().lastTick(), tick)),
-            parts,
-            parts.growing().rowCount(),
-            parts.growing().lastEvent());
+  private Optional<WriteVerdict> part(ShardPoint before, long position, LogRecord.Part part) {
+    long timestamp = before.effective(part.write().timestamp());
+    writer.check(view.parts(), part.write());
+    groups.expire(timestamp);
+    if (!part.isLast()) {
+      groups.add(part, position, timestamp);
+      advance(before.next(timestamp, 0));
+      return Optional.empty();
+    }
+    Optional<List<LogRecord.Write>> whole = groups.complete(part);
+    long lead = before.versionLead();
+    Outcome outcome =
+        whole
+            .map(writes -> writer.write(view.parts(), position + lead, timestamp, writes))
+            .orElse(new Outcome.Discarded());
+    advance(before.next(timestamp, whole.map(StatementWriter::leadOf).orElse(0L)));
+    return Optional.of(new WriteVerdict(timestamp, lead, List.of(outcome)));
   }
 
-  private void cut(long position, long timestamp) {
+  private void advance(ShardPoint point) {
+    PartList parts = view.parts();
+    view = new ShardView(point, parts, parts.growing().rowCount(), parts.growing().lastEvent());
+  }
+
+  private void cut(ShardPoint end) {
     PartList parts = view.parts();
     GrowingRows ended = parts.growing();
-    ShardPoint end = new ShardPoint(position, timestamp, view.point().lastTick());
     List<CutRange> cuts = new ArrayList<>(parts.cuts());
-    cuts.add(new CutRange(ended, parts.growingFrom(), end, ended.lastEvent()));
+    cuts.add(new CutRange(ended, parts.growingFrom(), end, ended.lastEvent(), groups.all()));
     parts.all().forEach(ShardState::hold);
     replace(end, new PartList(parts.covered(), parts.segments(), cuts, range(ended.lastEvent())));
   }
@@ -263,107 +316,6 @@ public final class ShardState implements AutoCloseable {
     left.forEach(cut -> hold(cut.rows()));
     hold(before.growing());
     replace(view.point(), new PartList(manifest, adopted, left, before.growing()));
-  }
-
-  private List<Outcome> write(long position, long timestamp, LogRecord.Write write) {
-    List<ColumnValues> key = check(write);
-    List<Outcome> outcomes = new ArrayList<>(write.statementCount());
-    int first = 0;
-    int rowCount = write.rows().rowCount();
-    for (int statement = 0; statement < write.statementCount(); statement++) {
-      int end = first;
-      while (end < rowCount && write.statements()[end] == statement) {
-        end++;
-      }
-      keys.load(view.parts().all(), key, first, end);
-      Optional<Outcome> refusal = refusal(position, write, first, end);
-      outcomes.add(
-          refusal.isPresent() ? refusal.get() : accept(position, timestamp, write, first, end));
-      first = end;
-    }
-    return outcomes;
-  }
-
-  /// The key columns of a record that is fit to be applied.
-  private List<ColumnValues> check(LogRecord.Write write) {
-    if (!view.parts().growing().accepts(write.rows())) {
-      throw new AzimuthException(
-          ErrorCode.CORRUPTED,
-          "rows of schema version " + write.schemaVersion() + " do not have the table's columns");
-    }
-    List<ColumnValues> key =
-        keyOrdinals.stream().map(ordinal -> write.rows().columns().get(ordinal)).toList();
-    for (ColumnValues part : key) {
-      if (part.nulls() != null) {
-        for (int row = 0; row < part.size(); row++) {
-          if (part.isNull(row)) {
-            throw new AzimuthException(ErrorCode.CORRUPTED, "NULL in the key of row " + row);
-          }
-        }
-      }
-    }
-    return key;
-  }
-
-  /// The first expectation of rows `first` up to `end`, one statement, that does not hold; each row
-  /// sees those before it.
-  private Optional<Outcome> refusal(long position, LogRecord.Write write, int first, int end) {
-    for (int row = first; row < end; row++) {
-      long expectation = write.expectations()[row];
-      if (expectation == LogRecord.Write.ANY) {
-        continue;
-      }
-      int earlier = keys.earlier(row);
-      long current;
-      if (earlier >= 0) {
-        current =
-            write.operations()[earlier] == RowOperation.PUT ? RowVersion.of(position, earlier) : 0;
-      } else {
-        current = version(keys.live(row));
-      }
-      if (expectation != current) {
-        return Optional.of(
-            expectation == LogRecord.Write.ABSENT
-                ? new Outcome.DuplicateKey(row)
-                : new Outcome.VersionChanged(row));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private long version(long address) {
-    return address == RowAddress.NONE
-        ? 0
-        : view.parts().all().get(RowAddress.part(address)).version(RowAddress.ordinal(address));
-  }
-
-  private Outcome accept(long position, long timestamp, LogRecord.Write write, int first, int end) {
-    GrowingRows growing = view.parts().growing();
-    int put = 0;
-    int deleted = 0;
-    for (int row = first; row < end; row++) {
-      keys.refresh(row);
-      long live = keys.live(row);
-      if (live != RowAddress.NONE) {
-        RowPart part = view.parts().all().get(RowAddress.part(live));
-        int ordinal = RowAddress.ordinal(live);
-        part.supersede(ordinal, growing.addEvent(part.version(ordinal), timestamp));
-      }
-      switch (write.operations()[row]) {
-        case PUT -> {
-          growing.append(
-              write.rows(),
-              row,
-              keys.hash(row),
-              keys.newestGrowing(row),
-              timestamp,
-              RowVersion.of(position, row));
-          put++;
-        }
-        case DELETE -> deleted += live == RowAddress.NONE ? 0 : 1;
-      }
-    }
-    return put == 1 && deleted == 0 ? ONE_ROW : new Outcome.Accepted(put, deleted);
   }
 
   /// Frees the parts once the last reader has let go of them.

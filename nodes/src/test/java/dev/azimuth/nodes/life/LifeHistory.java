@@ -22,6 +22,7 @@ import dev.azimuth.storage.time.HybridTimestamp;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ final class LifeHistory {
   private final Random random;
   private final Path directory;
   private final Optional<PlantedBug> bug;
+  private final Map<Long, Integer> partsSent = new HashMap<>();
   private final List<CompletableFuture<?>> asked = new ArrayList<>();
   private final TimeCheck times;
   private final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
@@ -127,7 +129,7 @@ final class LifeHistory {
   }
 
   private void act() {
-    switch (random.nextInt(28)) {
+    switch (random.nextInt(32)) {
       case 0, 1, 2, 3, 4, 5, 6, 7, 8 -> write();
       case 9 -> world.append(new LogRecord.Tick(world.timestamp()));
       case 10, 11, 12 -> asked.add(holder(ShardRole.OWNER).dataNode().flush(world.shard()));
@@ -149,6 +151,7 @@ final class LifeHistory {
           nodes.values().forEach(node -> node.process.die());
         }
       }
+      case 27, 28, 29, 30 -> part();
       default -> plant();
     }
     for (int steps = random.nextInt(60); steps > 0 && world.scheduler.step(); steps--) {
@@ -205,30 +208,64 @@ final class LifeHistory {
   private void write() {
     List<List<TestTables.Row>> statements = new ArrayList<>();
     for (int s = random.nextInt(2); s >= 0; s--) {
-      List<TestTables.Row> statement = new ArrayList<>();
-      for (int r = random.nextInt(4); r >= 0; r--) {
-        String key = "key-" + random.nextInt(KEYS);
-        Row current = world.model.at(Long.MAX_VALUE).get(key);
-        long version = current == null ? 0 : current.version();
-        long expectation =
-            switch (random.nextInt(6)) {
-              case 0 -> Write.ABSENT;
-              case 1, 2 -> Math.max(version, 1);
-              case 3 -> RowVersion.of(world.model.position() + 1, 0);
-              default -> Write.ANY;
-            };
-        if (random.nextInt(3) > 0) {
-          Long value = random.nextInt(5) == 0 ? null : (Long) (long) random.nextInt(1000);
-          statement.add(TestTables.put(expectation, key, value, new float[] {1, 2, 3}));
-        } else {
-          statement.add(TestTables.delete(expectation, key, null, null));
-        }
-      }
-      statements.add(statement);
+      statements.add(statement());
     }
     // Some were given their timestamp a while ago.
     long timestamp = world.timestamp() - (random.nextInt(4) == 0 ? random.nextInt(1 << 20) : 0);
-    long position = world.append(TestTables.write(world.table(), timestamp, statements));
+    checkVerdict(world.append(TestTables.write(world.table(), timestamp, statements)));
+  }
+
+  private List<TestTables.Row> statement() {
+    List<TestTables.Row> statement = new ArrayList<>();
+    for (int r = random.nextInt(4); r >= 0; r--) {
+      String key = "key-" + random.nextInt(KEYS);
+      Row current = world.model.at(Long.MAX_VALUE).get(key);
+      long version = current == null ? 0 : current.version();
+      long expectation =
+          switch (random.nextInt(6)) {
+            case 0 -> Write.ABSENT;
+            case 1, 2 -> Math.max(version, 1);
+            case 3 -> RowVersion.of(world.model.position() + 1, 0);
+            default -> Write.ANY;
+          };
+      if (random.nextInt(3) > 0) {
+        Long value = random.nextInt(5) == 0 ? null : (Long) (long) random.nextInt(1000);
+        statement.add(TestTables.put(expectation, key, value, new float[] {1, 2, 3}));
+      } else {
+        statement.add(TestTables.delete(expectation, key, null, null));
+      }
+    }
+    return statement;
+  }
+
+  /// Appends a part of one of a few statements: the next one, the last one, or any, even twice; or
+  /// discards it.
+  private void part() {
+    long id = 1 + random.nextInt(3);
+    int count = 2 + (int) (id % 3);
+    int sent = partsSent.merge(id, 1, Integer::sum) - 1;
+    int number = random.nextInt(8) == 0 ? random.nextInt(count) : Math.min(sent, count - 1);
+    if (random.nextInt(20) == 0) {
+      world.append(new LogRecord.Discard(world.timestamp(), id));
+      partsSent.remove(id);
+      return;
+    }
+    if (number == count - 1) {
+      partsSent.remove(id);
+    }
+    LogRecord.Part part =
+        new LogRecord.Part(
+            id,
+            number,
+            count,
+            TestTables.write(world.table(), world.timestamp(), List.of(statement())));
+    long position = world.append(part);
+    if (part.isLast()) {
+      checkVerdict(position);
+    }
+  }
+
+  private void checkVerdict(long position) {
     WriteVerdict expected = Objects.requireNonNull(world.model.verdict(position));
     SimulatedNode owner = holder(ShardRole.OWNER);
     Optional<WriteVerdict> verdict =
@@ -285,8 +322,8 @@ final class LifeHistory {
   private void trim() {
     healthy(() -> {
       world.follow();
-      long covered = world.newest().map(found -> found.manifest().coveredPosition()).orElse(0L);
-      world.result(world.logs.trim(world.shard(), covered + 1));
+      long needed = world.newest().map(found -> found.pointer().replayPosition()).orElse(1L);
+      world.result(world.logs.trim(world.shard(), needed));
     });
   }
 

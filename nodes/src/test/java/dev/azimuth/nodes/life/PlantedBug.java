@@ -81,7 +81,9 @@ enum PlantedBug {
               manifest.retainedFrom(),
               manifest.schemaVersion(),
               manifest.segments(),
-              manifest.deletes()));
+              manifest.deletes(),
+              manifest.versionLead(),
+              manifest.openGroups()));
     }
   },
   /// A log that is trimmed as far as it goes, whatever the manifest covers.
@@ -148,7 +150,9 @@ enum PlantedBug {
         manifest.retainedFrom(),
         manifest.schemaVersion(),
         segments,
-        deletes);
+        deletes,
+        manifest.versionLead(),
+        manifest.openGroups());
   }
 
   private static boolean commit(LifeWorld world, StoredManifest newest, Manifest next) {

@@ -4,16 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.azimuth.nodes.api.WriteVerdict;
 import dev.azimuth.nodes.growing.MemoryAccount;
-import dev.azimuth.nodes.segment.RangeDeletes;
-import dev.azimuth.nodes.segment.RangeWriter;
-import dev.azimuth.nodes.segment.SegmentPart;
 import dev.azimuth.nodes.shard.ShardStateModelTest.History;
-import dev.azimuth.storage.segment.SegmentFile;
-import dev.azimuth.storage.segment.SegmentIdentity;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,54 +19,6 @@ class ShardSegmentsModelTest {
 
   @TempDir private Path directory;
 
-  /// What a manifest would say: files, deletes, and where replay goes on.
-  private final class Flushed {
-    final List<Path> files = new ArrayList<>();
-    final List<RangeDeletes.Entry> deletes = new ArrayList<>();
-    ShardPoint covered = ShardPoint.START;
-
-    void flush(CutRange cut, long seed) {
-      long first = cut.firstPosition();
-      assertThat(first).isEqualTo(covered.position() + 1);
-      if (cut.rows().rowCount() > 0) {
-        Path file = directory.resolve(seed + "-" + first + ".arrow");
-        new RangeWriter(ShardStateModelTest.TABLE, cut.rows(), cut.lastEvent())
-            .write(
-                file,
-                new SegmentIdentity(
-                    ShardStateModelTest.TABLE.log(0), 1, first, cut.end().position()));
-        files.add(file);
-      }
-      deletes.addAll(RangeDeletes.of(cut.rows(), cut.lastEvent(), first).entries());
-      covered = cut.end();
-    }
-
-    Covered covered() {
-      return new Covered(1, covered.position(), 0);
-    }
-
-    List<SegmentPart> open(MemoryAccount account) {
-      return files.stream().map(file -> open(file, account)).toList();
-    }
-
-    @SuppressWarnings("MustBeClosedChecker") // Closed with the part.
-    private SegmentPart open(Path file, MemoryAccount account) {
-      Arena arena = Arena.ofShared();
-      try (FileChannel channel = FileChannel.open(file)) {
-        SegmentFile opened =
-            SegmentFile.open(
-                channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena),
-                file.getFileName().toString());
-        opened.verifyAll();
-        SegmentPart part = SegmentPart.open(opened, ShardStateModelTest.TABLE, account, arena);
-        deletes.forEach(delete -> part.end(delete.version(), delete.timestamp()));
-        return part;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(longs = {1, 1001, 2001, 3001})
   void flush_adoption_and_restart_change_no_answer(long firstSeed) {
@@ -88,7 +31,7 @@ class ShardSegmentsModelTest {
     History history = new History(seed);
     Random random = new Random(~seed);
     MemoryAccount account = new MemoryAccount();
-    Flushed flushed = new Flushed();
+    FlushedRanges flushed = new FlushedRanges(ShardStateModelTest.TABLE, directory);
     ShardState state = new ShardState(ShardStateModelTest.TABLE, account);
     List<ShardRead> open = new ArrayList<>();
     int applied = 0;
@@ -96,9 +39,9 @@ class ShardSegmentsModelTest {
       apply(seed, history, state, applied++);
       if (random.nextInt(3) == 0) {
         state.cuts().stream()
-            .filter(cut -> cut.end().position() > flushed.covered.position())
+            .filter(cut -> cut.end().position() > flushed.end().position())
             .findFirst()
-            .ifPresent(cut -> flushed.flush(cut, random.nextLong() >>> 1));
+            .ifPresent(flushed::flush);
       }
       if (random.nextInt(4) == 0) {
         open.add(state.read(Long.MAX_VALUE).orElseThrow());
@@ -106,14 +49,8 @@ class ShardSegmentsModelTest {
       }
       if (random.nextInt(12) == 0) {
         state.close();
-        state =
-            new ShardState(
-                ShardStateModelTest.TABLE,
-                account,
-                flushed.covered,
-                flushed.covered(),
-                flushed.open(account));
-        for (int i = (int) flushed.covered.position(); i < applied; i++) {
+        state = flushed.restore(account);
+        for (int i = (int) state.nextPosition() - 1; i < applied; i++) {
           apply(seed, history, state, i);
         }
       }

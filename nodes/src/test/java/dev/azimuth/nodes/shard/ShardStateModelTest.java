@@ -203,7 +203,7 @@ class ShardStateModelTest {
     return builder.build();
   }
 
-  private static Map<String, ModelRow> read(RowsSnapshot snapshot) {
+  static Map<String, ModelRow> read(RowsSnapshot snapshot) {
     Map<String, ModelRow> rows = new HashMap<>();
     long[] bits = new long[PartSnapshot.BLOCK_ROWS / 64];
     for (PartSnapshot part : snapshot.parts()) {
@@ -261,7 +261,7 @@ class ShardStateModelTest {
     try (ShardState state = new ShardState(TABLE, new MemoryAccount())) {
       LogRecord.Write write = TestTables.write(TABLE, 5, rows);
       assertThat(state.apply(1, write))
-          .contains(new WriteVerdict(5, List.of(new Outcome.DuplicateKey(count))));
+          .contains(new WriteVerdict(5, 0, List.of(new Outcome.DuplicateKey(count))));
       try (ShardRead read = state.read(5).orElseThrow()) {
         assertThat(read.rows().rowCount()).isZero();
       }

@@ -140,6 +140,15 @@ public final class Settings {
               + " at a time. A build that needs more is refused: the segment is searched without its"
               + " index.");
 
+  /// How much one statement may hold.
+  public static final Setting STATEMENT_BYTES_MAX =
+      new Setting(
+          "memory.statementBytesMax",
+          new Kind.Whole(512L << 20, 1L << 20, 1L << 30),
+          "Memory that one statement may take at the proxy, on Java's heap: rows that it writes,"
+              + " sorts, groups or joins. One that needs more fails with 53200 and changes nothing;"
+              + " divide its rows among several statements, or send them as a JDBC batch.");
+
   /// How long rows stay in memory only.
   public static final Setting FLUSH_SECONDS =
       new Setting(
@@ -219,6 +228,7 @@ public final class Settings {
           GROWING_BYTES_MAX,
           RANGE_BYTES_MAX,
           INDEX_BUILD_BYTES_MAX,
+          STATEMENT_BYTES_MAX,
           FLUSH_SECONDS,
           CACHE_DISK_BYTES_MAX,
           SEGMENT_BYTES_TARGET,

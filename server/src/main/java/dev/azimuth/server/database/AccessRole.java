@@ -2,6 +2,7 @@ package dev.azimuth.server.database;
 
 import dev.azimuth.coordinators.api.RootService;
 import dev.azimuth.nodes.api.NodeDirectory;
+import dev.azimuth.server.configuration.Settings;
 import dev.azimuth.sql.api.SqlService;
 import dev.azimuth.sql.execute.MemoryBudget;
 import dev.azimuth.sql.service.Proxy;
@@ -34,7 +35,7 @@ final class AccessRole {
                 resources.placement()::route,
                 nodes,
                 resources.storage().logBroker()),
-            MemoryBudget.Limits.DEFAULT,
+            MemoryBudget.Limits.ofBytes(plan.settings().whole(Settings.STATEMENT_BYTES_MAX)),
             new ProcessFacts(resources, plan));
   }
 

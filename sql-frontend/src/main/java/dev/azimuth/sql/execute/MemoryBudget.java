@@ -23,10 +23,17 @@ public final class MemoryBudget {
   /// The two limits of a statement.
   ///
   /// @param rowsMax named `statement.rows.max`
-  /// @param bytesMax named `statement.memory.max`
+  /// @param bytesMax named `memory.statementBytesMax`
   public record Limits(long rowsMax, long bytesMax) {
     /// Ten million rows, 512 MiB.
-    public static final Limits DEFAULT = new Limits(10_000_000, 512L << 20);
+    public static final Limits DEFAULT = ofBytes(512L << 20);
+
+    private static final long ROWS_MAX = 10_000_000;
+
+    /// These bytes, and the usual number of rows.
+    public static Limits ofBytes(long bytesMax) {
+      return new Limits(ROWS_MAX, bytesMax);
+    }
   }
 
   /// Accounts for a row that is kept; fails with `OUT_OF_MEMORY`.
@@ -44,7 +51,10 @@ public final class MemoryBudget {
     }
     if (bytes > limits.bytesMax) {
       throw new AzimuthException(
-          ErrorCode.OUT_OF_MEMORY, "statement.memory.max is " + limits.bytesMax + " bytes");
+          ErrorCode.OUT_OF_MEMORY,
+          "memory.statementBytesMax is "
+              + limits.bytesMax
+              + " bytes; a statement that writes may be divided");
     }
   }
 

@@ -90,7 +90,7 @@ public final class ChangeWriter {
         case WritePart.Outcome.Accepted accepted -> {
           done.add(part.shard());
           result.changed += part.rows().length;
-          remember(changes, change, part, accepted.position(), undo);
+          remember(changes, change, part, accepted.versionPosition(), undo);
         }
         case WritePart.Outcome.Changed _, WritePart.Outcome.Duplicate _ -> result.lostRace = true;
         case WritePart.Outcome.Failed _ -> {}

@@ -82,7 +82,7 @@ public final class InsertWriter {
     WriteSet withdrawal = new WriteSet(set.table(), execution.budget());
     int statement = 0;
     for (WritePart part : accepted) {
-      long position = ((WritePart.Outcome.Accepted) part.outcome()).position();
+      long position = ((WritePart.Outcome.Accepted) part.outcome()).versionPosition();
       for (int i = 0; i < part.rows().length; i++) {
         int row = part.rows()[i];
         if (set.expectation(row) == LogRecord.Write.ABSENT) {

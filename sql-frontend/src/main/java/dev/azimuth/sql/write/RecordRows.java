@@ -9,16 +9,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Rows of a write set that go into one record of one shard: whole statements, in their order.
+/// Rows of a write set that go to one shard together: whole statements in their order, as many as
+/// fit into one record, or one statement that does not and is written in parts.
 ///
 /// @param rows indexes in the write set
 /// @param statements of each row
-/// @param bytes about the size of the record
+/// @param bytes about the size of the record, or of all parts
+@SuppressWarnings("ArrayRecordComponent")
 record RecordRows(int shard, int[] rows, int[] statements, long bytes) {
   /// Estimates are this much below the real limit, for what surrounds the values.
   private static final long BYTES_MAX = LogBroker.RECORD_BYTES_MAX - (1L << 20);
 
-  /// Divides the rows among records; statements too large for one become failed `parts`.
+  /// Divides the rows among records; statements with a row too large for one become failed `parts`.
   static List<RecordRows> pack(WriteSet set, int[] shards, List<WritePart> parts) {
     int shardCount = set.table().shards();
     int[] counts = new int[shardCount];
@@ -47,9 +49,11 @@ record RecordRows(int shard, int[] rows, int[] statements, long bytes) {
     while (row < rows.length) {
       int statementStart = row;
       long statementBytes = 0;
+      long rowBytesMax = 0;
       int statement = set.statement(rows[row]);
       while (row < rows.length && set.statement(rows[row]) == statement) {
         statementBytes += set.bytes(rows[row]);
+        rowBytesMax = Math.max(rowBytesMax, set.bytes(rows[row]));
         row++;
       }
       int recordRows = row - recordStart;
@@ -60,9 +64,13 @@ record RecordRows(int shard, int[] rows, int[] statements, long bytes) {
         recordStart = statementStart;
         recordBytes = 0;
       }
-      if (statementBytes > BYTES_MAX || row - statementStart > RowVersion.ROWS_PER_RECORD_MAX) {
-        RecordRows refused = of(set, shard, rows, statementStart, row, statementBytes);
-        parts.addAll(refused.failed(tooLarge(statementBytes)));
+      if (isLarge(statementBytes, row - statementStart)) {
+        RecordRows alone = of(set, shard, rows, statementStart, row, statementBytes);
+        if (rowBytesMax > BYTES_MAX) {
+          parts.addAll(alone.failed(tooLarge(rowBytesMax)));
+        } else {
+          records.add(alone);
+        }
         recordStart = row;
         recordBytes = 0;
       } else {
@@ -77,11 +85,38 @@ record RecordRows(int shard, int[] rows, int[] statements, long bytes) {
   static AzimuthException tooLarge(long bytes) {
     return new AzimuthException(
         ErrorCode.LIMIT_EXCEEDED,
-        "a statement may write "
+        "a row may take "
             + BYTES_MAX
-            + " bytes to a shard and this one has "
+            + " bytes with all of its values and this one takes "
             + bytes
-            + "; divide its rows among several statements, or bind them as a JDBC batch of any size");
+            + "; divide its values among several rows");
+  }
+
+  private static boolean isLarge(long bytes, int rowCount) {
+    return bytes > BYTES_MAX || rowCount > RowVersion.ROWS_PER_RECORD_MAX;
+  }
+
+  /// Whether it is one statement that is written in parts.
+  boolean isLarge() {
+    return isLarge(bytes, rows.length);
+  }
+
+  /// Ends of the parts that it is written in, as indexes in `rows`.
+  List<Integer> partEnds(WriteSet set) {
+    List<Integer> ends = new ArrayList<>();
+    int start = 0;
+    long partBytes = 0;
+    for (int row = 0; row < rows.length; row++) {
+      int rowBytes = set.bytes(rows[row]);
+      if (isLarge(partBytes + rowBytes, row + 1 - start)) {
+        ends.add(row);
+        start = row;
+        partBytes = 0;
+      }
+      partBytes += rowBytes;
+    }
+    ends.add(rows.length);
+    return ends;
   }
 
   /// What the record does to memory: `DELETE` if it deletes all of its rows.

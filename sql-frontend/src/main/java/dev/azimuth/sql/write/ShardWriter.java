@@ -15,24 +15,29 @@ import dev.azimuth.storage.record.RecordCodec;
 import dev.azimuth.storage.record.RowOperation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// Appends the rows of a write set to the logs of their shards and asks for the verdicts.
 ///
-/// Every shard gets as few records as its rows fit in; a statement is never divided between records
-/// of a shard. All records are appended before the first verdict is asked for. Safe for any thread.
+/// Every shard gets as few records as its rows fit in. A statement is divided between records of a
+/// shard only if it does not fit into one: its [StatementParts] are appended first, but for the
+/// last ones, without which they have no effect. All records are appended before the first verdict
+/// is asked for. Safe for any thread.
 public final class ShardWriter {
   private final Routes routes;
   private final Timestamps timestamps;
   private final LogBroker log;
+  private final PartWriter large;
 
   /// A writer to the shards' logs in `log`.
   public ShardWriter(Routes routes, Timestamps timestamps, LogBroker log) {
     this.routes = routes;
     this.timestamps = timestamps;
     this.log = log;
+    large = new PartWriter(routes, timestamps, log);
   }
 
   /// Writes all rows; one part for each statement and shard.
@@ -44,12 +49,23 @@ public final class ShardWriter {
   List<WritePart> write(Execution execution, WriteSet set, Set<Integer> done) {
     List<WritePart> parts = new ArrayList<>();
     List<Append> appends = new ArrayList<>();
-    for (RecordRows record : RecordRows.pack(set, set.shards(), parts)) {
-      if (done.contains(record.shard())) {
+    List<RecordRows> records = RecordRows.pack(set, set.shards(), parts);
+    records.removeIf(record -> done.contains(record.shard()));
+    PartWriter.Begun begun = large.begin(execution, set, records);
+    for (RecordRows record : records) {
+      Optional<AzimuthException> hopeless = begun.failure(record);
+      if (hopeless.isPresent()) {
+        fail(record, hopeless.get(), parts);
         continue;
       }
       try {
-        appends.add(append(execution, set, record));
+        appends.add(
+            record.isLarge()
+                ? new Append(
+                    record,
+                    set.table().log(record.shard()),
+                    large.finish(execution, begun.of(record)))
+                : append(execution, set, record));
       } catch (AzimuthException failure) {
         fail(record, failure, parts);
       }
@@ -72,15 +88,15 @@ public final class ShardWriter {
     RowOperation kind = record.kind(set);
     routes.askOwner(execution, shard, owner -> owner.admit(shard, kind, bytes));
     long timestamp = execution.await(timestamps.ahead());
-    byte[] encoded = RecordCodec.encode(write(set, record, timestamp));
+    byte[] encoded = RecordCodec.encode(write(set, record.rows(), timestamp));
     if (encoded.length > LogBroker.RECORD_BYTES_MAX) {
       throw RecordRows.tooLarge(encoded.length);
     }
     return new Append(record, shard, log.append(shard, encoded, LogBroker.Durability.DURABLE));
   }
 
-  private static LogRecord.Write write(WriteSet set, RecordRows record, long timestamp) {
-    int[] rows = record.rows();
+  /// Rows of a write set as a write.
+  static LogRecord.Write write(WriteSet set, int[] rows, long timestamp) {
     int[] statements = new int[rows.length];
     RowOperation[] operations = new RowOperation[rows.length];
     long[] expectations = new long[rows.length];
@@ -117,10 +133,11 @@ public final class ShardWriter {
           switch (outcome) {
             case WriteVerdict.Outcome.Accepted accepted ->
                 new WritePart.Outcome.Accepted(
-                    position, accepted.rowsPut(), accepted.rowsDeleted());
+                    position + verdict.versionLead(), accepted.rowsPut(), accepted.rowsDeleted());
             case WriteVerdict.Outcome.DuplicateKey duplicate ->
                 new WritePart.Outcome.Duplicate(rows[duplicate.row()]);
             case WriteVerdict.Outcome.VersionChanged _ -> new WritePart.Outcome.Changed();
+            case WriteVerdict.Outcome.Discarded _ -> new WritePart.Outcome.Failed(discarded());
           };
       parts.add(append.record.part(set, first, end, result));
       first = end;
@@ -142,6 +159,14 @@ public final class ShardWriter {
     } catch (AzimuthException failure) {
       throw failure.code().retry() == Retry.AFTER_CHECK ? failure : unknown(failure);
     }
+  }
+
+  private static AzimuthException discarded() {
+    return new AzimuthException(
+        ErrorCode.CANCELLED,
+        "the statement is larger than a record, and its parts did not reach the log within "
+            + LogRecord.Part.HELD_MILLIS
+            + " milliseconds of each other; nothing of it took effect");
   }
 
   private static AzimuthException unknown(AzimuthException failure) {

@@ -2,16 +2,17 @@ package dev.azimuth.sql.write;
 
 import dev.azimuth.storage.error.AzimuthException;
 
-/// The rows of one statement in one record of one shard, and what became of them.
+/// The rows of one statement in one record of one shard, or in its parts there, and what became of
+/// them.
 ///
 /// @param rows indexes in the write set
-/// @param firstRow index of `rows[0]` in the record
+/// @param firstRow index of `rows[0]` in the record; 0 for a statement in parts
 record WritePart(int statement, int shard, int[] rows, int firstRow, Outcome outcome) {
 
   /// What became of the part.
   sealed interface Outcome {
-    /// It took effect, in the record at `position`.
-    record Accepted(long position, int rowsPut, int rowsDeleted) implements Outcome {}
+    /// It took effect; row `i` of the record has version `RowVersion.of(versionPosition, i)`.
+    record Accepted(long versionPosition, int rowsPut, int rowsDeleted) implements Outcome {}
 
     /// A row that must not exist does; `row` is its index in the write set.
     record Duplicate(int row) implements Outcome {}

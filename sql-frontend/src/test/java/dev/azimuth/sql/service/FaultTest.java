@@ -137,7 +137,8 @@ class FaultTest {
     database.close();
     database = new MemoryDatabase(new MemoryBudget.Limits(1_000, 400));
     createTable(2, 3);
-    assertThatThrownBy(() -> insert(50)).hasMessageContaining("statement.memory.max is 400 bytes");
+    assertThatThrownBy(() -> insert(50))
+        .hasMessageContaining("memory.statementBytesMax is 400 bytes");
     assertThat(numbers()).hasSize(3);
   }
 

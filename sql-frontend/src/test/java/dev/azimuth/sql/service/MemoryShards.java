@@ -1,5 +1,7 @@
 package dev.azimuth.sql.service;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.FragmentCursor;
 import dev.azimuth.nodes.api.FragmentRequest;
@@ -48,6 +50,9 @@ final class MemoryShards implements QueryService, ShardService {
   /// The rows of a shard by the timestamp since which they hold.
   private final Map<LogName, TreeMap<Long, TreeMap<byte[], Row>>> past = new HashMap<>();
 
+  /// Parts by their group and number.
+  final Map<Long, TreeMap<Integer, LogRecord.Write>> open = new HashMap<>();
+
   private final Map<LogName, Map<Long, WriteVerdict>> verdicts = new HashMap<>();
 
   MemoryShards(Supplier<CatalogSnapshot> catalog) {
@@ -55,6 +60,16 @@ final class MemoryShards implements QueryService, ShardService {
   }
 
   void apply(LogName shard, long position, LogRecord record) {
+    if (record instanceof LogRecord.Discard discard) {
+      open.remove(discard.group());
+    }
+    if (record instanceof LogRecord.Part part) {
+      open.computeIfAbsent(part.group(), group -> new TreeMap<>()).put(part.number(), part.write());
+      if (part.isLast()) {
+        Map<Integer, LogRecord.Write> parts = requireNonNull(open.remove(part.group()));
+        apply(shard, position, WholeStatement.of(table(shard), part, List.copyOf(parts.values())));
+      }
+    }
     if (record instanceof LogRecord.Write write) {
       List<WriteVerdict.Outcome> outcomes = new ArrayList<>();
       for (int statement = 0; statement < write.statementCount(); statement++) {
@@ -64,7 +79,7 @@ final class MemoryShards implements QueryService, ShardService {
           .put(write.timestamp(), new TreeMap<>(live(shard)));
       verdicts
           .computeIfAbsent(shard, name -> new HashMap<>())
-          .put(position, new WriteVerdict(write.timestamp(), outcomes));
+          .put(position, new WriteVerdict(write.timestamp(), 0, outcomes));
     }
   }
 
@@ -149,7 +164,7 @@ final class MemoryShards implements QueryService, ShardService {
   @Override
   public CompletableFuture<WriteVerdict> verdict(LogName shard, long position) {
     WriteVerdict verdict = verdicts.getOrDefault(shard, Map.of()).get(position);
-    return CompletableFuture.completedFuture(java.util.Objects.requireNonNull(verdict));
+    return CompletableFuture.completedFuture(requireNonNull(verdict));
   }
 
   @Override

@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 /// @param schemaVersion version of the table as of the covered position
 /// @param segments in the order of their first positions
 /// @param deletes in the order of their first positions
+/// @param versionLead of the shard at the covered position, see [RowVersion]
+/// @param openGroups groups of parts that are open at the covered position, in the order of their
+///   first positions
 public record Manifest(
     LogName shard,
     long number,
@@ -27,15 +30,19 @@ public record Manifest(
     long retainedFrom,
     int schemaVersion,
     List<ManifestSegment> segments,
-    List<DeleteFileEntry> deletes) {
+    List<DeleteFileEntry> deletes,
+    long versionLead,
+    List<OpenGroup> openGroups) {
   public Manifest {
+    openGroups = List.copyOf(openGroups);
     segments = List.copyOf(segments);
     deletes = List.copyOf(deletes);
     if (number < 1
         || coveredPosition < 0
         || effectiveTimestamp < 0
         || lastTick < 0
-        || retainedFrom < 0) {
+        || retainedFrom < 0
+        || versionLead < 0) {
       throw new IllegalArgumentException(
           "manifest " + number + " of " + shard + " up to position " + coveredPosition);
     }
@@ -46,6 +53,13 @@ public record Manifest(
         throw new IllegalArgumentException(file.objectKey() + " is out of place");
       }
       before = file.firstPosition();
+    }
+    before = 0;
+    for (OpenGroup group : openGroups) {
+      if (group.firstPosition() <= before || group.firstPosition() > coveredPosition) {
+        throw new IllegalArgumentException("group " + group.group() + " is out of place");
+      }
+      before = group.firstPosition();
     }
     Set<String> keys = new HashSet<>();
     objectKeys(segments, deletes)
@@ -79,6 +93,11 @@ public record Manifest(
                     Stream.of(segment.objectKey()),
                     segment.indexes().stream().map(IndexFile::objectKey))),
         deletes.stream().map(DeleteFileEntry::objectKey));
+  }
+
+  /// The first log position that whoever starts from the manifest must read.
+  public long replayPosition() {
+    return openGroups.isEmpty() ? coveredPosition + 1 : openGroups.getFirst().firstPosition();
   }
 
   /// Keys of all objects that the manifest names.

@@ -7,11 +7,12 @@ import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.segment.SegmentDescription;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.zip.CRC32C;
 
-/// The byte format of a [Manifest], version 1: JSON on one line of UTF-8, and a line with its
-/// checksum.
+/// The byte format of a [Manifest], versions 1 and 2: JSON on one line of UTF-8, and a line with
+/// its checksum.
 ///
 /// ```
 /// {"format": 1, "table": 3, "shard": 0, "number": 5, "coveredPosition": 19, "effectiveTimestamp": 7, "lastTick": 6,
@@ -25,19 +26,23 @@ import java.util.zip.CRC32C;
 ///
 /// In the file the first four lines above are one, with a blank after each comma and colon. The
 /// checksum is CRC32C of the line without its line feed, in eight hexadecimal digits; another line
-/// feed ends the file. `file` is a [SegmentDescription]. A reader checks the checksum first,
+/// feed ends the file. A manifest with open groups or a lead of versions, and no other, has format
+/// 2 and ends in `"versionLead": 1, "openGroups": [{"group": 11, "firstPosition": 18,
+/// "lastTimestamp": 6}]`. `file` is a [SegmentDescription]. A reader checks the checksum first,
 /// refuses a higher format (`DATA_DIRECTORY_TOO_NEW`) and what it can't make sense of (`CORRUPTED`,
 /// naming the object), and ignores unknown members.
 public final class ManifestCodec {
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
+  private static final int FORMAT_PLAIN = 1;
   private static final int CHECKSUM_BYTES = 17;
 
   private ManifestCodec() {}
 
   /// The bytes of a manifest.
   public static byte[] encode(Manifest manifest) {
-    byte[] json =
-        JsonObject.record(FORMAT)
+    boolean isLater = !manifest.openGroups().isEmpty() || manifest.versionLead() > 0;
+    JsonObject.Builder members =
+        JsonObject.record(isLater ? FORMAT : FORMAT_PLAIN)
             .put("table", manifest.shard().tableId())
             .put("shard", manifest.shard().shard())
             .put("number", manifest.number())
@@ -47,9 +52,12 @@ public final class ManifestCodec {
             .put("retainedFrom", manifest.retainedFrom())
             .put("schemaVersion", manifest.schemaVersion())
             .put("segments", manifest.segments().stream().map(ManifestCodec::encode).toList())
-            .put("deletes", manifest.deletes().stream().map(ManifestCodec::encode).toList())
-            .build()
-            .encode();
+            .put("deletes", manifest.deletes().stream().map(ManifestCodec::encode).toList());
+    if (isLater) {
+      members.put("versionLead", manifest.versionLead());
+      members.put("openGroups", manifest.openGroups().stream().map(ManifestCodec::encode).toList());
+    }
+    byte[] json = members.build().encode();
     byte[] line = checksumLine(json, json.length);
     byte[] bytes = Arrays.copyOf(json, json.length + line.length);
     System.arraycopy(line, 0, bytes, json.length, line.length);
@@ -104,6 +112,14 @@ public final class ManifestCodec {
         .build();
   }
 
+  private static JsonObject encode(OpenGroup group) {
+    return JsonObject.builder()
+        .put("group", group.group())
+        .put("firstPosition", group.firstPosition())
+        .put("lastTimestamp", group.lastTimestamp())
+        .build();
+  }
+
   /// The manifest in these bytes, which are the object `objectKey`.
   public static Manifest decode(String objectKey, byte[] bytes) {
     int length = bytes.length - CHECKSUM_BYTES;
@@ -132,7 +148,13 @@ public final class ManifestCodec {
               .toList(),
           json.array("deletes", JsonObject.class).stream()
               .map(ManifestCodec::decodeDeletes)
-              .toList());
+              .toList(),
+          json.intNumber("format") < FORMAT ? 0 : json.number("versionLead"),
+          json.intNumber("format") < FORMAT
+              ? List.of()
+              : json.array("openGroups", JsonObject.class).stream()
+                  .map(ManifestCodec::decodeGroup)
+                  .toList());
     } catch (AzimuthException e) {
       throw new AzimuthException(ErrorCode.CORRUPTED, objectKey + ": " + e.getMessage(), e);
     }
@@ -165,5 +187,10 @@ public final class ManifestCodec {
         json.intNumber("count"),
         json.number("firstPosition"),
         json.number("lastPosition"));
+  }
+
+  private static OpenGroup decodeGroup(JsonObject json) {
+    return new OpenGroup(
+        json.number("group"), json.number("firstPosition"), json.number("lastTimestamp"));
   }
 }

@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 ///  "recent": ["tables/3/0/manifest-…", …]}
 /// ```
 ///
+/// One whose replay begins before what it covers ends, and no other, has format 2 and the member
+/// `"replayPosition"` at the end.
+///
 /// @param objectKey of the manifest
 /// @param checksum CRC32C of the manifest object
 /// @param coveredPosition as in the manifest
@@ -29,6 +32,7 @@ import java.util.stream.Stream;
 /// @param deletes supersessions in all delete files
 /// @param recent the object keys before this one, newest first, up to [#RECENT_MAX]: they tell a
 ///   committer whose outcome is unknown whether its manifest was the newest for a while
+/// @param replayPosition as in the manifest
 public record ManifestPointer(
     LogName shard,
     long number,
@@ -39,14 +43,16 @@ public record ManifestPointer(
     long bytes,
     int segments,
     long deletes,
-    List<String> recent) {
+    List<String> recent,
+    long replayPosition) {
   /// Most object keys in `recent`.
   public static final int RECENT_MAX = 8;
 
   /// Every pointer, and nothing else, is under it.
   public static final String PREFIX = "manifest/";
 
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
+  private static final int FORMAT_PLAIN = 1;
 
   public ManifestPointer {
     ObjectKeys.check(objectKey);
@@ -70,7 +76,8 @@ public record ManifestPointer(
             .flatMap(
                 before -> Stream.concat(Stream.of(before.objectKey()), before.recent().stream()))
             .limit(RECENT_MAX)
-            .toList());
+            .toList(),
+        manifest.replayPosition());
   }
 
   /// Where the pointer of a shard lies in the meta store.
@@ -85,20 +92,24 @@ public record ManifestPointer(
 
   /// The pointer as bytes.
   public byte[] encode() {
-    return JsonObject.record(FORMAT)
-        .put("table", shard.tableId())
-        .put("shard", shard.shard())
-        .put("number", number)
-        .put("object", objectKey)
-        .put("crc32c", Integer.toUnsignedLong(checksum))
-        .put("coveredPosition", coveredPosition)
-        .put("rows", rows)
-        .put("bytes", bytes)
-        .put("segments", segments)
-        .put("deletes", deletes)
-        .put("recent", recent.stream().map(JsonValue.Text::new).toList())
-        .build()
-        .encode();
+    boolean isEarly = replayPosition <= coveredPosition;
+    JsonObject.Builder members =
+        JsonObject.record(isEarly ? FORMAT : FORMAT_PLAIN)
+            .put("table", shard.tableId())
+            .put("shard", shard.shard())
+            .put("number", number)
+            .put("object", objectKey)
+            .put("crc32c", Integer.toUnsignedLong(checksum))
+            .put("coveredPosition", coveredPosition)
+            .put("rows", rows)
+            .put("bytes", bytes)
+            .put("segments", segments)
+            .put("deletes", deletes)
+            .put("recent", recent.stream().map(JsonValue.Text::new).toList());
+    if (isEarly) {
+      members.put("replayPosition", replayPosition);
+    }
+    return members.build().encode();
   }
 
   /// The pointer stored under `key`.
@@ -120,6 +131,9 @@ public record ManifestPointer(
                 json.number("deletes"),
                 json.array("recent", JsonValue.Text.class).stream()
                     .map(JsonValue.Text::value)
-                    .toList()));
+                    .toList(),
+                json.intNumber("format") < FORMAT
+                    ? json.number("coveredPosition") + 1
+                    : json.number("replayPosition")));
   }
 }

@@ -9,10 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/// The byte format of a [LogRecord], version 1. All numbers are little-endian.
+/// The byte format of a [LogRecord], versions 1 and 2. All numbers are little-endian.
 ///
 /// ```
-/// record:        magic 'A' 'Z' | format version (u8) = 1 | kind (u8) | timestamp (i64, from 0) | body
+/// record:        magic 'A' 'Z' | format version (u8) | kind (u8) | timestamp (i64, from 0) | body
 /// Write (1):     schema version (i32) | statement count (i32) | row count (i32, 0 to 2^20)
 ///                | statements | operations | expectations | rows, as ColumnBatchCodec writes them
 ///   statements:    form (u8): 0 all rows belong to statement 0; 1 row i belongs to statement i; 2 i32 per row follow
@@ -21,18 +21,24 @@ import java.util.Arrays;
 /// Tick (2):      nothing
 /// Cut (3):       nothing
 /// SchemaChange (4): schema version (i32)
+/// Part (5):      group (i64, from 0) | number (i32) | count (i32, 2 to 1024) | as the body of a Write of one statement
+/// Discard (6):   group (i64, from 0)
 /// ```
 ///
-/// Rows have at least one column. Nothing may follow. There is no checksum: the log broker has one.
-/// Decoding fails with `CORRUPTED` for bytes that are no record, and with `DATA_DIRECTORY_TOO_NEW`
-/// for a record of a later format version.
+/// Kinds 1 to 4 are of version 1; 5 and 6 are of version 2, so that a server which does not know
+/// them refuses them as too new. Rows have at least one column. Nothing may follow. There is no
+/// checksum: the log broker has one. Decoding fails with `CORRUPTED` for bytes that are no record,
+/// and with `DATA_DIRECTORY_TOO_NEW` for a record of a later format version.
 public final class RecordCodec {
   private static final int HEADER_BYTES = 12;
-  private static final byte FORMAT_VERSION = 1;
+  private static final int PART_BYTES = Long.BYTES + 2 * Integer.BYTES;
+  private static final byte FORMAT_VERSION = 2;
   private static final byte WRITE = 1;
   private static final byte TICK = 2;
   private static final byte CUT = 3;
   private static final byte SCHEMA_CHANGE = 4;
+  private static final byte PART = 5;
+  private static final byte DISCARD = 6;
   private static final byte EXPLICIT = 2;
 
   private RecordCodec() {}
@@ -40,22 +46,26 @@ public final class RecordCodec {
   /// Bytes that `encode` makes.
   public static long encodedSize(LogRecord record) {
     return switch (record) {
-      case LogRecord.Write write ->
-          HEADER_BYTES
-              + 3 * Integer.BYTES
-              + 3
-              + (form(write.statements()) == EXPLICIT
-                  ? (long) write.statements().length * Integer.BYTES
-                  : 0)
-              + (form(write.operations()) == EXPLICIT ? write.operations().length : 0)
-              + (form(write.expectations()) == EXPLICIT
-                  ? (long) write.expectations().length * Long.BYTES
-                  : 0)
-              + ColumnBatchCodec.encodedSize(write.rows());
+      case LogRecord.Write write -> HEADER_BYTES + bodySize(write);
       case LogRecord.Tick ignored -> HEADER_BYTES;
       case LogRecord.Cut ignored -> HEADER_BYTES;
       case LogRecord.SchemaChange ignored -> HEADER_BYTES + Integer.BYTES;
+      case LogRecord.Part part -> HEADER_BYTES + PART_BYTES + bodySize(part.write());
+      case LogRecord.Discard ignored -> HEADER_BYTES + Long.BYTES;
     };
+  }
+
+  private static long bodySize(LogRecord.Write write) {
+    return 3 * Integer.BYTES
+        + 3
+        + (form(write.statements()) == EXPLICIT
+            ? (long) write.statements().length * Integer.BYTES
+            : 0)
+        + (form(write.operations()) == EXPLICIT ? write.operations().length : 0)
+        + (form(write.expectations()) == EXPLICIT
+            ? (long) write.expectations().length * Long.BYTES
+            : 0)
+        + ColumnBatchCodec.encodedSize(write.rows());
   }
 
   /// The bytes of a record; `LIMIT_EXCEEDED` if an array cannot hold them.
@@ -66,17 +76,34 @@ public final class RecordCodec {
     }
     ByteBuffer out = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
     switch (record) {
-      case LogRecord.Write write -> encode(write, out);
+      case LogRecord.Write write -> {
+        header(out, WRITE, write.timestamp());
+        encode(write, out);
+      }
       case LogRecord.Tick tick -> header(out, TICK, tick.timestamp());
       case LogRecord.Cut cut -> header(out, CUT, cut.timestamp());
       case LogRecord.SchemaChange change ->
           header(out, SCHEMA_CHANGE, change.timestamp()).putInt(change.schemaVersion());
+      case LogRecord.Part part -> {
+        header(out, PART, part.write().timestamp())
+            .putLong(part.group())
+            .putInt(part.number())
+            .putInt(part.count());
+        encode(part.write(), out);
+      }
+      case LogRecord.Discard discard ->
+          header(out, DISCARD, discard.timestamp()).putLong(discard.group());
     }
     return out.array();
   }
 
   private static ByteBuffer header(ByteBuffer out, byte kind, long timestamp) {
-    return out.put((byte) 'A').put((byte) 'Z').put(FORMAT_VERSION).put(kind).putLong(timestamp);
+    return out.put((byte) 'A').put((byte) 'Z').put(version(kind)).put(kind).putLong(timestamp);
+  }
+
+  /// The format version that has brought a kind.
+  private static byte version(byte kind) {
+    return kind >= PART ? FORMAT_VERSION : 1;
   }
 
   private static void encode(LogRecord.Write write, ByteBuffer out) {
@@ -87,10 +114,7 @@ public final class RecordCodec {
     if (rows > RowVersion.ROWS_PER_RECORD_MAX) {
       throw new AzimuthException(ErrorCode.LIMIT_EXCEEDED, rows + " rows in one record");
     }
-    header(out, WRITE, write.timestamp())
-        .putInt(write.schemaVersion())
-        .putInt(write.statementCount())
-        .putInt(rows);
+    out.putInt(write.schemaVersion()).putInt(write.statementCount()).putInt(rows);
     byte statements = form(write.statements());
     out.put(statements);
     if (statements == EXPLICIT) {
@@ -176,7 +200,7 @@ public final class RecordCodec {
     }
     byte kind = in.get();
     long timestamp = in.getLong();
-    if (version < 1 || timestamp < 0) {
+    if (version != version(kind) || timestamp < 0) {
       throw corrupted("format version " + version + ", timestamp " + timestamp);
     }
     return switch (kind) {
@@ -184,8 +208,30 @@ public final class RecordCodec {
       case TICK -> new LogRecord.Tick(timestamp);
       case CUT -> new LogRecord.Cut(timestamp);
       case SCHEMA_CHANGE -> new LogRecord.SchemaChange(timestamp, in.getInt());
+      case PART -> decodePart(in, timestamp);
+      case DISCARD -> new LogRecord.Discard(timestamp, group(in));
       default -> throw corrupted("kind " + kind);
     };
+  }
+
+  private static long group(ByteBuffer in) {
+    long group = in.getLong();
+    if (group < 0) {
+      throw corrupted("group " + group);
+    }
+    return group;
+  }
+
+  private static LogRecord.Part decodePart(ByteBuffer in, long timestamp) {
+    long group = group(in);
+    int number = in.getInt();
+    int count = in.getInt();
+    LogRecord.Write write = decodeWrite(in, timestamp);
+    try {
+      return new LogRecord.Part(group, number, count, write);
+    } catch (IllegalArgumentException e) {
+      throw new AzimuthException(ErrorCode.CORRUPTED, "log record: " + e.getMessage(), e);
+    }
   }
 
   private static LogRecord.Write decodeWrite(ByteBuffer in, long timestamp) {

@@ -16,7 +16,7 @@ import java.util.Optional;
 /// | field | content |
 /// |---|---|
 /// | the table's columns, in their order | as [ArrowField] says; metadata `azimuth.column` (id) and `azimuth.type` (SQL type) |
-/// | `_version` | i64, ascending: the `RowVersion`, log position << 20 and row in the record |
+/// | `_version` | i64, ascending: the `RowVersion`, log position and lead << 20 and row in the record |
 /// | `_written` | i64: hybrid timestamp from which on the version holds |
 /// | `_superseded` | i64: hybrid timestamp from which on it holds no longer, as far as was known when the file was written; 0: not known to end |
 ///

@@ -71,6 +71,37 @@ class ManifestCodecTest {
   }
 
   @Test
+  void open_groups_make_a_manifest_and_its_pointer_too_new_for_who_does_not_know_them() {
+    Manifest manifest = TestManifests.withGroups(4);
+    byte[] bytes = ManifestCodec.encode(manifest);
+    assertThat(json(manifest))
+        .startsWith("{\"format\": 2, ")
+        .endsWith(
+            "\"versionLead\": 2, \"openGroups\": [{\"group\": 11, \"firstPosition\": 18, \"lastTimestamp\": 6}, "
+                + "{\"group\": 12, \"firstPosition\": 19, \"lastTimestamp\": 5}]}");
+    assertThat(ManifestCodec.decode(KEY, bytes)).isEqualTo(manifest);
+    assertThat(manifest.replayPosition()).isEqualTo(18);
+    ManifestPointer pointer = ManifestPointer.of(manifest, "tables/7/2/m-4", 5, Optional.empty());
+    assertThat(new String(pointer.encode(), StandardCharsets.UTF_8))
+        .startsWith("{\"format\": 2, ")
+        .endsWith("\"replayPosition\": 18}");
+    assertThat(ManifestPointer.decode("k", pointer.encode())).isEqualTo(pointer);
+  }
+
+  @Test
+  void groups_that_are_out_of_place_are_refused() {
+    String json = json(TestManifests.withGroups(4));
+    for (String text :
+        List.of(
+            json.replaceFirst("\"firstPosition\": 18", "\"firstPosition\": 19"),
+            json.replaceFirst("\"firstPosition\": 19", "\"firstPosition\": 31"),
+            json.replaceFirst("\"group\": 11", "\"group\": -1"))) {
+      assertThat(text).isNotEqualTo(json);
+      assertCorrupted(checked(text), text);
+    }
+  }
+
+  @Test
   void names_are_given_out_once_and_none_is_a_path_prefix_of_another() {
     SegmentIdentity range = new SegmentIdentity(TestManifests.SHARD, 1, 3, 9);
     Set<String> names = new TreeSet<>();
@@ -139,7 +170,7 @@ class ManifestCodecTest {
   @Test
   void a_later_format_is_refused_as_too_new() {
     byte[] later =
-        checked(json(TestManifests.full(4)).replaceFirst("\"format\": 1", "\"format\": 2"));
+        checked(json(TestManifests.full(4)).replaceFirst("\"format\": 1", "\"format\": 3"));
     assertThatThrownBy(() -> ManifestCodec.decode(KEY, later))
         .hasMessageContaining(KEY)
         .isInstanceOfSatisfying(

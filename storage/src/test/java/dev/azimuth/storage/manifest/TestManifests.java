@@ -37,12 +37,31 @@ final class TestManifests {
         List.of(
             DeleteFileEntry.of(
                 "tables/7/2/deletes-21-30-a-3.arrow",
-                new DeleteFileSummary(new SegmentIdentity(SHARD, 3, 21, 30), 4, 999, -1))));
+                new DeleteFileSummary(new SegmentIdentity(SHARD, 3, 21, 30), 4, 999, -1))),
+        0,
+        List.of());
+  }
+
+  /// Parts of two statements that have not all come.
+  static Manifest withGroups(long number) {
+    return new Manifest(
+        SHARD,
+        number,
+        30,
+        7,
+        6,
+        0,
+        3,
+        List.of(),
+        List.of(),
+        2,
+        List.of(new OpenGroup(11, 18, 6), new OpenGroup(12, 19, 5)));
   }
 
   /// Nothing but a position.
   static Manifest empty(long number, long coveredPosition) {
-    return new Manifest(SHARD, number, coveredPosition, 5, 6, 0, 3, List.of(), List.of());
+    return new Manifest(
+        SHARD, number, coveredPosition, 5, 6, 0, 3, List.of(), List.of(), 0, List.of());
   }
 
   private static ManifestSegment segment(String objectKey, long first, long last, long folded) {

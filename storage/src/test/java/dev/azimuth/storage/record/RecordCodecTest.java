@@ -11,6 +11,8 @@ import dev.azimuth.storage.type.ColumnType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -33,7 +35,21 @@ class RecordCodecTest {
           "write-inserts", inserts(),
           "tick", new LogRecord.Tick(0x0123_4567_89AB_CDEFL),
           "cut", new LogRecord.Cut(77),
-          "schema-change", new LogRecord.SchemaChange(Long.MAX_VALUE, 12));
+          "schema-change", new LogRecord.SchemaChange(Long.MAX_VALUE, 12),
+          "part", new LogRecord.Part(41L << 18, 2, 7, part()),
+          "discard", new LogRecord.Discard(43L << 18, 41L << 18));
+
+  private static LogRecord.Write part() {
+    LogRecord.Write write = write();
+    return new LogRecord.Write(
+        write.timestamp(),
+        write.schemaVersion(),
+        1,
+        new int[3],
+        write.operations(),
+        write.expectations(),
+        write.rows());
+  }
 
   private static LogRecord.Write write() {
     ColumnBatchBuilder rows =
@@ -104,7 +120,8 @@ class RecordCodecTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"write", "write-inserts", "tick", "cut", "schema-change"})
+  @ValueSource(
+      strings = {"write", "write-inserts", "tick", "cut", "schema-change", "part", "discard"})
   void records_have_the_bytes_of_their_golden_file(String name) throws IOException {
     byte[] expected = golden(name);
     assertThat(RecordCodec.encode(record(name))).isEqualTo(expected);
@@ -126,7 +143,8 @@ class RecordCodecTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"write", "write-inserts", "tick", "cut", "schema-change"})
+  @ValueSource(
+      strings = {"write", "write-inserts", "tick", "cut", "schema-change", "part", "discard"})
   void a_record_that_is_cut_off_or_goes_on_is_corrupted(String name) {
     byte[] bytes = RecordCodec.encode(record(name));
     for (int length = 0; length <= bytes.length + 1; length++) {
@@ -141,7 +159,8 @@ class RecordCodecTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"write", "write-inserts", "tick", "cut", "schema-change"})
+  @ValueSource(
+      strings = {"write", "write-inserts", "tick", "cut", "schema-change", "part", "discard"})
   void a_flipped_bit_gives_a_record_or_an_expected_error(String name) {
     byte[] bytes = RecordCodec.encode(record(name));
     for (int bit = 0; bit < bytes.length * 8; bit++) {
@@ -149,6 +168,33 @@ class RecordCodecTest {
       damaged[bit / 8] ^= (byte) (1 << bit % 8);
       decodeOrRefuse(damaged);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"part", "discard"})
+  void a_kind_of_version_2_is_too_new_for_who_knows_version_1(String name) throws IOException {
+    assertThat(golden(name)[2]).isEqualTo((byte) 2);
+    byte[] disguised = golden(name);
+    disguised[2] = 1;
+    assertThatThrownBy(() -> RecordCodec.decode(disguised))
+        .isInstanceOfSatisfying(
+            AzimuthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPTED));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"write", "write-inserts", "tick", "cut", "schema-change"})
+  void what_version_1_has_is_written_as_version_1(String name) {
+    assertThat(RecordCodec.encode(record(name))[2]).isEqualTo((byte) 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 7})
+  void a_part_that_its_group_does_not_have_is_corrupted(int number) {
+    byte[] bytes = RecordCodec.encode(record("part"));
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(20, number);
+    assertThatThrownBy(() -> RecordCodec.decode(bytes))
+        .isInstanceOfSatisfying(
+            AzimuthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPTED));
   }
 
   @Test

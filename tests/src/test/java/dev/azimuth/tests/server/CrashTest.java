@@ -17,6 +17,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +34,12 @@ final class CrashTest {
   private static final int BATCH_ROWS = 50;
   private static final int BATCHES_BEFORE_KILL = 20;
   private static final int KILLS = 3;
+
+  /// About 18 MB.
+  private static final int LARGE_ROWS = 4_500;
+
+  private static final long PART_BYTES = 15L << 20;
+  private static final String COPY = "INSERT INTO copies SELECT * FROM t";
 
   private final SystemScheduler scheduler = new SystemScheduler();
 
@@ -121,6 +128,78 @@ final class CrashTest {
   }
 
   @Test
+  void a_statement_in_parts_is_there_as_a_whole_or_not_at_all_after_kill_9() throws Exception {
+    try (ServerProcess server = ServerProcess.start(data, errors)) {
+      execute(server, "CREATE TABLE t (id INTEGER PRIMARY KEY, v VECTOR(1024))");
+      execute(server, "CREATE TABLE copies (id INTEGER PRIMARY KEY, v VECTOR(1024))");
+      try (Connection connection = DriverManager.getConnection(server.url());
+          PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (?, ?)")) {
+        for (int id = 0; id < LARGE_ROWS; id++) {
+          insert.setInt(1, id);
+          insert.setObject(2, new float[1024]);
+          insert.addBatch();
+        }
+        insert.executeBatch();
+      }
+    }
+    try (ServerProcess server = ServerProcess.start(data, errors)) {
+      long before = logBytes();
+      CompletableFuture<Void> grown = new CompletableFuture<>();
+      whenGrown(before + PART_BYTES / 2, grown);
+      CompletableFuture<Void> copying =
+          CompletableFuture.runAsync(() -> copyUntilKilled(server), scheduler.blocking());
+      grown.join();
+      server.kill();
+      copying.join();
+    }
+    try (ServerProcess server = ServerProcess.start(data, errors)) {
+      long found = count(server, "copies");
+      assertThat(found).isIn(0L, (long) LARGE_ROWS);
+      if (found == 0) {
+        execute(server, COPY);
+      }
+      assertThat(count(server, "copies")).isEqualTo(LARGE_ROWS);
+    }
+  }
+
+  private static void copyUntilKilled(ServerProcess server) {
+    try {
+      execute(server, COPY);
+    } catch (SQLException e) {
+      assertThat(e.getSQLState()).startsWith("08");
+    }
+  }
+
+  /// Completes when the logs have grown that far; looks again and again.
+  private void whenGrown(long bytes, CompletableFuture<Void> grown) {
+    try {
+      if (logBytes() >= bytes) {
+        grown.complete(null);
+      } else {
+        var _ = scheduler.schedule(Duration.ofMillis(1), () -> whenGrown(bytes, grown));
+      }
+    } catch (IOException e) {
+      grown.completeExceptionally(e);
+    }
+  }
+
+  private long logBytes() throws IOException {
+    try (Stream<Path> files = Files.walk(data)) {
+      return files
+          .filter(file -> file.toString().endsWith(".log"))
+          .mapToLong(file -> file.toFile().length())
+          .sum();
+    }
+  }
+
+  private static void execute(ServerProcess server, String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(server.url());
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    }
+  }
+
+  @Test
   void a_torn_tail_of_the_log_is_cut_off() throws Exception {
     load();
     Path log = newestLog();
@@ -179,9 +258,13 @@ final class CrashTest {
   }
 
   private static long count(ServerProcess server) throws SQLException {
+    return count(server, "t");
+  }
+
+  private static long count(ServerProcess server, String table) throws SQLException {
     try (Connection connection = DriverManager.getConnection(server.url());
         Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM t")) {
+        ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM " + table)) {
       assertThat(rows.next()).isTrue();
       return rows.getLong(1);
     }

@@ -11,6 +11,7 @@ final class VerdictCodec {
   static NodesWire.VerdictReply encode(WriteVerdict verdict) {
     return NodesWire.VerdictReply.newBuilder()
         .setEffectiveTimestamp(verdict.effectiveTimestamp())
+        .setVersionLead(verdict.versionLead())
         .addAllStatements(verdict.statements().stream().map(VerdictCodec::encode).toList())
         .build();
   }
@@ -25,6 +26,7 @@ final class VerdictCodec {
                   .setRowsDeleted(accepted.rowsDeleted()));
       case Outcome.DuplicateKey(int row) -> message.setDuplicateKey(row);
       case Outcome.VersionChanged(int row) -> message.setVersionChanged(row);
+      case Outcome.Discarded() -> message.setDiscarded(true);
     }
     return message.build();
   }
@@ -32,6 +34,7 @@ final class VerdictCodec {
   static WriteVerdict decode(NodesWire.VerdictReply message) {
     return new WriteVerdict(
         message.getEffectiveTimestamp(),
+        message.getVersionLead(),
         message.getStatementsList().stream().map(VerdictCodec::decode).toList());
   }
 
@@ -42,6 +45,7 @@ final class VerdictCodec {
               message.getAccepted().getRowsPut(), message.getAccepted().getRowsDeleted());
       case DUPLICATE_KEY -> new Outcome.DuplicateKey(message.getDuplicateKey());
       case VERSION_CHANGED -> new Outcome.VersionChanged(message.getVersionChanged());
+      case DISCARDED -> new Outcome.Discarded();
       case KIND_NOT_SET -> throw FragmentCodec.unknown("verdict");
     };
   }

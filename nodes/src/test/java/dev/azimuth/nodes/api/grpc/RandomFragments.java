@@ -98,13 +98,15 @@ final class RandomFragments {
   }
 
   WriteVerdict verdict() {
-    return new WriteVerdict(random.nextLong(Long.MAX_VALUE), list(this::outcome));
+    return new WriteVerdict(
+        random.nextLong(Long.MAX_VALUE), random.nextInt(3), list(this::outcome));
   }
 
   private WriteVerdict.Outcome outcome() {
-    return switch (random.nextInt(3)) {
+    return switch (random.nextInt(4)) {
       case 0 -> new WriteVerdict.Outcome.Accepted(random.nextInt(3), random.nextInt(3));
       case 1 -> new WriteVerdict.Outcome.DuplicateKey(random.nextInt(3));
+      case 2 -> new WriteVerdict.Outcome.Discarded();
       default -> new WriteVerdict.Outcome.VersionChanged(random.nextInt(3));
     };
   }
