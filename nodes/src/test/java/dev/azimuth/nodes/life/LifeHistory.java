@@ -241,7 +241,7 @@ final class LifeHistory {
   /// Appends a part of one of a few statements: the next one, the last one, or any, even twice; or
   /// discards it.
   private void part() {
-    long id = 1 + random.nextInt(3);
+    long id = 1L + random.nextInt(3);
     int count = 2 + (int) (id % 3);
     int sent = partsSent.merge(id, 1, Integer::sum) - 1;
     int number = random.nextInt(8) == 0 ? random.nextInt(count) : Math.min(sent, count - 1);

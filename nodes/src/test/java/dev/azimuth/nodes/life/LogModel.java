@@ -136,7 +136,7 @@ public final class LogModel {
     verdicts.put(position, new WriteVerdict(effective, lead, write(writes)));
     byTimestamp.put(effective, rows);
     int count = writes.stream().mapToInt(write -> write.rows().rowCount()).sum();
-    lead += Math.max(0, count - 1) / (1 << 20);
+    lead += Math.max(0, count - 1) / (1L << 20);
   }
 
   private void become(long timestamp) {

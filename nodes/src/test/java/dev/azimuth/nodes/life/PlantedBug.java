@@ -86,6 +86,27 @@ enum PlantedBug {
               manifest.openGroups()));
     }
   },
+  /// A manifest that says nothing of the parts that wait for their last one.
+  GROUPS_FORGOTTEN {
+    @Override
+    Optional<Manifest> instead(Manifest manifest) {
+      return manifest.openGroups().isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new Manifest(
+                  manifest.shard(),
+                  manifest.number() + 1,
+                  manifest.coveredPosition(),
+                  manifest.effectiveTimestamp(),
+                  manifest.lastTick(),
+                  manifest.retainedFrom(),
+                  manifest.schemaVersion(),
+                  manifest.segments(),
+                  manifest.deletes(),
+                  manifest.versionLead(),
+                  List.of()));
+    }
+  },
   /// A log that is trimmed as far as it goes, whatever the manifest covers.
   TRIMMED_TOO_FAR {
     @Override
@@ -123,7 +144,9 @@ enum PlantedBug {
               known.retainedFrom(),
               known.schemaVersion(),
               known.segments(),
-              known.deletes()));
+              known.deletes(),
+              known.versionLead(),
+              known.openGroups()));
     }
   };
 

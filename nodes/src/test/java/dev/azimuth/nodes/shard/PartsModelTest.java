@@ -86,7 +86,7 @@ class PartsModelTest {
     }
 
     private long group() {
-      return 7 + random.nextInt(4);
+      return 7L + random.nextInt(4);
     }
 
     /// The next part of a group; now and then any, so that some come twice and some too early.

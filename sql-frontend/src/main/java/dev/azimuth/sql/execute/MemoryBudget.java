@@ -20,6 +20,11 @@ public final class MemoryBudget {
     this.limits = limits;
   }
 
+  /// A budget for what is bounded otherwise.
+  public static MemoryBudget unlimited() {
+    return new MemoryBudget(new Limits(Long.MAX_VALUE, Long.MAX_VALUE));
+  }
+
   /// The two limits of a statement.
   ///
   /// @param rowsMax named `statement.rows.max`

@@ -2,6 +2,7 @@ package dev.azimuth.sql.write;
 
 import dev.azimuth.sql.api.RowCursor;
 import dev.azimuth.sql.execute.Execution;
+import dev.azimuth.sql.execute.MemoryBudget;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
@@ -34,51 +35,56 @@ public final class ChangeWriter {
   public long run(
       Execution execution, TableDefinition table, RowChange change, Supplier<RowCursor> query) {
     Set<Integer> done = new HashSet<>();
-    WriteSet undo = new WriteSet(table, execution.budget());
+    List<Accepted> accepted = new ArrayList<>();
     long changed = 0;
     for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
       execution.renewReadTimestamp();
-      Changes changes = read(execution, table, change, query);
-      Attempt result = write(execution, changes, change, done, undo);
+      Changes changes;
+      try {
+        changes = read(execution, table, change, query);
+      } catch (AzimuthException failure) {
+        throw withdrawn(execution, accepted, failure);
+      }
+      Attempt result = write(execution, changes, done, accepted);
       changed += result.changed;
       if (result.failure != null) {
-        throw withdrawn(execution, undo, result.failure);
+        throw withdrawn(execution, accepted, result.failure);
       }
       if (!result.lostRace) {
         return changed;
       }
+      if (accepted.isEmpty()) {
+        changes.release(execution.budget());
+      }
     }
     throw withdrawn(
-        execution, undo, new AzimuthException(ErrorCode.LOST_RACE, "table " + table.name()));
+        execution, accepted, new AzimuthException(ErrorCode.LOST_RACE, "table " + table.name()));
   }
 
   private static Changes read(
       Execution execution, TableDefinition table, RowChange change, Supplier<RowCursor> query) {
-    WriteSet set = new WriteSet(table, execution.budget());
-    List<@Nullable Object[]> old = new ArrayList<>();
+    Changes changes = new Changes(change, new WriteSet(table, execution.budget()));
     boolean keepsOld = table.shards() > 1;
     try (RowCursor rows = query.get()) {
       for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
-        @Nullable Object[] before = pick(row, change.oldColumns());
         if (!(row[change.versionColumn()] instanceof Long version)) {
           throw new AzimuthException(ErrorCode.INTERNAL_ERROR, "a row without a version");
         }
         if (change.isDelete()) {
-          set.delete(0, version, before);
+          changes.set.delete(0, version, pick(row, change.oldColumns()));
         } else {
-          set.put(0, version, pick(row, change.newColumns()));
+          changes.set.put(0, version, pick(row, change.newColumns()));
         }
         if (keepsOld) {
-          execution.budget().hold(before);
-          old.add(before);
+          changes.keep(pick(row, change.replacedColumns()), execution.budget());
         }
       }
     }
-    return new Changes(set, old);
+    return changes;
   }
 
   private Attempt write(
-      Execution execution, Changes changes, RowChange change, Set<Integer> done, WriteSet undo) {
+      Execution execution, Changes changes, Set<Integer> done, List<Accepted> accepted) {
     WriteSet set = changes.set;
     Attempt result = new Attempt();
     if (set.size() == 0) {
@@ -87,10 +93,12 @@ public final class ChangeWriter {
     List<WritePart> parts = shards.write(execution, set, done);
     for (WritePart part : parts) {
       switch (part.outcome()) {
-        case WritePart.Outcome.Accepted accepted -> {
+        case WritePart.Outcome.Accepted outcome -> {
           done.add(part.shard());
           result.changed += part.rows().length;
-          remember(changes, change, part, accepted.versionPosition(), undo);
+          if (!changes.old.isEmpty()) {
+            accepted.add(new Accepted(changes, part, outcome.versionPosition()));
+          }
         }
         case WritePart.Outcome.Changed _, WritePart.Outcome.Duplicate _ -> result.lostRace = true;
         case WritePart.Outcome.Failed _ -> {}
@@ -100,21 +108,25 @@ public final class ChangeWriter {
     return result;
   }
 
-  private static void remember(
-      Changes changes, RowChange change, WritePart part, long position, WriteSet undo) {
-    for (int i = 0; i < part.rows().length && !changes.old.isEmpty(); i++) {
-      long expectation =
-          change.isDelete() ? LogRecord.Write.ABSENT : RowVersion.of(position, part.firstRow() + i);
-      undo.put(undo.size(), expectation, changes.old.get(part.rows()[i]));
-    }
-  }
-
   /// Puts back what some shards accepted; rows that were changed again since stay as they are.
-  private AzimuthException withdrawn(Execution execution, WriteSet undo, AzimuthException failure) {
-    if (undo.size() == 0) {
+  private AzimuthException withdrawn(
+      Execution execution, List<Accepted> accepted, AzimuthException failure) {
+    if (accepted.isEmpty()) {
       return failure;
     }
-    AzimuthException undone = ShardWriter.failure(shards.write(execution, undo));
+    Withdrawal withdrawal =
+        new Withdrawal(shards, execution, accepted.getFirst().changes.set.table());
+    for (Accepted each : accepted) {
+      int[] rows = each.part.rows();
+      for (int i = 0; i < rows.length; i++) {
+        long expectation =
+            each.changes.change.isDelete()
+                ? LogRecord.Write.ABSENT
+                : RowVersion.of(each.versionPosition, each.part.firstRow() + i);
+        withdrawal.put(expectation, each.changes.before(rows[i]));
+      }
+    }
+    AzimuthException undone = withdrawal.finish();
     return undone == null
         ? failure
         : new AzimuthException(
@@ -132,8 +144,47 @@ public final class ChangeWriter {
     return values;
   }
 
-  /// What one reading found.
-  private record Changes(WriteSet set, List<@Nullable Object[]> old) {}
+  /// What one reading found: the rows to write, and of those that they replace what they do not
+  /// have themselves.
+  private static final class Changes {
+    private final RowChange change;
+    private final WriteSet set;
+    private final List<@Nullable Object[]> old = new ArrayList<>();
+    private long oldBytes;
+
+    Changes(RowChange change, WriteSet set) {
+      this.change = change;
+      this.set = set;
+    }
+
+    void keep(@Nullable Object[] replaced, MemoryBudget budget) {
+      budget.hold(replaced);
+      old.add(replaced);
+      oldBytes += MemoryBudget.sizeOf(replaced);
+    }
+
+    /// The values that a row of the set replaces.
+    @Nullable Object[] before(int row) {
+      @Nullable Object[] replaced = old.get(row);
+      if (change.isDelete()) {
+        return replaced;
+      }
+      @Nullable Object[] values = set.values(row);
+      for (int i = 0; i < values.length; i++) {
+        if (change.replaces(i)) {
+          values[i] = replaced[i];
+        }
+      }
+      return values;
+    }
+
+    void release(MemoryBudget budget) {
+      budget.release((long) set.size() + old.size(), set.bytes() + oldBytes);
+    }
+  }
+
+  /// What a shard has accepted.
+  private record Accepted(Changes changes, WritePart part, long versionPosition) {}
 
   /// What became of one attempt.
   private static final class Attempt {

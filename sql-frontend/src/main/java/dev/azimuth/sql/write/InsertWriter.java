@@ -79,19 +79,18 @@ public final class InsertWriter {
 
   /// Deletes the rows that accepted parts wrote. One that was replaced since is left alone.
   private void withdraw(Execution execution, WriteSet set, List<WritePart> accepted) {
-    WriteSet withdrawal = new WriteSet(set.table(), execution.budget());
-    int statement = 0;
+    Withdrawal withdrawal = new Withdrawal(shards, execution, set.table());
     for (WritePart part : accepted) {
       long position = ((WritePart.Outcome.Accepted) part.outcome()).versionPosition();
       for (int i = 0; i < part.rows().length; i++) {
         int row = part.rows()[i];
         if (set.expectation(row) == LogRecord.Write.ABSENT) {
           long version = RowVersion.of(position, part.firstRow() + i);
-          withdrawal.delete(statement++, version, set.values(row));
+          withdrawal.delete(version, set.values(row));
         }
       }
     }
-    AzimuthException failure = ShardWriter.failure(shards.write(execution, withdrawal));
+    AzimuthException failure = withdrawal.finish();
     if (failure != null) {
       throw new AzimuthException(
           ErrorCode.OUTCOME_UNKNOWN,

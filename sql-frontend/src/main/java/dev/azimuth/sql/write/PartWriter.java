@@ -10,7 +10,7 @@ import dev.azimuth.storage.record.RowOperation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,27 +43,42 @@ final class PartWriter {
     this.log = log;
   }
 
+  /// A statement in a shard.
+  record Place(int shard, int statement) {
+    static Place of(RecordRows large) {
+      return new Place(large.shard(), large.statements()[0]);
+    }
+  }
+
   /// Statements whose parts are in their logs but for the last ones, or that have failed.
-  record Begun(Map<RecordRows, StatementParts> statements) {
+  record Begun(Map<Place, StatementParts> statements) {
+    private static final Begun NOTHING = new Begun(Map.of());
+
     StatementParts of(RecordRows record) {
-      return Objects.requireNonNull(statements.get(record));
+      return Objects.requireNonNull(statements.get(Place.of(record)));
     }
 
     /// Why a record need not be written: all of its statements have failed in other shards.
     Optional<AzimuthException> failure(RecordRows record) {
       Optional<AzimuthException> failure = Optional.empty();
-      for (int statement : record.statements()) {
-        failure =
-            statements.values().stream()
-                .filter(parts -> parts.statement() == statement)
-                .map(StatementParts::failure)
-                .filter(Objects::nonNull)
-                .findFirst();
-        if (failure.isEmpty()) {
-          return failure;
+      if (!statements.isEmpty()) {
+        for (int statement : record.statements()) {
+          failure = failure(statement);
+          if (failure.isEmpty()) {
+            return failure;
+          }
         }
       }
       return failure;
+    }
+
+    private Optional<AzimuthException> failure(int statement) {
+      for (StatementParts parts : statements.values()) {
+        if (parts.statement() == statement && parts.failure() != null) {
+          return Optional.ofNullable(parts.failure());
+        }
+      }
+      return Optional.empty();
     }
   }
 
@@ -74,18 +89,19 @@ final class PartWriter {
   /// Appends all parts but the last of those of `records` that are large. A statement that fails in
   /// one shard is not gone on with in others.
   Begun begin(Execution execution, WriteSet set, List<RecordRows> records) {
-    Map<RecordRows, StatementParts> statements = new IdentityHashMap<>();
+    if (records.stream().noneMatch(RecordRows::isLarge)) {
+      return Begun.NOTHING;
+    }
+    Map<Place, StatementParts> statements = new HashMap<>();
     List<StatementParts> ordered = new ArrayList<>();
     for (RecordRows record : records) {
       if (record.isLarge()) {
         StatementParts parts = new StatementParts(record, set);
-        statements.put(record, parts);
+        statements.put(Place.of(record), parts);
         ordered.add(parts);
       }
     }
-    if (!ordered.isEmpty()) {
-      begin(execution, ordered);
-    }
+    begin(execution, ordered);
     return new Begun(statements);
   }
 
@@ -105,25 +121,34 @@ final class PartWriter {
     // In turn, so that none is silent for long.
     for (int number = 0; number < count - 1; number++) {
       for (StatementParts parts : statements) {
-        if (number < parts.count() - 1 && parts.failure() == null) {
-          int next = number;
-          guarded(
-              parts,
-              statements,
-              () -> {
-                admit(execution, parts, parts.bytes(next));
-                inFlight.add(send(execution, parts, next, 1));
-              });
-        }
-        while (inFlight.size() >= IN_FLIGHT_MAX) {
-          arrived(execution, inFlight, statements);
-        }
+        sendNext(execution, parts, number, inFlight, statements);
       }
     }
     while (!inFlight.isEmpty()) {
       arrived(execution, inFlight, statements);
     }
     statements.stream().filter(parts -> parts.failure() != null).forEach(this::discard);
+  }
+
+  /// Sends a part, if it is there and not the last one, and waits until there is room for another.
+  private void sendNext(
+      Execution execution,
+      StatementParts parts,
+      int number,
+      Deque<InFlight> inFlight,
+      List<StatementParts> statements) {
+    if (number < parts.count() - 1) {
+      guarded(
+          parts,
+          statements,
+          () -> {
+            admit(execution, parts, parts.bytes(number));
+            inFlight.add(send(execution, parts, number, 1));
+          });
+    }
+    while (inFlight.size() >= IN_FLIGHT_MAX) {
+      arrived(execution, inFlight, statements);
+    }
   }
 
   /// Runs a step; if it fails, so does the statement, in all shards.

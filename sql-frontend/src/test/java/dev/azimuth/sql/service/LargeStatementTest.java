@@ -124,6 +124,30 @@ class LargeStatementTest {
     assertFails(() -> count("UPDATE t SET n = n + 1"), ErrorCode.STORAGE_FAILED);
     assertThat(appends).as("the withdrawal is appended, too").isGreaterThan(last);
     assertThat(numbers()).hasSize(2 * ROWS).containsOnly(1L);
+    assertThat(texts()).isEqualTo(2 * ROWS);
+  }
+
+  @Test
+  void a_delete_that_one_shard_does_not_take_puts_large_rows_back() {
+    createTable(2);
+    assertThat(insert(2 * ROWS)).isEqualTo(2 * ROWS);
+    failAt(2, ErrorCode.STORAGE_FAILED);
+    assertFails(() -> count("DELETE FROM t"), ErrorCode.STORAGE_FAILED);
+    assertThat(numbers()).hasSize(2 * ROWS).containsOnly(0L);
+    assertThat(texts()).isEqualTo(2 * ROWS);
+  }
+
+  /// Rows that have the text that was inserted.
+  private int texts() {
+    int texts = 0;
+    StatementResult result =
+        database.proxy.execute(SessionSettings.DEFAULT, "SELECT s FROM t", List.of());
+    try (RowCursor rows = ((StatementResult.Rows) result).cursor()) {
+      for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
+        texts += TEXT.equals(row[0]) ? 1 : 0;
+      }
+    }
+    return texts;
   }
 
   @Test
