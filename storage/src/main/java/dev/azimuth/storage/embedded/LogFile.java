@@ -121,7 +121,7 @@ final class LogFile {
   private boolean takeFragment(int at) {
     int type = block.get(at + 6);
     boolean starts = type == FULL || type == FIRST;
-    if (type < FULL || type > LAST || starts != recordStart < 0) {
+    if (!isType(type) || starts != recordStart < 0) {
       return false;
     }
     if (starts) {
@@ -172,12 +172,12 @@ final class LogFile {
     int at = from;
     while (true) {
       while (at + HEADER_BYTES <= block.limit()) {
-        if (startsRecord(at) && intact(at)) {
-          synced = Math.max(synced, markAt(at));
-          at += HEADER_BYTES + length(at);
-        } else {
+        if (!isType(block.get(at + 6)) || !intact(at)) {
           at++;
+          continue;
         }
+        synced = Math.max(synced, markAt(at));
+        at += HEADER_BYTES + length(at);
       }
       if (blockStart + BLOCK_BYTES >= size) {
         return synced;
@@ -187,17 +187,20 @@ final class LogFile {
     }
   }
 
-  private boolean startsRecord(int at) {
-    int type = block.get(at + 6);
-    return type == FULL || type == FIRST;
+  private static boolean isType(int type) {
+    return type >= FULL && type <= LAST;
   }
 
   /// The mark of the record that starts with the intact fragment at `at`. One that is split before
-  /// it tells nothing.
+  /// it tells nothing, and neither does the rest of a record.
   private long markAt(int at) {
+    int type = block.get(at + 6);
+    if (type != FULL && type != FIRST) {
+      return INCOMPLETE;
+    }
     head = SyncedMark.emptyHead();
     addToHead(at);
-    boolean split = block.get(at + 6) == FIRST && head.hasRemaining();
+    boolean split = type == FIRST && head.hasRemaining();
     return split ? INCOMPLETE : SyncedMark.syncedUpTo(head, marks);
   }
 
