@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +12,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,39 +27,58 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// `-Dlife.seed=N` replays one seed, `-Dlife.seeds=N` runs so many per case. A seed that failed
 /// belongs into `failed-seeds.txt`, which is replayed in every build.
 class SegmentLifeModelTest {
-  private static final int SEEDS = Integer.getInteger("life.seeds", 40);
+  private static final int SEEDS = Integer.getInteger("life.seeds", 400);
   private static final int BUG_SEEDS = 200;
   private static final String FAILED_SEEDS = "failed-seeds.txt";
 
-  @TempDir private Path directory;
+  /// A file system in memory, where there is one: directories are made and removed by the thousand.
+  private static final Path MEMORY = Path.of("/dev/shm");
+
+  private Path directory;
+
+  @BeforeEach
+  void makeDirectory() throws IOException {
+    directory =
+        Files.isWritable(MEMORY)
+            ? Files.createTempDirectory(MEMORY, "azimuth-life-")
+            : Files.createTempDirectory("azimuth-life-");
+  }
+
+  @AfterEach
+  void removeDirectory() throws IOException {
+    remove(directory);
+  }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 10_001, 20_001, 30_001, 40_001})
   void every_time_reads_as_its_log_replays(long firstSeed) throws IOException {
     Long only = Long.getLong("life.seed");
     if (only != null) {
-      run(only, Optional.empty());
+      run(only);
       return;
     }
-    long crashes = 0;
-    long moves = 0;
-    long truncations = 0;
-    for (long seed = firstSeed; seed < firstSeed + SEEDS; seed++) {
-      LifeHistory history = run(seed, Optional.empty());
-      crashes += history.crashes();
-      moves += history.moves();
-      truncations += history.truncations();
-    }
-    assertThat(crashes).as("histories without crashes prove little").isPositive();
-    assertThat(moves).as("histories without moves prove little").isPositive();
-    assertThat(truncations).as("histories without truncations prove little").isPositive();
+    LongAdder crashes = new LongAdder();
+    LongAdder moves = new LongAdder();
+    LongAdder truncations = new LongAdder();
+    // Each history has one thread, and all that it touches for itself.
+    LongStream.range(firstSeed, firstSeed + SEEDS)
+        .parallel()
+        .mapToObj(this::run)
+        .forEach(history -> {
+          crashes.add(history.crashes());
+          moves.add(history.moves());
+          truncations.add(history.truncations());
+        });
+    assertThat(crashes.sum()).as("histories without crashes prove little").isPositive();
+    assertThat(moves.sum()).as("histories without moves prove little").isPositive();
+    assertThat(truncations.sum()).as("histories without truncations prove little").isPositive();
   }
 
   @Test
   void seeds_that_failed_once_do_not_fail_again() throws IOException {
     int replayed = 0;
     for (String line : failedSeeds()) {
-      run(Long.parseLong(line.substring(0, line.indexOf(' '))), Optional.empty());
+      run(Long.parseLong(line.substring(0, line.indexOf(' '))));
       replayed++;
     }
     assertThat(replayed).isPositive();
@@ -92,16 +115,17 @@ class SegmentLifeModelTest {
     throw new AssertionError(bug + " was planted " + planted + " times and not found");
   }
 
-  private LifeHistory run(long seed, Optional<PlantedBug> bug) throws IOException {
-    Path home = Files.createDirectories(directory.resolve(Long.toString(seed)));
+  private LifeHistory run(long seed) {
+    Path home = directory.resolve(Long.toString(seed));
     try {
-      LifeHistory history = new LifeHistory(seed, home, bug);
+      LifeHistory history = new LifeHistory(seed, Files.createDirectories(home), Optional.empty());
       history.run();
+      remove(home);
       return history;
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError("replay by -Dlife.seed=" + seed, e);
-    } finally {
-      remove(home);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
