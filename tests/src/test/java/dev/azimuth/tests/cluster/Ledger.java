@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// told from what it holds in the end. Writers have rows of their own.
 final class Ledger {
   private static final int ROWS_PER_WRITER = 1_000_000;
+  private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final Duration BACK_OFF = Duration.ofMillis(50);
   private static final String CREATE =
       "CREATE TABLE ledger (id BIGINT PRIMARY KEY, n BIGINT, v VECTOR(4)) WITH (shards = 2)";
@@ -54,9 +55,14 @@ final class Ledger {
     }
   }
 
-  /// Given out one by one as writes are acknowledged.
-  Semaphore acknowledged() {
-    return acknowledged;
+  /// Waits until so many more writes are acknowledged, and fails if `writers` have.
+  void awaitMore(int writes, List<CompletableFuture<Void>> writers) throws InterruptedException {
+    acknowledged.drainPermits();
+    boolean enough = acknowledged.tryAcquire(writes, LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    writers.stream()
+        .filter(CompletableFuture::isCompletedExceptionally)
+        .forEach(CompletableFuture::join);
+    assertThat(enough).as("writes go on: %s", this).isTrue();
   }
 
   /// Inserts, updates, deletes and reads rows until told to stop; opens a connection again when one

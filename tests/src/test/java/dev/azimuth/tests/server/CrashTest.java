@@ -20,7 +20,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,8 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(90)
 final class CrashTest {
   private static final int BATCH_ROWS = 50;
-  private static final int BATCHES_BEFORE_KILL = 20;
-  private static final int KILLS = 3;
 
   /// About 18 MB.
   private static final int LARGE_ROWS = 4_500;
@@ -54,69 +51,8 @@ final class CrashTest {
   }
 
   @AfterEach
-  void stop() {
+  void endThreads() {
     scheduler.close();
-  }
-
-  @Test
-  void everything_acknowledged_before_kill_9_is_there_once_after_it() throws Exception {
-    AtomicInteger acknowledged = new AtomicInteger();
-    try (ServerProcess server = ServerProcess.start(data, errors)) {
-      createTable(server);
-    }
-    for (int round = 0; round < KILLS; round++) {
-      loadAndKill(acknowledged);
-      acknowledged.set(countAfterKill(acknowledged.get(), (round + 1) * BATCHES_BEFORE_KILL));
-    }
-  }
-
-  private void loadAndKill(AtomicInteger acknowledged) throws IOException {
-    try (ServerProcess server = ServerProcess.start(data, errors)) {
-      CompletableFuture<Void> enough = new CompletableFuture<>();
-      CompletableFuture<Void> loader =
-          CompletableFuture.runAsync(
-              () -> loadUntilKilled(server, acknowledged, enough), scheduler.blocking());
-      CompletableFuture.anyOf(enough, loader).join();
-      server.kill();
-      loader.join();
-    }
-  }
-
-  /// Checks what a new process finds, and returns how many rows that is: a statement that was never
-  /// answered may or may not have taken effect.
-  private int countAfterKill(int acknowledged, int batchesMin) throws Exception {
-    try (ServerProcess server = ServerProcess.start(data, errors);
-        Connection connection = DriverManager.getConnection(server.url());
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT id, v FROM t ORDER BY id")) {
-      int count = 0;
-      for (; rows.next(); count++) {
-        assertThat(rows.getInt(1)).isEqualTo(count);
-        assertThat(rows.getObject(2, float[].class)).containsExactly(count, 1);
-      }
-      assertThat(count)
-          .isBetween(acknowledged, acknowledged + BATCH_ROWS)
-          .isGreaterThanOrEqualTo(batchesMin * BATCH_ROWS);
-      return count;
-    }
-  }
-
-  private static void loadUntilKilled(
-      ServerProcess server, AtomicInteger acknowledged, CompletableFuture<Void> enough) {
-    try (Connection connection = DriverManager.getConnection(server.url());
-        PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (?, ?)")) {
-      for (int batch = 1; ; batch++) {
-        addBatch(insert, acknowledged.get());
-        insert.executeBatch();
-        acknowledged.addAndGet(BATCH_ROWS);
-        if (batch == BATCHES_BEFORE_KILL) {
-          enough.complete(null);
-        }
-      }
-    } catch (SQLException e) {
-      // The kill: any error before it shows as too few acknowledged rows.
-      assertThat(e.getSQLState()).startsWith("08");
-    }
   }
 
   private static void addBatch(PreparedStatement insert, int first) throws SQLException {
