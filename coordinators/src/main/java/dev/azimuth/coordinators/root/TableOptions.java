@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 /// | `shards` | 1 to [#SHARDS_MAX] | 1 |
 /// | `replicas` | 1 | 1 |
 /// | `consistency` | `strong`, `session`, `bounded 5s`, `eventual` | `strong` |
+/// | `default_index` | `auto`, `off`: whether searches get an index that nobody asked for | `auto` |
 /// | `retention` | a number with `ms`, `s`, `m`, `h` or `d` | `24h` |
 ///
 /// @param kept what the table keeps: all but the number of shards, names in lower case
@@ -26,7 +27,7 @@ record TableOptions(int shards, Map<String, String> kept) {
   static final int SHARDS_MAX = 256;
 
   private static final List<String> KNOWN =
-      List.of("consistency", "replicas", "retention", "shards");
+      List.of("consistency", "default_index", "replicas", "retention", "shards");
   private static final int NAME_LENGTH_MAX = 64;
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
@@ -41,6 +42,8 @@ record TableOptions(int shards, Map<String, String> kept) {
         case "replicas" -> number(name, value, 1);
         case "consistency" ->
             require(Consistency.parse(value).isPresent(), name, value, Consistency.FORMS);
+        case "default_index" ->
+            require(value.equals("auto") || value.equals("off"), name, value, "auto or off");
         case "retention" ->
             require(DurationText.isDuration(value), name, value, "a duration such as '24h'");
         default -> throw unknown(name);

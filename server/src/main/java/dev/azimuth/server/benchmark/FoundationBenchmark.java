@@ -32,7 +32,7 @@ public final class FoundationBenchmark {
   private static final int LOOKUPS = 5_000;
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
   private static final String SEARCH =
-      "SELECT id, v <-> ? AS distance FROM points ORDER BY distance LIMIT 10";
+      "SELECT id, v <-> ? AS distance FROM points ORDER BY distance EXACT LIMIT 10";
   private static final String LOOKUP = "SELECT label FROM points WHERE id = ?";
 
   private final Path dataDirectory;

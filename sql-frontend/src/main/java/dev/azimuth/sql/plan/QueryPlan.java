@@ -16,10 +16,16 @@ import org.jspecify.annotations.Nullable;
 /// @param slots constants that fragments refer to
 /// @param readScope how many shards it reads
 /// @param engine what runs the operators above the nodes, and why
+/// @param wantedIndexes that its searches would be faster with
 public record QueryPlan(
-    Operator root, List<Slots.Slot> slots, Execution.ReadScope readScope, String engine) {
+    Operator root,
+    List<Slots.Slot> slots,
+    Execution.ReadScope readScope,
+    String engine,
+    List<DefaultIndex> wantedIndexes) {
   public QueryPlan {
     slots = List.copyOf(slots);
+    wantedIndexes = List.copyOf(wantedIndexes);
   }
 
   /// Starts a run; the execution has its parameters.

@@ -52,14 +52,16 @@ public final class QueryPlanner {
     List<ShardScan> scans = scans(logical);
     try {
       Operator operator = new DirectCompiler(scalars).compile(logical);
-      return new QueryPlan(operator, slots.all(), readScope(scans), "streaming operators");
+      return new QueryPlan(
+          operator, slots.all(), readScope(scans), "streaming operators", wantedIndexes(scans));
     } catch (NotInterpreted reason) {
       Operator operator = enumerable(logical);
       return new QueryPlan(
           operator,
           slots.all(),
           Execution.ReadScope.SEVERAL_SHARDS,
-          "generated code, because of " + reason.reason());
+          "generated code, because of " + reason.reason(),
+          wantedIndexes(scans));
     }
   }
 
@@ -160,6 +162,13 @@ public final class QueryPlanner {
       }
     }.go(rel);
     return scans;
+  }
+
+  private static List<DefaultIndex> wantedIndexes(List<ShardScan> scans) {
+    return scans.stream()
+        .flatMap(scan -> ServingIndex.wanted(scan.plan()).stream())
+        .distinct()
+        .toList();
   }
 
   private static Execution.ReadScope readScope(List<ShardScan> scans) {

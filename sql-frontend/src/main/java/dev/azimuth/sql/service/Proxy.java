@@ -46,6 +46,7 @@ public final class Proxy implements SqlService {
   private final ModificationRunner modifications;
   private final DefinitionRunner definitions;
   private final MaintenanceRunner maintenance;
+  private final DefaultIndexes defaultIndexes;
 
   /// What the proxy stands on.
   ///
@@ -76,6 +77,7 @@ public final class Proxy implements SqlService {
         new ModificationRunner(reader, new InsertWriter(writer), new ChangeWriter(writer));
     definitions = new DefinitionRunner(parts.root(), parts.catalog(), routes);
     maintenance = new MaintenanceRunner(routes);
+    defaultIndexes = new DefaultIndexes(parts.root(), parts.clock());
   }
 
   /// Plans what clients usually begin with, so that they need not wait for classes to be loaded: a
@@ -221,7 +223,9 @@ public final class Proxy implements SqlService {
         QueryBinding.bind(execution, reader, query, parameters, session);
         RowCursor rows = query.plan().open(execution, reader);
         yield new StatementResult.Rows(
-            query.description().columns(), new StatementCursor(execution, rows));
+            query.description().columns(),
+            new StatementCursor(
+                execution, rows, work -> defaultIndexes.consider(query.plan(), work)));
       }
       case Prepared.Write write ->
           new StatementResult.UpdateCount(modifications.run(execution, write, parameters));

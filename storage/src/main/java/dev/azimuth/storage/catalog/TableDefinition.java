@@ -48,6 +48,11 @@ public record TableDefinition(
     return Consistency.parse(options.getOrDefault("consistency", "")).orElse(Consistency.STRONG);
   }
 
+  /// Whether searches that are worth an index get one without being asked for it.
+  public boolean hasDefaultIndexes() {
+    return !options.getOrDefault("default_index", "auto").equals("off");
+  }
+
   /// The same table with other indexes; its version stays, since its rows do.
   public TableDefinition withIndexes(List<IndexDefinition> others) {
     return new TableDefinition(
