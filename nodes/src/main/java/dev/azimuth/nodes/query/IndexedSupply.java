@@ -90,7 +90,8 @@ final class IndexedSupply implements RowSupply {
     }
     work =
         work.plus(
-            FragmentWork.of(nearest.work().scored(), matching.count(), nearest.work().compared()));
+            FragmentWork.ofIndex(
+                nearest.work().scored(), matching.count(), nearest.work().compared()));
   }
 
   private RowBitmap matching(PartSnapshot source) {

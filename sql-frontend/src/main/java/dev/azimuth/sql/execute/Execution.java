@@ -5,6 +5,7 @@ import dev.azimuth.sql.api.Cancellation;
 import dev.azimuth.storage.catalog.Consistency;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.time.Clock;
 import dev.azimuth.storage.time.Scheduler;
 import java.time.Duration;
@@ -47,6 +48,7 @@ public final class Execution implements AutoCloseable {
   private final Map<Duration, Long> staleTimestamps = new HashMap<>();
   private Optional<Consistency> consistency = Optional.empty();
   private FragmentWork work = FragmentWork.NONE;
+  private @Nullable Profile profile;
   private ReadScope readScope = ReadScope.SEVERAL_SHARDS;
 
   /// How many shards the statement reads, each of them once.
@@ -165,9 +167,26 @@ public final class Execution implements AutoCloseable {
     readTimestamp = NOT_READ;
   }
 
-  /// Adds work that shards did for the statement.
-  public void addWork(FragmentWork more) {
+  /// Adds work that a shard did for the statement.
+  ///
+  /// @param rows that it returned and that were read
+  void addWork(LogName shard, long rows, FragmentWork more) {
     work = work.plus(more);
+    if (profile != null) {
+      profile.add(shard, new Profile.ShardWork(rows, more));
+    }
+  }
+
+  /// Has what the statement runs from now on measured.
+  public Profile measure() {
+    Profile begun = new Profile(clock::nanos);
+    profile = begun;
+    return begun;
+  }
+
+  /// Where the run is measured, if it is.
+  Optional<Profile> profile() {
+    return Optional.ofNullable(profile);
   }
 
   /// Work that shards have done for the statement and that cursors have reported.

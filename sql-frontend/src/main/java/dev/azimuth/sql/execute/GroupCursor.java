@@ -1,7 +1,6 @@
 package dev.azimuth.sql.execute;
 
 import dev.azimuth.nodes.api.Fragment;
-import dev.azimuth.nodes.api.FragmentWork;
 import dev.azimuth.nodes.api.VectorTotal;
 import dev.azimuth.sql.api.RowCursor;
 import dev.azimuth.storage.column.ColumnValues;
@@ -138,12 +137,10 @@ final class GroupCursor implements RowCursor {
   public void close() {
     if (!closed) {
       closed = true;
-      FragmentWork total = FragmentWork.NONE;
       for (ShardStream stream : streams) {
-        total = total.plus(stream.work());
+        stream.reportWork();
         stream.close();
       }
-      execution.addWork(total);
     }
   }
 }

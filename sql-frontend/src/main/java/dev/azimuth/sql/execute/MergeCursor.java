@@ -1,6 +1,5 @@
 package dev.azimuth.sql.execute;
 
-import dev.azimuth.nodes.api.FragmentWork;
 import dev.azimuth.sql.api.RowCursor;
 import dev.azimuth.storage.type.ColumnType;
 import java.util.List;
@@ -11,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 /// The rows of several shards as one stream: merged in their order, or one shard after another; cut
 /// by LIMIT and OFFSET. Only rows that are returned are decoded.
 final class MergeCursor implements RowCursor {
-  private final Execution execution;
   private final List<ShardStream> streams;
   private final ColumnType[] types;
   private final PriorityQueue<ShardStream> heads;
@@ -27,7 +25,6 @@ final class MergeCursor implements RowCursor {
       List<ShardStream> streams,
       Optional<StreamOrder> order,
       Optional<ScanPlan.Cut> cut) {
-    this.execution = execution;
     this.streams = streams;
     this.types = plan.types().toArray(ColumnType[]::new);
     this.toReturn = Long.MAX_VALUE;
@@ -109,12 +106,10 @@ final class MergeCursor implements RowCursor {
   public void close() {
     if (!closed) {
       closed = true;
-      FragmentWork total = FragmentWork.NONE;
       for (ShardStream stream : streams) {
-        total = total.plus(stream.work());
+        stream.reportWork();
         stream.close();
       }
-      execution.addWork(total);
     }
   }
 }

@@ -75,7 +75,7 @@ public final class Operators {
 
     @Override
     public RowCursor open(Execution execution, ShardReader reader) {
-      return new Derived(input.open(execution, reader)) {
+      return new Derived(input.start(execution, reader)) {
         @Override
         public @Nullable Object @Nullable [] next() {
           @Nullable Object[] row = rows.next();
@@ -99,7 +99,7 @@ public final class Operators {
   public record Filter(Operator input, Scalar condition, String text) implements Operator {
     @Override
     public RowCursor open(Execution execution, ShardReader reader) {
-      return new Derived(input.open(execution, reader)) {
+      return new Derived(input.start(execution, reader)) {
         @Override
         public @Nullable Object @Nullable [] next() {
           @Nullable Object[] row = rows.next();
@@ -149,7 +149,7 @@ public final class Operators {
             if (!remaining.hasNext()) {
               return null;
             }
-            current = remaining.next().open(execution, reader);
+            current = remaining.next().start(execution, reader);
           }
         }
 
@@ -186,7 +186,7 @@ public final class Operators {
     public RowCursor open(Execution execution, ShardReader reader) {
       long skip = limit(offset, 0, execution);
       long count = limit(fetch, Long.MAX_VALUE, execution);
-      RowCursor rows = input.open(execution, reader);
+      RowCursor rows = input.start(execution, reader);
       return keys.isEmpty()
           ? new Cut(rows, skip, count)
           : new Cut(new Sorted(rows, this, skip, count, execution), skip, count);

@@ -102,7 +102,9 @@ public final class ShardReader {
     List<ShardStream> streams = new ArrayList<>();
     try {
       for (int i = 0; i < shards.size(); i++) {
-        streams.add(new ShardStream(execution, cursor(execution, requests.get(i), answers.get(i))));
+        streams.add(
+            new ShardStream(
+                execution, shards.get(i), cursor(execution, requests.get(i), answers.get(i))));
       }
     } catch (RuntimeException failure) {
       streams.forEach(ShardStream::close);

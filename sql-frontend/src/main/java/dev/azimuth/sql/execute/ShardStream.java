@@ -1,9 +1,9 @@
 package dev.azimuth.sql.execute;
 
 import dev.azimuth.nodes.api.FragmentCursor;
-import dev.azimuth.nodes.api.FragmentWork;
 import dev.azimuth.storage.column.ColumnBatch;
 import dev.azimuth.storage.column.ColumnValues;
+import dev.azimuth.storage.log.LogName;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -13,15 +13,18 @@ import org.jspecify.annotations.Nullable;
 /// statement's budget.
 final class ShardStream implements AutoCloseable {
   private final Execution execution;
+  private final LogName shard;
   private final FragmentCursor cursor;
+  private long rows;
   private CompletableFuture<Optional<ColumnBatch>> pending;
   private @Nullable ColumnBatch batch;
   private long batchBytes;
   private int row = -1;
 
   /// Asks for the first batch at once, so that shards work side by side.
-  ShardStream(Execution execution, FragmentCursor cursor) {
+  ShardStream(Execution execution, LogName shard, FragmentCursor cursor) {
     this.execution = execution;
+    this.shard = shard;
     this.cursor = cursor;
     this.pending = cursor.next();
     execution.own(this);
@@ -48,6 +51,7 @@ final class ShardStream implements AutoCloseable {
       execution.budget().hold(current.rowCount(), batchBytes);
       row = 0;
     }
+    rows++;
     return true;
   }
 
@@ -65,8 +69,9 @@ final class ShardStream implements AutoCloseable {
     return row;
   }
 
-  FragmentWork work() {
-    return cursor.work();
+  /// Adds what the shard has done to the execution's work.
+  void reportWork() {
+    execution.addWork(shard, rows, cursor.work());
   }
 
   @Override

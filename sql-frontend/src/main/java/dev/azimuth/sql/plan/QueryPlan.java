@@ -8,6 +8,7 @@ import dev.azimuth.sql.execute.Target;
 import dev.azimuth.sql.execute.ValueConversion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A query that is ready to run, any number of times, by any thread.
@@ -37,21 +38,29 @@ public record QueryPlan(
     }
     execution.bindSlots(values);
     execution.readScope(readScope);
-    return root.open(execution, reader);
+    return root.start(execution, reader);
   }
 
   /// The operators as an indented tree, for EXPLAIN.
   public List<String> explain() {
+    return explain(_ -> "");
+  }
+
+  /// The same, with what `note` says of each operator behind its first line.
+  public List<String> explain(Function<Operator, String> note) {
     List<String> lines = new ArrayList<>();
     lines.add("Engine: " + engine);
-    append(root, 0, lines);
+    append(root, 0, note, lines);
     return lines;
   }
 
-  private static void append(Operator operator, int depth, List<String> lines) {
+  private static void append(
+      Operator operator, int depth, Function<Operator, String> note, List<String> lines) {
+    String noted = note.apply(operator);
     for (String line : operator.describe().split("\n", -1)) {
-      lines.add("  ".repeat(depth) + line);
+      lines.add("  ".repeat(depth) + line + noted);
+      noted = "";
     }
-    operator.inputs().forEach(input -> append(input, depth + 1, lines));
+    operator.inputs().forEach(input -> append(input, depth + 1, note, lines));
   }
 }

@@ -4,12 +4,16 @@ import dev.azimuth.nodes.api.FragmentWork;
 import dev.azimuth.sql.api.RowCursor;
 import dev.azimuth.sql.api.SessionSettings;
 import dev.azimuth.sql.execute.Execution;
+import dev.azimuth.sql.execute.Profile;
 import dev.azimuth.sql.execute.ShardReader;
 import dev.azimuth.sql.plan.Modification;
+import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.record.LogRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// EXPLAIN: the plan as text; with ANALYZE after a run of it, with what the run took.
@@ -19,11 +23,18 @@ final class Explanation {
   private final Execution execution;
   private final ShardReader reader;
   private final ModificationRunner modifications;
+  private final Function<LogName, String> tables;
 
-  Explanation(Execution execution, ShardReader reader, ModificationRunner modifications) {
+  /// @param tables the name of a shard as people know it
+  Explanation(
+      Execution execution,
+      ShardReader reader,
+      ModificationRunner modifications,
+      Function<LogName, String> tables) {
     this.execution = execution;
     this.reader = reader;
     this.modifications = modifications;
+    this.tables = tables;
   }
 
   List<String> lines(
@@ -31,8 +42,10 @@ final class Explanation {
     List<String> lines = new ArrayList<>();
     switch (explain.explained()) {
       case Prepared.Query query -> {
-        lines.addAll(query.plan().explain());
-        if (explain.mode() == Prepared.ExplainMode.ANALYZE) {
+        if (explain.mode() == Prepared.ExplainMode.PLAN) {
+          lines.addAll(query.plan().explain());
+        } else {
+          Profile profile = execution.measure();
           long start = execution.nanos();
           QueryBinding.bind(execution, reader, query, parameters, session);
           long rows = 0;
@@ -41,14 +54,18 @@ final class Explanation {
               rows++;
             }
           }
-          lines.add(measured(rows, start));
+          long nanos = execution.nanos() - start;
+          lines.addAll(query.plan().explain(operator -> taken(profile.of(operator))));
+          addMeasured(lines, profile, rows, nanos);
         }
       }
       case Prepared.Write write -> {
         lines.addAll(describe(write.modification()));
         if (explain.mode() == Prepared.ExplainMode.ANALYZE) {
+          Profile profile = execution.measure();
           long start = execution.nanos();
-          lines.add(measured(modifications.run(execution, write, parameters), start));
+          long rows = modifications.run(execution, write, parameters);
+          addMeasured(lines, profile, rows, execution.nanos() - start);
         }
       }
       case Prepared.Definition _, Prepared.Maintenance _, Prepared.Explain _, Prepared.Nothing _ ->
@@ -57,18 +74,45 @@ final class Explanation {
     return lines;
   }
 
-  private String measured(long rows, long start) {
-    FragmentWork work = execution.work();
+  private static String taken(Optional<Profile.Taken> taken) {
+    return taken
+        .map(run ->
+            String.format(
+                Locale.ROOT, " (rows %d, %.3f ms)", run.rows(), run.nanos() / NANOS_PER_MILLI))
+        .orElse(" (did not run)");
+  }
+
+  /// A line for each shard, and one for the whole.
+  private void addMeasured(List<String> lines, Profile profile, long rows, long nanos) {
+    profile
+        .shards()
+        .forEach((shard, done) ->
+            lines.add(
+                String.format(
+                    Locale.ROOT,
+                    "Shard %s: rows returned %d, %s",
+                    tables.apply(shard),
+                    done.rows(),
+                    counters(done.work()))));
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "Measured: %d rows, %.3f ms, %s",
+            rows,
+            nanos / NANOS_PER_MILLI,
+            counters(execution.work())));
+  }
+
+  private static String counters(FragmentWork work) {
     return String.format(
         Locale.ROOT,
-        "Measured: %d rows, %.3f ms, rows visited %d, rows matched %d, distances computed %d,"
-            + " segments visited %d, segments pruned %d",
-        rows,
-        (execution.nanos() - start) / NANOS_PER_MILLI,
+        "rows visited %d, rows matched %d, distances computed %d, segments visited %d,"
+            + " segments indexed %d, segments pruned %d",
         work.rowsVisited(),
         work.rowsMatched(),
         work.distancesComputed(),
         work.segmentsVisited(),
+        work.segmentsIndexed(),
         work.segmentsPruned());
   }
 

@@ -24,6 +24,7 @@ import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.Blame;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.log.LogBroker;
+import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.time.Clock;
 import dev.azimuth.storage.time.Scheduler;
 import java.util.ArrayList;
@@ -237,11 +238,21 @@ public final class Proxy implements SqlService {
       case Prepared.Nothing _ -> new StatementResult.UpdateCount(0);
       case Prepared.Explain explain -> {
         List<String> lines =
-            new Explanation(execution, reader, modifications).lines(explain, session, parameters);
+            new Explanation(execution, reader, modifications, this::shardName)
+                .lines(explain, session, parameters);
         yield new StatementResult.Rows(
             explain.description().columns(),
             new StatementCursor(execution, ListCursor.ofLines(lines)));
       }
     };
+  }
+
+  private String shardName(LogName shard) {
+    return parts
+        .catalog()
+        .snapshot()
+        .table(shard.tableId())
+        .map(table -> table.schema() + "." + table.name() + "/" + shard.shard())
+        .orElseGet(shard::toString);
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.Properties;
@@ -42,6 +44,23 @@ final class VectorIndexTest {
   void a_search_finds_what_the_target_accuracy_promises() throws SQLException {
     assertThat(plan(connection, LIMIT)).contains("index near for accuracy 0.95 by default");
     assertThat(table.recall(LIMIT)).isGreaterThanOrEqualTo(0.95);
+  }
+
+  @Test
+  void what_an_index_was_asked_for_is_told() throws SQLException {
+    String sql = "EXPLAIN ANALYZE SELECT id FROM t ORDER BY v <-> ? ";
+    assertThat(analysis(sql + LIMIT)).contains("segments visited 1, segments indexed 1,");
+    assertThat(analysis(sql + "EXACT " + LIMIT))
+        .contains("segments visited 1, segments indexed 0,");
+  }
+
+  private String analysis(String sql) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setObject(1, table.vector());
+      try (ResultSet result = statement.executeQuery()) {
+        return String.join("\n", TestServer.texts(result));
+      }
+    }
   }
 
   @Test

@@ -91,6 +91,7 @@ final class QueryCodec {
         .setDistancesComputed(work.distancesComputed())
         .setSegmentsVisited(work.segmentsVisited())
         .setSegmentsPruned(work.segmentsPruned())
+        .setSegmentsIndexed(work.segmentsIndexed())
         .build();
   }
 
@@ -100,7 +101,8 @@ final class QueryCodec {
         message.getRowsMatched(),
         message.getDistancesComputed(),
         message.getSegmentsVisited(),
-        message.getSegmentsPruned());
+        message.getSegmentsPruned(),
+        message.getSegmentsIndexed());
   }
 
   static ByteString encode(ColumnBatch batch) {

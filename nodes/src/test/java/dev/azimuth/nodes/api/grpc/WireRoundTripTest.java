@@ -78,7 +78,7 @@ class WireRoundTripTest {
 
   @Test
   void work_arrives_as_it_was() {
-    FragmentWork work = new FragmentWork(1, Long.MAX_VALUE, 3, 4, 5);
+    FragmentWork work = new FragmentWork(1, Long.MAX_VALUE, 3, 4, 5, 6);
     assertThat(QueryCodec.decode(QueryCodec.encode(work))).isEqualTo(work);
   }
 
