@@ -25,8 +25,10 @@ final class ReadTimestampCalls {
   private ReadTimestampCalls() {}
 
   /// The statement with a parameter in place of each call, all of the same number.
-  static Rewritten rewrite(SqlNode statement) {
-    Search search = new Search();
+  ///
+  /// @param outside how many parameters there are at least, since some stand outside the tree
+  static Rewritten rewrite(SqlNode statement, int outside) {
+    Search search = new Search(outside);
     statement.accept(search);
     if (!search.found) {
       return new Rewritten(statement, search.parameters);
@@ -53,6 +55,10 @@ final class ReadTimestampCalls {
   private static final class Search extends SqlBasicVisitor<@Nullable Void> {
     private boolean found;
     private int parameters;
+
+    Search(int parameters) {
+      this.parameters = parameters;
+    }
 
     @Override
     public @Nullable Void visit(SqlCall call) {

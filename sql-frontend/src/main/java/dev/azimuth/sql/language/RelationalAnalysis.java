@@ -65,10 +65,11 @@ final class RelationalAnalysis {
   }
 
   AnalyzedStatement.Relational analyze(SqlNode asWritten) {
-    ReadTimestampCalls.Rewritten rewritten = ReadTimestampCalls.rewrite(asWritten);
+    SearchWish search = SearchHint.of(asWritten);
+    int outside = search.given().stream().mapToInt(given -> given.index() + 1).max().orElse(0);
+    ReadTimestampCalls.Rewritten rewritten = ReadTimestampCalls.rewrite(asWritten, outside);
     SqlNode statement = rewritten.statement();
     Optional<Consistency> consistency = ConsistencyHint.of(statement);
-    SearchWish search = SearchHint.of(statement);
     StatementValidator validator = new StatementValidator(reader, typeFactory);
     SqlNode validated;
     try {
