@@ -35,7 +35,8 @@ class AbandonedGroupsTest {
 
   @Test
   void the_owner_discards_parts_that_nobody_goes_on_with_where_nothing_else_is_written() {
-    SimulatedNode node = new SimulatedNode(world, LifeWorld.NODES.getFirst(), directory, "n", Duration.ofDays(1));
+    SimulatedNode node =
+        new SimulatedNode(world, LifeWorld.NODES.getFirst(), directory, "n", Duration.ofDays(1));
     try {
       world.append(part(0));
       world.scheduler.runFor(Duration.ofSeconds(50));
