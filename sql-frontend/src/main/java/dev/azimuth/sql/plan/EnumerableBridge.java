@@ -2,6 +2,7 @@ package dev.azimuth.sql.plan;
 
 import dev.azimuth.sql.api.RowCursor;
 import dev.azimuth.sql.execute.Execution;
+import dev.azimuth.sql.execute.MemoryBudget;
 import dev.azimuth.sql.execute.ScanPlan;
 import dev.azimuth.sql.execute.ShardReader;
 import dev.azimuth.sql.language.type.VectorValue;
@@ -12,6 +13,8 @@ import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.linq4j.AbstractEnumerable;
 import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Enumerator;
+import org.apache.calcite.linq4j.Linq4j;
+import org.apache.calcite.linq4j.function.Function0;
 import org.apache.calcite.linq4j.tree.Types;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +28,27 @@ public final class EnumerableBridge {
   /// [#poll].
   static final Method POLL = Types.lookupMethod(EnumerableBridge.class, "poll", DataContext.class);
 
+  /// [#kept].
+  static final Method KEPT =
+      Types.lookupMethod(
+          EnumerableBridge.class, "kept", DataContext.class, Enumerable.class, long.class);
+
+  /// [#counted].
+  static final Method COUNTED =
+      Types.lookupMethod(EnumerableBridge.class, "counted", DataContext.class, Function0.class);
+
   /// [#system].
   static final Method SYSTEM =
       Types.lookupMethod(EnumerableBridge.class, "system", DataContext.class, SystemTable.class);
 
   /// Name under which the data context holds the [Run].
   static final String RUN = "azimuth.run";
+
+  /// Of a row that is kept: its place in a list or a map, and the value if that is all.
+  private static final long PLACE_BYTES = 48;
+
+  /// Of a group: its key, its accumulators and its place in a map, about.
+  private static final long GROUP_BYTES = 160;
 
   private EnumerableBridge() {}
 
@@ -55,6 +73,65 @@ public final class EnumerableBridge {
     if (context.get(RUN) instanceof Run run) {
       run.execution().poll();
     }
+  }
+
+  /// The rows of an operator that the next one keeps: they count against the budget, at most
+  /// `rowsMax` of them.
+  public static Enumerable<Object> kept(
+      DataContext context, Enumerable<Object> rows, long rowsMax) {
+    if (!(context.get(RUN) instanceof Run run)) {
+      throw new IllegalStateException("no running statement");
+    }
+    MemoryBudget budget = run.execution().budget();
+    return new AbstractEnumerable<>() {
+      private long left = rowsMax;
+
+      @Override
+      public Enumerator<Object> enumerator() {
+        return Linq4j.transform(
+            rows.enumerator(),
+            row -> {
+              if (left-- > 0) {
+                budget.hold(0, sizeOf(row));
+              }
+              return row;
+            });
+      }
+    };
+  }
+
+  /// What begins the groups of an aggregate, each of which counts against the budget.
+  public static Function0<Object> counted(DataContext context, Function0<Object> beginning) {
+    if (!(context.get(RUN) instanceof Run run)) {
+      throw new IllegalStateException("no running statement");
+    }
+    MemoryBudget budget = run.execution().budget();
+    return () -> {
+      budget.hold(0, GROUP_BYTES);
+      return beginning.apply();
+    };
+  }
+
+  private static long sizeOf(@Nullable Object row) {
+    long size = PLACE_BYTES;
+    if (row instanceof Object[] values) {
+      size += MemoryBudget.sizeOf(values);
+      for (Object value : values) {
+        size += sizeOfOwn(value);
+      }
+    } else {
+      size += sizeOfOwn(row);
+    }
+    return size;
+  }
+
+  /// Bytes of the values that only the engine has, beyond their references.
+  private static long sizeOfOwn(@Nullable Object value) {
+    return switch (value) {
+      case VectorValue vector -> 4L * vector.elements().length;
+      case ByteString bytes -> bytes.length();
+      case null, default -> 0;
+    };
   }
 
   /// The rows of a table of `SYS`, in the same form.

@@ -5,6 +5,8 @@ import java.util.List;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
 import org.apache.calcite.adapter.enumerable.EnumerableRelImplementor;
+import org.apache.calcite.linq4j.Enumerable;
+import org.apache.calcite.linq4j.function.Function0;
 import org.apache.calcite.linq4j.tree.BlockStatement;
 import org.apache.calcite.linq4j.tree.DeclarationStatement;
 import org.apache.calcite.linq4j.tree.Expression;
@@ -13,22 +15,28 @@ import org.apache.calcite.linq4j.tree.ForEachStatement;
 import org.apache.calcite.linq4j.tree.ForStatement;
 import org.apache.calcite.linq4j.tree.FunctionExpression;
 import org.apache.calcite.linq4j.tree.MemberDeclaration;
+import org.apache.calcite.linq4j.tree.MethodCallExpression;
 import org.apache.calcite.linq4j.tree.MethodDeclaration;
 import org.apache.calcite.linq4j.tree.ParameterExpression;
 import org.apache.calcite.linq4j.tree.Shuttle;
 import org.apache.calcite.linq4j.tree.Statement;
+import org.apache.calcite.linq4j.tree.Types;
 import org.apache.calcite.linq4j.tree.WhileStatement;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.SingleRel;
 import org.jspecify.annotations.Nullable;
 
 /// The root of a tree that the Enumerable engine runs: has the whole generated code ask whether the
-/// statement has been cancelled or is out of time.
+/// statement has been cancelled or is out of time, and account for what the engine keeps.
 ///
 /// The engine asks nowhere, and a join whose condition never holds yields no row to anybody who
 /// could. But all that its loops do is in code that is generated for the plan: conditions, results
 /// of joins, keys, aggregates, comparisons of a sort, and the loops of filters and windows. Each of
 /// these begins with a call of [EnumerableBridge#poll].
+///
+/// Nor does the engine bound its memory. What its operators read into lists, maps and trees passes
+/// through [EnumerableBridge#kept], and a group that an aggregate begins through
+/// [EnumerableBridge#counted]: rows of joins may be many more than were read.
 final class PolledCode extends SingleRel implements EnumerableRel {
   PolledCode(RelNode input) {
     super(input.getCluster(), input.getTraitSet(), input);
@@ -73,6 +81,48 @@ final class PolledCode extends SingleRel implements EnumerableRel {
       return body == null
           ? function
           : Expressions.lambda((Class) function.getType(), polled(body), function.parameterList);
+    }
+
+    @Override
+    public Expression visit(
+        MethodCallExpression call, @Nullable Expression target, List<Expression> arguments) {
+      List<Expression> given = new ArrayList<>(arguments);
+      Expression source = target;
+      switch (call.method.getName()) {
+        case "orderBy", "distinct", "into", "foreach", "union", "intersect", "except" -> {
+          source = source == null ? null : kept(source, given);
+          given.replaceAll(argument -> isRows(argument) ? kept(argument, given) : argument);
+        }
+        // What is sought in is kept; what seeks passes by.
+        case "hashJoin", "semiJoin", "antiJoin" -> {
+          int inner = source == null ? 1 : 0;
+          given.set(inner, kept(given.get(inner), List.of()));
+        }
+        case "groupBy", "groupByMultiple" ->
+            given.replaceAll(argument ->
+                Function0.class.equals(Types.toClass(argument.getType()))
+                    ? Expressions.call(EnumerableBridge.COUNTED, DataContext.ROOT, argument)
+                    : argument);
+        default -> {}
+      }
+      return super.visit(call, source, given);
+    }
+
+    private static boolean isRows(Expression expression) {
+      return Enumerable.class.isAssignableFrom(Types.toClass(expression.getType()));
+    }
+
+    /// All rows, or as many as `arguments` end with numbers for: those to skip and those to take.
+    private static Expression kept(Expression rows, List<Expression> arguments) {
+      Expression limit = Expressions.constant(Long.MAX_VALUE);
+      int count = arguments.size();
+      if (count == 5 && arguments.get(count - 1).getType() == int.class) {
+        limit =
+            Expressions.add(
+                Expressions.convert_(arguments.get(count - 2), long.class),
+                arguments.get(count - 1));
+      }
+      return Expressions.call(EnumerableBridge.KEPT, DataContext.ROOT, rows, limit);
     }
 
     @Override

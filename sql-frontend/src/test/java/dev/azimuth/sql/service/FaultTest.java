@@ -142,6 +142,31 @@ class FaultTest {
     assertThat(numbers()).hasSize(3);
   }
 
+  @Test
+  void what_operators_keep_of_joined_rows_counts_too() {
+    database.close();
+    database = new MemoryDatabase(new MemoryBudget.Limits(1_000_000, 150_000));
+    createTable(2, 60);
+    String pairs = " FROM t a JOIN t b ON a.n / 1000 = b.n / 1000";
+    drain("SELECT COUNT(*), MAX(a.n + b.n)" + pairs);
+    drain("SELECT a.n / 10, COUNT(*)" + pairs + " GROUP BY a.n / 10");
+    drain("SELECT a.n * b.n AS s" + pairs + " ORDER BY s LIMIT 10 OFFSET 5");
+    for (String greedy :
+        List.of(
+            "SELECT a.n * b.n AS s" + pairs + " ORDER BY s",
+            "SELECT a.n * b.n AS s" + pairs + " ORDER BY s LIMIT 3500",
+            "SELECT a.n * 1000 + b.n AS s, COUNT(*)" + pairs + " GROUP BY a.n * 1000 + b.n",
+            "SELECT DISTINCT a.n * 1000 + b.n" + pairs,
+            "SELECT a.n * 1000 + b.n" + pairs + " UNION SELECT 1",
+            "SELECT ROW_NUMBER() OVER (ORDER BY a.n * b.n)" + pairs,
+            "SELECT ROW_NUMBER() OVER (PARTITION BY a.n ORDER BY b.n)" + pairs,
+            "SELECT c.n FROM t c JOIN (SELECT a.n + b.n AS s" + pairs + ") p ON c.n = p.s")) {
+      assertThatThrownBy(() -> drain(greedy))
+          .as(greedy)
+          .hasMessageContaining("statement.memory.max is 150000 bytes");
+    }
+  }
+
   private void createTable(int shards, int rows) {
     count("CREATE TABLE t (id BIGINT PRIMARY KEY, n BIGINT) WITH (shards = " + shards + ")");
     if (rows > 0) {
