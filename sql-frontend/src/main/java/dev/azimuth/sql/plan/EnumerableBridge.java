@@ -30,8 +30,17 @@ public final class EnumerableBridge {
 
   /// [#kept].
   static final Method KEPT =
+      Types.lookupMethod(EnumerableBridge.class, "kept", DataContext.class, Enumerable.class);
+
+  /// [#keptFirst].
+  static final Method KEPT_FIRST =
       Types.lookupMethod(
-          EnumerableBridge.class, "kept", DataContext.class, Enumerable.class, long.class);
+          EnumerableBridge.class,
+          "keptFirst",
+          DataContext.class,
+          Enumerable.class,
+          int.class,
+          int.class);
 
   /// [#counted].
   static final Method COUNTED =
@@ -75,9 +84,18 @@ public final class EnumerableBridge {
     }
   }
 
-  /// The rows of an operator that the next one keeps: they count against the budget, at most
-  /// `rowsMax` of them.
-  public static Enumerable<Object> kept(
+  /// The rows of an operator that the next one keeps: they count against the budget.
+  public static Enumerable<Object> kept(DataContext context, Enumerable<Object> rows) {
+    return kept(context, rows, Long.MAX_VALUE);
+  }
+
+  /// The same where the next one keeps no more than it skips and takes.
+  public static Enumerable<Object> keptFirst(
+      DataContext context, Enumerable<Object> rows, int skipped, int taken) {
+    return kept(context, rows, (long) skipped + taken);
+  }
+
+  private static Enumerable<Object> kept(
       DataContext context, Enumerable<Object> rows, long rowsMax) {
     if (!(context.get(RUN) instanceof Run run)) {
       throw new IllegalStateException("no running statement");

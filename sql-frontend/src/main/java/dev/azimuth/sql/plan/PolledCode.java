@@ -50,6 +50,9 @@ final class PolledCode extends SingleRel implements EnumerableRel {
 
   /// Puts the call at the beginning of every function and of the body of every loop.
   private static final class Polls extends Shuttle {
+    /// Of a sort that takes its first rows only; of what keeps rows, nothing else has as many.
+    private static final int SORT_ARGUMENTS = 5;
+
     private static BlockStatement polled(Statement body) {
       List<Statement> statements = new ArrayList<>();
       statements.add(
@@ -112,17 +115,17 @@ final class PolledCode extends SingleRel implements EnumerableRel {
       return Enumerable.class.isAssignableFrom(Types.toClass(expression.getType()));
     }
 
-    /// All rows, or as many as `arguments` end with numbers for: those to skip and those to take.
+    /// All rows, or as many as a sort skips and takes: its last two arguments.
     private static Expression kept(Expression rows, List<Expression> arguments) {
-      Expression limit = Expressions.constant(Long.MAX_VALUE);
       int count = arguments.size();
-      if (count == 5 && arguments.get(count - 1).getType() == int.class) {
-        limit =
-            Expressions.add(
-                Expressions.convert_(arguments.get(count - 2), long.class),
-                arguments.get(count - 1));
-      }
-      return Expressions.call(EnumerableBridge.KEPT, DataContext.ROOT, rows, limit);
+      return count == SORT_ARGUMENTS
+          ? Expressions.call(
+              EnumerableBridge.KEPT_FIRST,
+              DataContext.ROOT,
+              rows,
+              arguments.get(count - 2),
+              arguments.get(count - 1))
+          : Expressions.call(EnumerableBridge.KEPT, DataContext.ROOT, rows);
     }
 
     @Override
