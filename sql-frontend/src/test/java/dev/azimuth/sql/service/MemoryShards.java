@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.FragmentCursor;
 import dev.azimuth.nodes.api.FragmentRequest;
-import dev.azimuth.nodes.api.FragmentWork;
 import dev.azimuth.nodes.api.OwnerStatus;
 import dev.azimuth.nodes.api.QueryService;
 import dev.azimuth.nodes.api.ReadPoint;
@@ -31,7 +30,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -371,35 +369,5 @@ final class MemoryShards implements QueryService, ShardService {
       return total;
     }
     return left instanceof Long a ? (Object) (a + (Long) right) : (Double) left + (Double) right;
-  }
-
-  /// One batch.
-  private static final class MemoryCursor implements FragmentCursor {
-    private final Iterator<ColumnBatch> batches;
-    private final FragmentWork work;
-
-    MemoryCursor(ColumnBatch batch, long visited, long matched) {
-      batches = List.of(batch).iterator();
-      work = FragmentWork.of(visited, matched, 0);
-    }
-
-    @Override
-    public long readTimestamp() {
-      return 0;
-    }
-
-    @Override
-    public CompletableFuture<Optional<ColumnBatch>> next() {
-      return CompletableFuture.completedFuture(
-          batches.hasNext() ? Optional.of(batches.next()) : Optional.empty());
-    }
-
-    @Override
-    public FragmentWork work() {
-      return work;
-    }
-
-    @Override
-    public void close() {}
   }
 }
