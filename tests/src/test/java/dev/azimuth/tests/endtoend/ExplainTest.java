@@ -47,8 +47,8 @@ final class ExplainTest {
 
     assertThat(lines.getFirst()).startsWith("Engine: ");
     assertThat(lines.subList(1, lines.size() - 3))
-        .as("project and scan")
-        .hasSize(2)
+        .as("two projects and the scan")
+        .hasSize(3)
         .allMatch(line -> line.matches(".* \\(rows 3, \\d+\\.\\d{3} ms\\)"));
     List<String> shards = lines.subList(lines.size() - 3, lines.size() - 1);
     assertThat(shards).anyMatch(line -> line.startsWith("Shard public.docs/0: rows returned "));
@@ -60,7 +60,7 @@ final class ExplainTest {
   }
 
   @Test
-  void a_pinned_key_asks_one_shard_and_prunes_segments() throws SQLException {
+  void a_key_asks_one_shard_for_one_row_and_a_range_of_keys_prunes_segments() throws SQLException {
     execute("FLUSH docs");
     execute("INSERT INTO docs VALUES (1000, 1, NULL)");
     execute("FLUSH docs");
@@ -68,8 +68,13 @@ final class ExplainTest {
     List<String> lines = query("EXPLAIN ANALYZE SELECT n FROM docs WHERE id = 1000");
 
     assertThat(lines).filteredOn(line -> line.startsWith("Shard ")).hasSize(1);
-    assertThat(number("segments pruned", lines.getLast())).isEqualTo(1);
-    assertThat(number("segments visited", lines.getLast())).isEqualTo(1);
+    assertThat(number("rows visited", lines.getLast())).isEqualTo(1);
+
+    lines = query("EXPLAIN ANALYZE SELECT n FROM docs WHERE id > 500");
+
+    assertThat(lines).filteredOn(line -> line.startsWith("Shard ")).hasSize(2);
+    assertThat(number("segments pruned", lines.getLast())).as("%s", lines).isEqualTo(2);
+    assertThat(number("segments visited", lines.getLast())).as("%s", lines).isEqualTo(1);
   }
 
   @Test
