@@ -15,6 +15,7 @@ import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Enumerator;
 import org.apache.calcite.linq4j.Linq4j;
 import org.apache.calcite.linq4j.function.Function0;
+import org.apache.calcite.linq4j.function.Function2;
 import org.apache.calcite.linq4j.tree.Types;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,10 @@ public final class EnumerableBridge {
           Enumerable.class,
           int.class,
           int.class);
+
+  /// [#keptResults].
+  static final Method KEPT_RESULTS =
+      Types.lookupMethod(EnumerableBridge.class, "keptResults", DataContext.class, Function2.class);
 
   /// [#counted].
   static final Method COUNTED =
@@ -115,6 +120,20 @@ public final class EnumerableBridge {
               return row;
             });
       }
+    };
+  }
+
+  /// What makes the results of a join that keeps them: they count against the budget.
+  public static Function2<Object, Object, Object> keptResults(
+      DataContext context, Function2<Object, Object, Object> results) {
+    if (!(context.get(RUN) instanceof Run run)) {
+      throw new IllegalStateException("no running statement");
+    }
+    MemoryBudget budget = run.execution().budget();
+    return (left, right) -> {
+      Object result = results.apply(left, right);
+      budget.hold(0, sizeOf(result));
+      return result;
     };
   }
 

@@ -6,8 +6,11 @@ import org.apache.calcite.DataContext;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
 import org.apache.calcite.adapter.enumerable.EnumerableRelImplementor;
 import org.apache.calcite.linq4j.Enumerable;
+import org.apache.calcite.linq4j.JoinType;
 import org.apache.calcite.linq4j.function.Function0;
+import org.apache.calcite.linq4j.function.Function2;
 import org.apache.calcite.linq4j.tree.BlockStatement;
+import org.apache.calcite.linq4j.tree.ConstantExpression;
 import org.apache.calcite.linq4j.tree.DeclarationStatement;
 import org.apache.calcite.linq4j.tree.Expression;
 import org.apache.calcite.linq4j.tree.Expressions;
@@ -101,9 +104,21 @@ final class PolledCode extends SingleRel implements EnumerableRel {
           int inner = source == null ? 1 : 0;
           given.set(inner, kept(given.get(inner), List.of()));
         }
+        // One that keeps unmatched rows of its right side makes all results before the first is
+        // read.
+        case "nestedLoopJoin" -> {
+          if (given.getLast() instanceof ConstantExpression kind
+              && kind.value instanceof JoinType type
+              && type.generatesNullsOnLeft()) {
+            given.replaceAll(argument ->
+                isA(Function2.class, argument)
+                    ? Expressions.call(EnumerableBridge.KEPT_RESULTS, DataContext.ROOT, argument)
+                    : argument);
+          }
+        }
         case "groupBy", "groupByMultiple" ->
             given.replaceAll(argument ->
-                Function0.class.equals(Types.toClass(argument.getType()))
+                isA(Function0.class, argument)
                     ? Expressions.call(EnumerableBridge.COUNTED, DataContext.ROOT, argument)
                     : argument);
         default -> {}
@@ -113,6 +128,10 @@ final class PolledCode extends SingleRel implements EnumerableRel {
 
     private static boolean isRows(Expression expression) {
       return Enumerable.class.isAssignableFrom(Types.toClass(expression.getType()));
+    }
+
+    private static boolean isA(Class<?> function, Expression expression) {
+      return function.equals(Types.toClass(expression.getType()));
     }
 
     /// All rows, or as many as a sort skips and takes: its last two arguments.

@@ -159,6 +159,7 @@ class FaultTest {
             "SELECT a.id * 1000 + b.id AS s, COUNT(*)" + pairs + " GROUP BY a.id * 1000 + b.id",
             "SELECT DISTINCT a.n * 1000 + b.n" + pairs,
             "SELECT a.n * 1000 + b.n" + pairs + " UNION SELECT 1",
+            "SELECT COUNT(*) FROM t a FULL JOIN t b ON a.id + b.id >= 0",
             "SELECT ROW_NUMBER() OVER (ORDER BY a.n * b.n)" + pairs,
             "SELECT ROW_NUMBER() OVER (PARTITION BY a.n ORDER BY b.n)" + pairs,
             "SELECT c.n FROM t c JOIN (SELECT a.n + b.n AS s" + pairs + ") p ON c.n = p.s")) {
