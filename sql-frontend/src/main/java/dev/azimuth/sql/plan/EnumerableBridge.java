@@ -77,7 +77,7 @@ public final class EnumerableBridge {
     return new AbstractEnumerable<>() {
       @Override
       public Enumerator<Object> enumerator() {
-        return new ScanEnumerator(run.execution(), run.reader().open(run.execution(), plan));
+        return new ScanEnumerator(run.reader().open(run.execution(), plan));
       }
     };
   }
@@ -115,7 +115,7 @@ public final class EnumerableBridge {
             rows.enumerator(),
             row -> {
               if (left-- > 0) {
-                budget.hold(0, sizeOf(row));
+                budget.hold(1, sizeOf(row));
               }
               return row;
             });
@@ -132,7 +132,7 @@ public final class EnumerableBridge {
     MemoryBudget budget = run.execution().budget();
     return (left, right) -> {
       Object result = results.apply(left, right);
-      budget.hold(0, sizeOf(result));
+      budget.hold(1, sizeOf(result));
       return result;
     };
   }
@@ -144,7 +144,7 @@ public final class EnumerableBridge {
     }
     MemoryBudget budget = run.execution().budget();
     return () -> {
-      budget.hold(0, GROUP_BYTES);
+      budget.hold(1, GROUP_BYTES);
       return beginning.apply();
     };
   }
@@ -179,7 +179,7 @@ public final class EnumerableBridge {
     return new AbstractEnumerable<>() {
       @Override
       public Enumerator<Object> enumerator() {
-        return new ScanEnumerator(run.execution(), run.reader().openSystem(run.execution(), table));
+        return new ScanEnumerator(run.reader().openSystem(run.execution(), table));
       }
     };
   }
@@ -202,14 +202,13 @@ public final class EnumerableBridge {
     };
   }
 
-  /// Rows of a cursor for the engine. All count against the budget, since the engine may keep them.
+  /// Rows of a cursor for the engine. They count against the budget where they are kept, see
+  /// [#kept]: a join may read the same ones for each row of another table.
   private static final class ScanEnumerator implements Enumerator<Object> {
-    private final Execution execution;
     private final RowCursor cursor;
     private @Nullable Object current;
 
-    ScanEnumerator(Execution execution, RowCursor cursor) {
-      this.execution = execution;
+    ScanEnumerator(RowCursor cursor) {
       this.cursor = cursor;
     }
 
@@ -225,7 +224,6 @@ public final class EnumerableBridge {
       if (row == null) {
         return false;
       }
-      execution.budget().hold(row);
       for (int i = 0; i < row.length; i++) {
         row[i] = toEngine(row[i]);
       }

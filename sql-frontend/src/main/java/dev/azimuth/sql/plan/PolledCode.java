@@ -110,6 +110,7 @@ final class PolledCode extends SingleRel implements EnumerableRel {
           if (given.getLast() instanceof ConstantExpression kind
               && kind.value instanceof JoinType type
               && type.generatesNullsOnLeft()) {
+            given.set(1, kept(given.get(1), List.of()));
             given.replaceAll(argument ->
                 isA(Function2.class, argument)
                     ? Expressions.call(EnumerableBridge.KEPT_RESULTS, DataContext.ROOT, argument)

@@ -133,7 +133,8 @@ class FaultTest {
         .hasMessageContaining("statement.rows.max is 10 rows")
         .isInstanceOfSatisfying(
             AzimuthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OUT_OF_MEMORY));
-    assertThatThrownBy(() -> drain("SELECT a.n FROM t a JOIN t b ON a.n = b.n"))
+    assertThatThrownBy(
+            () -> drain("SELECT a.n FROM t a JOIN t b ON a.id = b.id ORDER BY a.n + b.n"))
         .hasMessageContaining("statement.rows.max is 10 rows");
     database.close();
     database = new MemoryDatabase(new MemoryBudget.Limits(1_000, 400));
