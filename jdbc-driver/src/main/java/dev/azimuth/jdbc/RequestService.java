@@ -1,14 +1,10 @@
 package dev.azimuth.jdbc;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
-import com.google.protobuf.Message;
-import com.google.protobuf.UnsafeByteOperations;
+import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -172,11 +168,12 @@ final class RequestService extends ProtobufService {
     if (request instanceof ExecuteRequest) {
       ExecuteRequest execute = (ExecuteRequest) request;
       int id = execute.statementHandle.id;
-      return send(request, note(id), message(execute), session.socketTimeoutMillis());
+      return send(request, note(id), body(execute), session.socketTimeoutMillis());
     }
     if (request instanceof ExecuteBatchRequest) {
       ExecuteBatchRequest batch = (ExecuteBatchRequest) request;
-      return send(request, note(batch.statementId), message(batch), session.socketTimeoutMillis());
+      return send(
+          request, note(batch.statementId), new BatchBody(batch), session.socketTimeoutMillis());
     }
     if (request instanceof PrepareAndExecuteRequest) {
       int id = ((PrepareAndExecuteRequest) request).statementId;
@@ -186,9 +183,12 @@ final class RequestService extends ProtobufService {
   }
 
   private Response send(
-      Request request, @Nullable StatementNote note, @Nullable Message message, int timeoutMillis) {
+      Request request,
+      @Nullable StatementNote note,
+      @Nullable RequestBody body,
+      int timeoutMillis) {
     try {
-      byte[] answer = transport.exchange(encode(request, note, message), timeoutMillis);
+      byte[] answer = transport.exchange(encode(request, note, body), timeoutMillis);
       Response response = translation.parseResponse(WireNames.toLocal(answer));
       if (response instanceof ErrorResponse) {
         throw new RequestFailure(Failures.of((ErrorResponse) response));
@@ -201,27 +201,32 @@ final class RequestService extends ProtobufService {
     }
   }
 
-  private byte[] encode(Request request, @Nullable StatementNote note, @Nullable Message message)
+  private byte[] encode(Request request, @Nullable StatementNote note, @Nullable RequestBody body)
       throws IOException, SQLException {
     byte[] options = options(note).getBytes(StandardCharsets.UTF_8);
     int optionsSize = CodedOutputStream.computeByteArraySize(OPTIONS_FIELD, options);
     byte[] wire;
     CodedOutputStream out;
-    if (message == null) {
+    if (body == null) {
       byte[] encoded = WireNames.toWire(translation.serializeRequest(request));
       wire = new byte[encoded.length + optionsSize];
       out = CodedOutputStream.newInstance(wire);
       out.writeRawBytes(encoded);
     } else {
-      String name = WireNames.of(message.getClass());
+      String name = body.name();
+      int size = body.size();
       wire =
           new byte
               [CodedOutputStream.computeStringSize(1, name)
-                  + CodedOutputStream.computeMessageSize(2, message)
+                  + CodedOutputStream.computeTagSize(2)
+                  + CodedOutputStream.computeUInt32SizeNoTag(size)
+                  + size
                   + optionsSize];
       out = CodedOutputStream.newInstance(wire);
       out.writeString(1, name);
-      out.writeMessage(2, message);
+      out.writeTag(2, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+      out.writeUInt32NoTag(size);
+      body.write(out);
     }
     out.writeByteArray(OPTIONS_FIELD, options);
     out.checkNoSpaceLeft();
@@ -246,7 +251,7 @@ final class RequestService extends ProtobufService {
     return options.toString();
   }
 
-  private static Message message(ExecuteRequest request) {
+  private static RequestBody body(ExecuteRequest request) {
     Meta.StatementHandle handle = request.statementHandle;
     Requests.ExecuteRequest.Builder builder =
         Requests.ExecuteRequest.newBuilder()
@@ -256,38 +261,10 @@ final class RequestService extends ProtobufService {
                     .setId(handle.id))
             .setHasParameterValues(true)
             .setFirstFrameMaxSize(request.maxRowCount);
-    builder.addAllParameterValues(values(request.parameterValues));
-    return builder.build();
-  }
-
-  private static Message message(ExecuteBatchRequest request) {
-    Requests.ExecuteBatchRequest.Builder builder =
-        Requests.ExecuteBatchRequest.newBuilder()
-            .setConnectionId(request.connectionId)
-            .setStatementId(request.statementId);
-    for (List<TypedValue> entry : request.parameterValues) {
-      builder.addUpdates(Requests.UpdateBatch.newBuilder().addAllParameterValues(values(entry)));
+    for (TypedValue value : request.parameterValues) {
+      builder.addParameterValues(BatchBody.message(value));
     }
-    return builder.build();
-  }
-
-  private static List<Common.TypedValue> values(List<? extends @Nullable TypedValue> values) {
-    List<Common.TypedValue> messages = new ArrayList<>(values.size());
-    for (TypedValue value : values) {
-      if (value == null) {
-        messages.add(TypedValue.PROTO_IMPLICIT_NULL);
-      } else if (value.value instanceof byte[]) {
-        ByteString bytes = UnsafeByteOperations.unsafeWrap((byte[]) value.value);
-        messages.add(
-            Common.TypedValue.newBuilder()
-                .setType(Common.Rep.BYTE_STRING)
-                .setBytesValue(bytes)
-                .build());
-      } else {
-        messages.add(value.toProto());
-      }
-    }
-    return messages;
+    return RequestBody.of(builder.build());
   }
 
   private static final class StatementNote {

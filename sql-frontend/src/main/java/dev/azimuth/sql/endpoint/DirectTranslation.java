@@ -10,9 +10,11 @@ import org.apache.calcite.avatica.remote.ProtobufTranslationImpl;
 import org.apache.calcite.avatica.remote.Service;
 import org.jspecify.annotations.Nullable;
 
-/// Avatica's protobuf, with results of queries written straight from their rows.
+/// Avatica's protobuf, with results of queries written straight from their rows, and parameters of
+/// batches read straight from the wire.
 final class DirectTranslation implements ProtobufTranslation {
   private static final String EXECUTE = Responses.ExecuteResponse.class.getName();
+  private static final String BATCH = Responses.ExecuteBatchResponse.class.getName();
   private static final String FETCH = Responses.FetchResponse.class.getName();
 
   private final ProtobufTranslationImpl generic = new ProtobufTranslationImpl();
@@ -36,7 +38,32 @@ final class DirectTranslation implements ProtobufTranslation {
       out.checkNoSpaceLeft();
       return message;
     }
+    if (response instanceof Service.ExecuteBatchResponse batch) {
+      return counts(batch);
+    }
     return generic.serializeResponse(response);
+  }
+
+  private static byte[] counts(Service.ExecuteBatchResponse batch) throws IOException {
+    int countsSize = 0;
+    for (long count : batch.updateCounts) {
+      countsSize += CodedOutputStream.computeUInt64SizeNoTag(count);
+    }
+    int size =
+        CodedOutputStream.computeStringSize(1, batch.connectionId)
+            + CodedOutputStream.computeUInt32Size(2, batch.statementId)
+            + FrameEncoder.nested(countsSize);
+    byte[] message = new byte[wireSize(BATCH, size)];
+    CodedOutputStream out = CodedOutputStream.newInstance(message);
+    beginWire(BATCH, size, out);
+    out.writeString(1, batch.connectionId);
+    out.writeUInt32(2, batch.statementId);
+    FrameEncoder.begin(3, countsSize, out);
+    for (long count : batch.updateCounts) {
+      out.writeUInt64NoTag(count);
+    }
+    out.checkNoSpaceLeft();
+    return message;
   }
 
   private static byte[] execute(
@@ -78,7 +105,10 @@ final class DirectTranslation implements ProtobufTranslation {
   @Override
   public Service.@Nullable Request parseRequest(byte[] bytes) {
     try {
-      return generic.parseRequest(bytes);
+      Service.Request batch = BatchReader.read(bytes);
+      return batch == null ? generic.parseRequest(bytes) : batch;
+    } catch (AzimuthException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       throw new AzimuthException(ErrorCode.PROTOCOL_ERROR, "the body is no Avatica request", e);
     }

@@ -17,7 +17,6 @@ import java.util.Calendar;
 import java.util.List;
 import java.util.Locale;
 import org.apache.calcite.avatica.proto.Common;
-import org.apache.calcite.avatica.proto.Requests;
 import org.apache.calcite.avatica.remote.TypedValue;
 import org.apache.calcite.avatica.util.DateTimeUtils;
 import org.jspecify.annotations.Nullable;
@@ -43,16 +42,12 @@ final class ParameterDecoding {
     return decoded;
   }
 
-  /// Parameters of one entry of a batch.
-  static List<@Nullable Object> decode(Requests.UpdateBatch entry) {
-    List<@Nullable Object> decoded = new ArrayList<>(entry.getParameterValuesCount());
-    for (Common.TypedValue value : entry.getParameterValuesList()) {
-      if (value.getImplicitlyNull()) {
-        throw unbound(decoded.size());
-      }
-      decoded.add(decode(value));
+  /// A parameter of an entry of a batch.
+  static @Nullable Object decode(Common.TypedValue value, int index) {
+    if (value.getImplicitlyNull()) {
+      throw unbound(index);
     }
-    return decoded;
+    return decode(value);
   }
 
   private static AzimuthException unbound(int index) {

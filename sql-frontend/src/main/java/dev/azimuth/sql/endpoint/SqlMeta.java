@@ -18,8 +18,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.calcite.avatica.MetaImpl;
 import org.apache.calcite.avatica.QueryState;
-import org.apache.calcite.avatica.proto.Requests;
-import org.apache.calcite.avatica.remote.ProtobufMeta;
 import org.apache.calcite.avatica.remote.TypedValue;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// text of a prepared statement comes with the request (in its signature for queries, in
 /// [ClientOptions] from our own driver) or, for updates and batches of stock clients, from what
 /// `prepare` noted here.
-final class SqlMeta extends MetaImpl implements ProtobufMeta {
+final class SqlMeta extends MetaImpl {
   private static final int COUNTER_BITS = 22;
 
   private final SqlService sql;
@@ -271,16 +269,6 @@ final class SqlMeta extends MetaImpl implements ProtobufMeta {
   // Batches
 
   @Override
-  public ExecuteBatchResult executeBatchProtobuf(
-      StatementHandle statement, List<Requests.UpdateBatch> entries) {
-    List<List<@Nullable Object>> decoded = new ArrayList<>(entries.size());
-    for (Requests.UpdateBatch entry : entries) {
-      decoded.add(ParameterDecoding.decode(entry));
-    }
-    return runBatch(statement, decoded);
-  }
-
-  @Override
   public ExecuteBatchResult executeBatch(
       StatementHandle statement, List<List<TypedValue>> entries) {
     List<List<@Nullable Object>> decoded = new ArrayList<>(entries.size());
@@ -300,8 +288,8 @@ final class SqlMeta extends MetaImpl implements ProtobufMeta {
     return counts(statement, new BatchResult(entries));
   }
 
-  private ExecuteBatchResult runBatch(
-      StatementHandle statement, List<List<@Nullable Object>> entries) {
+  /// Runs a statement once for each list of parameters.
+  ExecuteBatchResult runBatch(StatementHandle statement, List<List<@Nullable Object>> entries) {
     return running.run(
         statement.connectionId,
         statement.id,

@@ -43,7 +43,8 @@ final class ModificationRunner {
     return switch (write.modification()) {
       case Modification.InsertRows insert -> {
         WriteSet set = new WriteSet(insert.table(), execution.budget());
-        Parameters converted = converted(write, insert, parameters);
+        Parameters converted =
+            insert.template().computes() ? converted(write, parameters) : Parameters.NONE;
         insert.template().fill(set, 0, insert.expectation(), parameters, converted);
         yield single(inserts.write(execution, set, 1));
       }
@@ -90,13 +91,14 @@ final class ModificationRunner {
     MemoryBudget budget = new MemoryBudget(MemoryBudget.Limits.DEFAULT);
     WriteSet set = new WriteSet(insert.table(), budget);
     List<Optional<AzimuthException>> failures = new ArrayList<>();
+    boolean computes = insert.template().computes();
     int next = first;
     int filled = 0;
     while (next < batch.size() && set.size() < BATCH_ROWS && set.bytes() < BATCH_BYTES) {
       List<@Nullable Object> parameters = batch.get(next++);
       try {
         write.parameters().requireAll(parameters);
-        Parameters converted = converted(write, insert, parameters);
+        Parameters converted = computes ? converted(write, parameters) : Parameters.NONE;
         insert.template().fill(set, filled, insert.expectation(), parameters, converted);
         filled++;
         failures.add(Optional.empty());
@@ -113,11 +115,10 @@ final class ModificationRunner {
     return next;
   }
 
-  private static Parameters converted(
-      Prepared.Write write, Modification.InsertRows insert, List<@Nullable Object> parameters) {
-    return insert.template().computes() && !parameters.isEmpty()
-        ? new Parameters(write.parameters().convert(parameters))
-        : Parameters.NONE;
+  private static Parameters converted(Prepared.Write write, List<@Nullable Object> parameters) {
+    return parameters.isEmpty()
+        ? Parameters.NONE
+        : new Parameters(write.parameters().convert(parameters));
   }
 
   private static long single(List<BatchResult.Entry> entries) {

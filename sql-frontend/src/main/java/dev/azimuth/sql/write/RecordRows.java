@@ -52,8 +52,9 @@ record RecordRows(int shard, int[] rows, int[] statements, long bytes) {
       long rowBytesMax = 0;
       int statement = set.statement(rows[row]);
       while (row < rows.length && set.statement(rows[row]) == statement) {
-        statementBytes += set.bytes(rows[row]);
-        rowBytesMax = Math.max(rowBytesMax, set.bytes(rows[row]));
+        int rowBytes = set.bytes(rows[row]);
+        statementBytes += rowBytes;
+        rowBytesMax = Math.max(rowBytesMax, rowBytes);
         row++;
       }
       int recordRows = row - recordStart;
@@ -121,9 +122,12 @@ record RecordRows(int shard, int[] rows, int[] statements, long bytes) {
 
   /// What the record does to memory: `DELETE` if it deletes all of its rows.
   RowOperation kind(WriteSet set) {
-    boolean deletes =
-        Arrays.stream(rows).allMatch(row -> set.operation(row) == RowOperation.DELETE);
-    return deletes ? RowOperation.DELETE : RowOperation.PUT;
+    for (int row : rows) {
+      if (set.operation(row) == RowOperation.PUT) {
+        return RowOperation.PUT;
+      }
+    }
+    return RowOperation.DELETE;
   }
 
   /// The part of rows `first` up to `end` of the record.
