@@ -238,5 +238,6 @@ public final class TestNode implements AutoCloseable {
     catalog.close();
     storage.close();
     scheduler.close();
+    segments.removeDirectory();
   }
 }

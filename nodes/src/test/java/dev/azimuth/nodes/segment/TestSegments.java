@@ -13,7 +13,10 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// A segment storage in a directory of its own, which goes away with it.
+/// A segment storage in a directory of its own.
+///
+/// Loads that are under way when it is closed end later and still write into the directory, so that
+/// is removed by itself, by [#removeDirectory()], when the scheduler runs nothing more.
 public final class TestSegments implements AutoCloseable {
   private static final long CACHE_BYTES = 1L << 30;
 
@@ -80,6 +83,10 @@ public final class TestSegments implements AutoCloseable {
   @Override
   public void close() {
     storage.close();
+  }
+
+  /// Removes the directory; to be called when the scheduler is closed.
+  public void removeDirectory() {
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

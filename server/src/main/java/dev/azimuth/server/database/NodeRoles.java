@@ -136,7 +136,7 @@ final class NodeRoles implements AutoCloseable {
   /// Moves rows into segments that the next start would take long to replay, within a limit; what
   /// is not moved is replayed.
   void settle() {
-    if (storage.temporary().isPresent() || dataNode.isEmpty()) {
+    if (storage.isTemporary() || dataNode.isEmpty()) {
       return; // No start comes after this stop.
     }
     try {

@@ -143,9 +143,15 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /// Stops it if it still runs.
+  /// Kills it if it still runs, and waits until it is gone: only then may its directory be removed
+  /// or be opened by another one.
   @Override
   public void close() {
     process.destroyForcibly();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

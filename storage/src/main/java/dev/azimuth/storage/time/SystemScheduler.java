@@ -101,8 +101,9 @@ public final class SystemScheduler implements Scheduler, AutoCloseable {
     return computeParallelism;
   }
 
-  /// Drops what is scheduled for later, and waits a while for the tasks under way, then interrupts
-  /// them.
+  /// Drops what is scheduled for later, waits a while for the tasks under way, then interrupts them
+  /// and waits again. When it returns, no task runs any more, and whatever they used may be
+  /// removed; a task that does not even heed the interrupt is logged and left behind.
   @Override
   public void close() {
     timer.shutdownNow();
@@ -115,6 +116,9 @@ public final class SystemScheduler implements Scheduler, AutoCloseable {
     try {
       if (!executor.awaitTermination(CLOSE_WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
         executor.shutdownNow();
+        if (!executor.awaitTermination(CLOSE_WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+          LOGGER.warn("tasks go on after the end, although they were interrupted");
+        }
       }
     } catch (InterruptedException e) {
       executor.shutdownNow();
