@@ -15,8 +15,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A lease passes `alive -> ending -> gone`: once its end is being written it cannot be prolonged
 /// any more, and when that write fails it is tried again.
+///
+/// Those who hold leases live in this process. When a timer comes late, the process stood still, as
+/// under a debugger, on a machine that was suspended or has no processor to spare; nobody could
+/// prolong a lease then, so it gets its full time to live once more.
 final class Leases implements AutoCloseable {
   private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+
+  /// A timer is late that comes a quarter of the time to live after the deadline.
+  private static final int LATE_PARTS = 4;
 
   private final Clock clock;
   private final Scheduler scheduler;
@@ -62,6 +69,12 @@ final class Leases implements AutoCloseable {
         schedule(leaseId, lease, Duration.ofNanos(left));
         return;
       }
+      if (-left > lease.timeToLive.toNanos() / LATE_PARTS && !lease.ending && !lease.spared) {
+        lease.spared = true;
+        lease.deadlineNanos = clock.nanos() + lease.timeToLive.toNanos();
+        schedule(leaseId, lease, lease.timeToLive);
+        return;
+      }
     } finally {
       lock.unlock();
     }
@@ -86,9 +99,10 @@ final class Leases implements AutoCloseable {
     lock.lock();
     try {
       Lease lease = leases.get(leaseId);
-      if (lease == null || lease.ending || lease.deadlineNanos - clock.nanos() <= 0) {
+      if (lease == null || lease.ending) {
         return false;
       }
+      lease.spared = false;
       lease.deadlineNanos = clock.nanos() + lease.timeToLive.toNanos();
       return true;
     } finally {
@@ -161,6 +175,7 @@ final class Leases implements AutoCloseable {
     private final Duration timeToLive;
     private long deadlineNanos;
     private boolean ending;
+    private boolean spared; // since it was last prolonged
     private @Nullable Cancellable timer;
 
     Lease(Duration timeToLive, long deadlineNanos) {
