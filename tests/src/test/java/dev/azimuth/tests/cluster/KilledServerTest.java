@@ -1,8 +1,8 @@
 package dev.azimuth.tests.cluster;
 
 import dev.azimuth.server.process.ServerProcess;
+import dev.azimuth.tests.components.FreePorts;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,9 +36,10 @@ class KilledServerTest {
 
   @Test
   void nothing_acknowledged_is_lost_however_often_the_server_is_killed() throws Exception {
-    ServerProcess server = start(0);
+    // Its own, at which clients find it again.
+    int port = FreePorts.find(1).getFirst();
+    ServerProcess server = start(port);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      int port = URI.create(server.url().substring("jdbc:".length())).getPort();
       Ledger ledger = new Ledger(List.of(server.url()));
       ledger.create();
       CompletableFuture<Void> over = new CompletableFuture<>();

@@ -7,6 +7,7 @@ import dev.azimuth.storage.s3.S3ObjectStore;
 import dev.azimuth.storage.secret.Secret;
 import dev.azimuth.tests.components.Components;
 import dev.azimuth.tests.components.EtcdServer;
+import dev.azimuth.tests.components.FreePorts;
 import dev.azimuth.tests.components.KafkaServer;
 import dev.azimuth.tests.components.S3Server;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +44,7 @@ final class ProcessCluster implements AutoCloseable {
   private final KafkaServer kafka;
   private final S3Server s3;
   private final Map<String, ServerProcess> running = new ConcurrentHashMap<>();
-  private final Map<String, Integer> proxyPorts = new ConcurrentHashMap<>();
+  private final Map<String, Integer> proxyPorts = proxyPorts();
 
   private ProcessCluster() throws IOException {
     directory = ScratchDirectory.create("azimuth-cluster-");
@@ -83,6 +85,17 @@ final class ProcessCluster implements AutoCloseable {
     return roles;
   }
 
+  /// Ports at which clients find proxies again that were killed.
+  private static Map<String, Integer> proxyPorts() {
+    Map<String, Integer> ports = new HashMap<>();
+    for (String name : ROLES.keySet()) {
+      if (name.startsWith("proxy")) {
+        ports.put(name, FreePorts.find(1).getFirst());
+      }
+    }
+    return Map.copyOf(ports);
+  }
+
   /// Whether another process has the role as well, so that work goes on without this one.
   static boolean hasTwin(String name) {
     String role = ROLES.get(name);
@@ -99,12 +112,6 @@ final class ProcessCluster implements AutoCloseable {
                       CompletableFuture.runAsync(() -> cluster.start(name), cluster.threads))
                   .toArray(CompletableFuture<?>[]::new))
           .join();
-      for (String name : ROLES.keySet()) {
-        if (name.startsWith("proxy")) {
-          String url = cluster.url(name).substring("jdbc:".length());
-          cluster.proxyPorts.put(name, URI.create(url).getPort());
-        }
-      }
       return cluster;
     } catch (RuntimeException e) {
       cluster.close();

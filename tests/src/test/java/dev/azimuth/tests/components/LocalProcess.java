@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It is stopped and its directory removed when this process ends, if not before.
 final class LocalProcess implements Component {
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofMinutes(3);
   private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+  private static final Duration KILL_LIMIT = Duration.ofMinutes(2);
   private static final int REPORTED_LINES = 30;
 
   private final String name;
@@ -130,7 +131,7 @@ final class LocalProcess implements Component {
     Process running = process;
     if (running != null) {
       running.destroyForcibly();
-      endsWithin(running, STOP_LIMIT);
+      endsWithin(running, KILL_LIMIT);
     }
   }
 

@@ -145,6 +145,7 @@ public final class TcpProxy implements AutoCloseable {
 
   @Override
   public void close() {
+    state = State.CUT; // For those that are being accepted.
     try {
       listening.close();
     } catch (IOException e) {
