@@ -56,15 +56,7 @@ final class IndexedTable implements AutoCloseable {
   }
 
   IndexedTable(boolean isIndexed, long buildBytesMax) {
-    node =
-        new TestNode(
-            new OwnerSettings(
-                TestNode.GROWING_BYTES_MAX,
-                OwnerSettings.RANGE_BYTES_MAX,
-                OwnerSettings.FLUSH_INTERVAL,
-                OwnerSettings.ADMISSION_WAIT,
-                OwnerSettings.SEGMENT_BYTES_TARGET,
-                buildBytesMax));
+    node = new TestNode(TestNode.GROWING_BYTES_MAX, buildBytesMax);
     node.start();
     table = definition(isIndexed);
     log = node.create(table);

@@ -15,6 +15,7 @@ import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.log.LogBroker;
 import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.meta.MetaEntry;
+import dev.azimuth.storage.placement.NodeRegistration;
 import dev.azimuth.storage.placement.PlacementKey;
 import dev.azimuth.storage.placement.ShardRole;
 import dev.azimuth.storage.placement.ShardServing;
@@ -22,9 +23,12 @@ import dev.azimuth.storage.record.LogRecord;
 import dev.azimuth.storage.type.ColumnType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +37,10 @@ class NodeFaultTest {
   private static final TableDefinition TABLE = TestTables.table(1, ColumnType.Simple.BIGINT);
   private static final TableDefinition OTHER = TestTables.table(2, ColumnType.Simple.BIGINT);
 
-  private final TestNode node = new TestNode();
+  /// How long after its last sign of life a node's lease ends: it is told of a lost one soon.
+  private static final Duration LEASE = Duration.ofSeconds(2);
+
+  private final TestNode node = new TestNode(LEASE);
 
   @BeforeEach
   void start() {
@@ -86,16 +93,32 @@ class NodeFaultTest {
   @Test
   void a_lost_lease_is_replaced_with_all_that_was_under_it() {
     LogName log = node.create(TABLE);
-    String key = PlacementKey.of(new ShardServing(log, ShardRole.LEADER, "n1", 0));
-    MetaEntry before = node.waiting.result(node.storage.metaStore().get(key)).orElseThrow();
+    List<String> keys =
+        List.of(
+            PlacementKey.of(new NodeRegistration("n1", "local", Set.of())),
+            PlacementKey.of(new ShardServing(log, ShardRole.LEADER, "n1", 0)),
+            PlacementKey.of(new ShardServing(log, ShardRole.OWNER, "n1", 0)));
+    long lost = awaitLease(keys, 0);
 
-    node.waiting.result(node.storage.metaStore().revokeLease(before.leaseId()));
-    node.waiting.result(
-        node.placement.await(places -> places.serving(log, ShardRole.LEADER).isEmpty()));
+    node.waiting.result(node.storage.metaStore().revokeLease(lost));
+
+    assertThat(awaitLease(keys, lost)).isNotEqualTo(lost);
     node.awaitServing(log);
+  }
 
-    MetaEntry after = node.waiting.result(node.storage.metaStore().get(key)).orElseThrow();
-    assertThat(after.leaseId()).isNotEqualTo(before.leaseId());
+  /// Waits until all entries are there under one lease, which is another one than `lost`.
+  private long awaitLease(List<String> keys, long lost) {
+    AtomicLong lease = new AtomicLong();
+    node.await(() -> {
+      List<Long> leases =
+          keys.stream()
+              .flatMap(key -> node.waiting.result(node.storage.metaStore().get(key)).stream())
+              .map(MetaEntry::leaseId)
+              .toList();
+      lease.set(leases.isEmpty() ? lost : leases.getFirst());
+      return lease.get() != lost && leases.equals(Collections.nCopies(keys.size(), lease.get()));
+    });
+    return lease.get();
   }
 
   @Test
@@ -137,15 +160,33 @@ class NodeFaultTest {
   void a_cursor_that_is_left_alone_ends_at_its_deadline() {
     LogName log = node.create(TABLE);
     put(TABLE, log, 10, 1);
-    FragmentRequest request =
-        new FragmentRequest(
-            log, all(TABLE), List.of(), new ReadPoint.Applied(), node.clock.nanos() + 50_000_000);
-    FragmentCursor cursor = node.waiting.result(node.queryNode.execute(request));
+    Duration limit = Duration.ofMillis(50);
+    CompletableFuture<FragmentCursor> opened = openFor(log, limit);
+    while (opened.isCompletedExceptionally()) {
+      // So slow a machine does not even open it in time.
+      node.waiting.fails(opened, ErrorCode.CANCELLED);
+      assertThat(limit).isLessThan(Duration.ofMinutes(1));
+      limit = limit.multipliedBy(2);
+      opened = openFor(log, limit);
+    }
 
     CompletableFuture<Void> later = new CompletableFuture<>();
-    node.scheduler.schedule(Duration.ofMillis(100), () -> later.complete(null));
-    node.waiting.until(later);
+    node.scheduler.schedule(limit.plusMillis(50), () -> later.complete(null));
+    node.waiting.result(later);
 
-    node.waiting.fails(cursor.next(), ErrorCode.CANCELLED);
+    node.waiting.fails(opened.join().next(), ErrorCode.CANCELLED);
+  }
+
+  private CompletableFuture<FragmentCursor> openFor(LogName log, Duration limit) {
+    CompletableFuture<FragmentCursor> opened =
+        node.queryNode.execute(
+            new FragmentRequest(
+                log,
+                all(TABLE),
+                List.of(),
+                new ReadPoint.Applied(),
+                node.clock.nanos() + limit.toNanos()));
+    node.waiting.until(opened);
+    return opened;
   }
 }

@@ -45,6 +45,15 @@ public final class TestNode implements AutoCloseable {
 
   private static final Duration ASKING_INTERVAL = Duration.ofMillis(20);
 
+  /// So long that it ends in no test, however slow the machine is.
+  private static final Duration LEASE = Duration.ofMinutes(5);
+
+  /// Never in a test: what is flushed is flushed on request.
+  private static final Duration FLUSH_INTERVAL = Duration.ofHours(1);
+
+  private static final Duration ADMISSION_WAIT = Duration.ofMinutes(2);
+  private static final long REQUEST_SECONDS = 180;
+
   final SystemClock clock = new SystemClock();
   final SystemScheduler scheduler = new SystemScheduler(2);
   final Waiting waiting = Waiting.real();
@@ -53,6 +62,7 @@ public final class TestNode implements AutoCloseable {
   final MetaCatalog catalog = MetaCatalog.follow(storage.metaStore(), scheduler);
   final TestSegments segments = new TestSegments(storage, scheduler);
   private final OwnerSettings settings;
+  private final Duration lease;
   ShardHost host;
   NodeMembership membership;
   QueryNode queryNode;
@@ -65,16 +75,36 @@ public final class TestNode implements AutoCloseable {
 
   /// A node with this memory for growing rows.
   TestNode(long growingBytesMax) {
-    this(OwnerSettings.ofGrowingBytes(growingBytesMax));
+    this(settings(growingBytesMax, OwnerSettings.INDEX_BUILD_BYTES_MAX), LEASE);
   }
 
-  /// A node with these settings.
-  TestNode(OwnerSettings settings) {
+  /// A node whose lease ends that long after its last sign of life.
+  TestNode(Duration lease) {
+    this(settings(GROWING_BYTES_MAX, OwnerSettings.INDEX_BUILD_BYTES_MAX), lease);
+  }
+
+  /// A node with this memory for growing rows, and for building an index.
+  TestNode(long growingBytesMax, long indexBuildBytesMax) {
+    this(settings(growingBytesMax, indexBuildBytesMax), LEASE);
+  }
+
+  private TestNode(OwnerSettings settings, Duration lease) {
     this.settings = settings;
+    this.lease = lease;
     host = new ShardHost(storage.logBroker(), segments.storage(), clock, scheduler);
     membership = newMembership("n1");
     queryNode = new QueryNode(context(), QueryLimits.DEFAULT);
     dataNode = new DataNode(context(), storage.logBroker(), settings);
+  }
+
+  private static OwnerSettings settings(long growingBytesMax, long indexBuildBytesMax) {
+    return new OwnerSettings(
+        growingBytesMax,
+        OwnerSettings.RANGE_BYTES_MAX,
+        FLUSH_INTERVAL,
+        ADMISSION_WAIT,
+        OwnerSettings.SEGMENT_BYTES_TARGET,
+        indexBuildBytesMax);
   }
 
   private NodeMembership newMembership(String nodeId) {
@@ -82,7 +112,7 @@ public final class TestNode implements AutoCloseable {
         storage.metaStore(),
         scheduler,
         new NodeRegistration(nodeId, "local", Set.of(ShardRole.LEADER, ShardRole.OWNER)),
-        Duration.ofSeconds(2));
+        lease);
   }
 
   private NodeContext context() {
@@ -211,7 +241,7 @@ public final class TestNode implements AutoCloseable {
       parameters.add(value);
     }
     return new FragmentRequest(
-        log, fragment, parameters, at, clock.nanos() + TimeUnit.SECONDS.toNanos(20));
+        log, fragment, parameters, at, clock.nanos() + TimeUnit.SECONDS.toNanos(REQUEST_SECONDS));
   }
 
   /// All batches of a fragment.

@@ -7,9 +7,14 @@ import dev.azimuth.storage.object.ObjectStore;
 import dev.azimuth.storage.time.Scheduler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -60,20 +65,40 @@ public final class TestSegments implements AutoCloseable {
     byte[] content = waiting.result(objects.get(key, 0, size)).orElseThrow();
     content[size / 2] ^= 1;
     Optional<Path> local = objects.localPath(key);
-    try (Stream<Path> files = Files.walk(directory)) {
+    try {
       if (local.isPresent()) {
         Files.write(local.get(), content);
       } else {
         waiting.result(objects.put(key, content));
       }
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        if (Files.size(file) == size) {
-          Files.write(file, content);
-        }
+      for (Path file : filesOf(size)) {
+        Files.write(file, content);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Files of so many bytes; others may come and go meanwhile.
+  private List<Path> filesOf(long bytes) throws IOException {
+    List<Path> found = new ArrayList<>();
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.size() == bytes) {
+              found.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException gone) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return found;
   }
 
   public SegmentStorage storage() {

@@ -32,10 +32,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// A fragment's rows through a connection: what is asked for, and no more.
-@Timeout(60)
+@Timeout(600)
 class QueryStreamTest {
   private static final String NAME = "query-stream-test";
-  private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(180);
 
   private final SystemClock clock = new SystemClock();
   private final FakeQuery service = new FakeQuery();
@@ -151,8 +151,16 @@ class QueryStreamTest {
   void a_deadline_ends_the_call_and_the_cursor() {
     service.cursor = new CountingCursor(10, 1);
     service.cursor.stuck = new CompletableFuture<>();
-    FragmentCursor rows = client.execute(request(TimeUnit.MILLISECONDS.toNanos(300))).join();
-    assertThat(failure(rows.next()).code()).isEqualTo(ErrorCode.CANCELLED);
+    long limit = TimeUnit.MILLISECONDS.toNanos(300);
+    CompletableFuture<FragmentCursor> rows = client.execute(request(limit));
+    while (rows.handle((_, late) -> late != null).join()) {
+      // So slow a machine does not even open it in time.
+      assertThat(failure(rows).code()).isEqualTo(ErrorCode.CANCELLED);
+      assertThat(limit).isLessThan(TimeUnit.MINUTES.toNanos(1));
+      limit *= 2;
+      rows = client.execute(request(limit));
+    }
+    assertThat(failure(rows.join().next()).code()).isEqualTo(ErrorCode.CANCELLED);
     service.cursor.closed.join();
     assertThat(failure(client.execute(request(0))).code()).isEqualTo(ErrorCode.CANCELLED);
   }

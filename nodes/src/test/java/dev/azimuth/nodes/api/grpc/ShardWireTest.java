@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The shard service through a connection is the shard service.
-@Timeout(60)
+@Timeout(600)
 class ShardWireTest {
   private static final String NAME = "shard-wire-test";
   private static final LogName SHARD = new LogName(7, 3);
@@ -124,7 +124,7 @@ class ShardWireTest {
     server =
         InProcessServerBuilder.forName(NAME).addService(new ShardEndpoint(shards)).build().start();
     channel = InProcessChannelBuilder.forName(NAME).build();
-    client = new ShardClient(channel, Duration.ofSeconds(30), Duration.ofSeconds(60), "node n1");
+    client = new ShardClient(channel, Duration.ofMinutes(3), Duration.ofMinutes(3), "node n1");
   }
 
   @AfterEach
