@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
@@ -64,7 +63,7 @@ class PressureTest {
     LongSupplier slowDisk =
         () -> {
           held.complete(null);
-          moving.orTimeout(20, TimeUnit.SECONDS).join();
+          WAITING.result(moving);
           return 1L << 40;
         };
     try (SystemScheduler scheduler = new SystemScheduler();

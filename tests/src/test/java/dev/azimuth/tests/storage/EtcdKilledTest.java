@@ -73,7 +73,7 @@ class EtcdKilledTest {
   }
 
   private void awaitCounts() throws InterruptedException {
-    assertThat(acknowledged.tryAcquire(COUNTS_BETWEEN_KILLS, 60, TimeUnit.SECONDS)).isTrue();
+    assertThat(acknowledged.tryAcquire(COUNTS_BETWEEN_KILLS, 300, TimeUnit.SECONDS)).isTrue();
   }
 
   /// Counts up one key as long as the test runs.

@@ -27,6 +27,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +38,7 @@ class KafkaKilledTest {
   private static final Waiting WAITING = Waiting.real();
   private static final LogName LOG = new LogName(1, 0);
   private static final int KILLS = 2;
+  private static final int ATTEMPTS_MAX = 30;
   private static final int WRITERS = 4;
   private static final int APPENDS_BETWEEN_KILLS = 300;
   private static final int LARGE_BYTES = 3 * KafkaSettings.MESSAGE_BYTES_MIN;
@@ -48,10 +51,16 @@ class KafkaKilledTest {
   private final Set<String> refused = ConcurrentHashMap.newKeySet();
   private final Set<String> unknown = ConcurrentHashMap.newKeySet();
 
-  private static KafkaSettings settings(KafkaServer kafka, String prefix) {
+  private static final Duration SHORT = Duration.ofSeconds(3);
+
+  /// For what must succeed, also on a machine that stalls.
+  private static final Duration LONG = Duration.ofSeconds(90);
+
+  private static KafkaSettings settings(
+      KafkaServer kafka, String prefix, Duration request, Duration delivery) {
     return KafkaSettings.of(List.of(kafka.bootstrapServers()), prefix)
         .with(new KafkaSettings.Topics(1, 1, KafkaSettings.MESSAGE_BYTES_MIN))
-        .within(new KafkaSettings.Limits(Duration.ofSeconds(3), Duration.ofSeconds(3), 64 << 20));
+        .within(new KafkaSettings.Limits(request, delivery, 64 << 20));
   }
 
   @Test
@@ -59,9 +68,10 @@ class KafkaKilledTest {
     try (KafkaServer kafka = Components.newKafka();
         KafkaBrokers brokers = new KafkaBrokers();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      KafkaLogBroker writing = brokers.open(settings(kafka, "killed"));
-      KafkaLogBroker following = brokers.open(settings(kafka, "killed"));
-      WAITING.result(writing.create(LOG));
+      KafkaLogBroker writing = brokers.open(settings(kafka, "killed", SHORT, SHORT));
+      KafkaLogBroker following = brokers.open(settings(kafka, "killed", SHORT, SHORT));
+      KafkaLogBroker patient = brokers.open(settings(kafka, "killed", LONG, LONG));
+      WAITING.result(patient.create(LOG));
       List<CompletableFuture<Void>> writers = new ArrayList<>();
       for (int i = 0; i < WRITERS; i++) {
         String name = "w" + i;
@@ -77,14 +87,14 @@ class KafkaKilledTest {
       awaitAppends();
       stopped.set(true);
       writers.forEach(WAITING::result);
-      appendEnd(writing);
+      appendEnd(patient);
       check(WAITING.result(follower));
-      check(readAll(brokers.open(settings(kafka, "killed"))));
+      check(readAll(brokers.open(settings(kafka, "killed", LONG, LONG))));
     }
   }
 
   private void awaitAppends() throws InterruptedException {
-    assertThat(acknowledged.tryAcquire(APPENDS_BETWEEN_KILLS, 60, TimeUnit.SECONDS)).isTrue();
+    assertThat(acknowledged.tryAcquire(APPENDS_BETWEEN_KILLS, 300, TimeUnit.SECONDS)).isTrue();
   }
 
   private void write(KafkaLogBroker broker, String name) {
@@ -166,12 +176,24 @@ class KafkaKilledTest {
     try (KafkaServer kafka = Components.newKafka();
         KafkaBrokers brokers = new KafkaBrokers()) {
       kafka.kill();
-      KafkaLogBroker broker = brokers.open(settings(kafka, "early"));
+      KafkaLogBroker broker = brokers.open(settings(kafka, "early", SHORT, LONG));
       WAITING.fails(broker.create(LOG), ErrorCode.STORAGE_FAILED);
       WAITING.fails(broker.append(LOG, new byte[1], Durability.DURABLE), ErrorCode.STORAGE_FAILED);
       kafka.restart();
-      WAITING.result(broker.create(LOG));
-      assertThat(WAITING.result(broker.append(LOG, new byte[1], Durability.DURABLE))).isEqualTo(1);
+      soon(() -> broker.create(LOG));
+      assertThat(soon(() -> broker.append(LOG, new byte[1], Durability.DURABLE))).isEqualTo(1);
     }
+  }
+
+  /// What a call gives that is made again while Kafka, which was just started, leaves it undone.
+  private static <T extends @Nullable Object> T soon(Supplier<CompletableFuture<T>> call) {
+    CompletableFuture<T> made = call.get();
+    WAITING.until(made);
+    for (int attempt = 1; attempt < ATTEMPTS_MAX && made.isCompletedExceptionally(); attempt++) {
+      WAITING.fails(made, ErrorCode.STORAGE_FAILED);
+      made = call.get();
+      WAITING.until(made);
+    }
+    return made.join();
   }
 }
