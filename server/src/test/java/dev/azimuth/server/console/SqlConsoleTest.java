@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The console with a person at a terminal.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(600)
 final class SqlConsoleTest {
   private static final String PROMPT = "azimuth> ";
   private static final String UP = "\033[A";

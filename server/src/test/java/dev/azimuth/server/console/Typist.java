@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// A person at a terminal who reads before typing: each text is typed once the screen shows what
 /// the person waits for, after what was waited for before.
 final class Typist {
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 180;
   private static final long IMPATIENCE_MILLIS = 50;
   private static final int REPEATS_MAX = 1_000;
 

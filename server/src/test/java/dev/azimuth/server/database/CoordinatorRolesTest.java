@@ -68,7 +68,7 @@ final class CoordinatorRolesTest {
         roles.root().orElseThrow(),
         resources.scheduler(),
         resources.clock(),
-        Duration.ofSeconds(30));
+        Duration.ofMinutes(3));
   }
 
   private static RootService intercepted(

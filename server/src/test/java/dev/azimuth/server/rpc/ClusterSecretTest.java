@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Calls between processes are answered to those who know the secret of the cluster.
-@Timeout(60)
+@Timeout(600)
 final class ClusterSecretTest {
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
   private static final String SECRET = "correct-horse-battery";

@@ -70,9 +70,9 @@ class AzimuthDriverTest {
       CompletableFuture<SQLException> end =
           CompletableFuture.supplyAsync(
               () -> catchThrowableOfType(SQLException.class, run::execute), threads.blocking());
-      waiting.get(20, TimeUnit.SECONDS);
+      waiting.get(120, TimeUnit.SECONDS);
       statement.cancel();
-      return end.get(20, TimeUnit.SECONDS);
+      return end.get(120, TimeUnit.SECONDS);
     }
   }
 

@@ -99,7 +99,7 @@ final class FakeSqlService implements SqlService {
     CompletableFuture<Void> cancelled = new CompletableFuture<>();
     Cancellation.CURRENT.get().onCancel(() -> cancelled.complete(null));
     waiting.get().complete(null);
-    cancelled.orTimeout(20, TimeUnit.SECONDS).join();
+    cancelled.orTimeout(120, TimeUnit.SECONDS).join();
     throw new AzimuthException(ErrorCode.CANCELLED, "the fake was told to end");
   }
 

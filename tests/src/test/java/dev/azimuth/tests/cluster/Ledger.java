@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// told from what it holds in the end. Writers have rows of their own.
 final class Ledger {
   private static final int ROWS_PER_WRITER = 1_000_000;
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final Duration BACK_OFF = Duration.ofMillis(50);
   private static final String CREATE =
       "CREATE TABLE ledger (id BIGINT PRIMARY KEY, n BIGINT, v VECTOR(4)) WITH (shards = 2)";

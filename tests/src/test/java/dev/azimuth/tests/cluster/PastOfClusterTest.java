@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// The past, and rows that need not be fresh, where each role is a process of its own.
-@Timeout(120)
+@Timeout(600)
 class PastOfClusterTest {
   private static final Clock CLOCK = new SystemClock();
 
@@ -70,7 +70,7 @@ class PastOfClusterTest {
         assertThat(count(cluster, "bounded 10m")).isZero();
         assertThat(count(cluster, "eventual")).isBetween(0L, id + 1L);
       }
-      long deadline = CLOCK.nanos() + 30_000_000_000L;
+      long deadline = CLOCK.nanos() + 300_000_000_000L;
       while (count(cluster, "eventual") < 20 || count(cluster, "bounded 1s") < 20) {
         assertThat(CLOCK.nanos()).as("all levels come to the same rows").isLessThan(deadline);
       }

@@ -43,7 +43,7 @@ class ProcessClusterTest {
   private static final boolean KILL_SERVICES = Boolean.getBoolean("cluster.killServices");
   private static final int WRITERS = 3;
   private static final int WRITES_BETWEEN_KILLS = 30;
-  private static final int LIMIT_SECONDS = 90;
+  private static final int LIMIT_SECONDS = 300;
 
   private static ProcessCluster cluster;
 

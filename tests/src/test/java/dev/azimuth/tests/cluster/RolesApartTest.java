@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Roles that call each other over connections do what they do in one process.
-@Timeout(120)
+@Timeout(600)
 class RolesApartTest {
   private static final Path SCRIPTS =
       Path.of("../sql-frontend/src/test/resources/dev/azimuth/sql/scripts");

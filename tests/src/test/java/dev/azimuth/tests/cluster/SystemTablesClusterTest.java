@@ -19,11 +19,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// The tables of `SYS` tell of all processes, and of those that do not answer.
-@Timeout(120)
+@Timeout(600)
 class SystemTablesClusterTest {
   @Test
   void every_process_is_told_of_and_one_that_is_silent_too() throws Exception {
@@ -34,7 +35,12 @@ class SystemTablesClusterTest {
       statement.execute("INSERT INTO t VALUES (1, '[1,1]'), (2, '[1,1]'), (3, '[1,1]')");
       statement.execute("FLUSH t");
 
-      assertThat(rows(statement, "SELECT node_id, role FROM sys.nodes ORDER BY node_id"))
+      // They tell of themselves after they have started.
+      assertThat(
+              rowsOnce(
+                  found -> found.size() == LocalCluster.APART.size(),
+                  statement,
+                  "SELECT node_id, role FROM sys.nodes ORDER BY node_id"))
           .containsExactly(
               "data-1|data-coordinator",
               "data-node-1|data-node",
@@ -46,14 +52,16 @@ class SystemTablesClusterTest {
               "query-node-2|query-node",
               "root-1|root-coordinator");
       assertThat(
-              rows(
+              rowsOnce(
+                  found -> found.getFirst().startsWith("4|"),
                   statement,
                   "SELECT COUNT(*), COUNT(DISTINCT owner), SUM(segment_rows) FROM sys.shards"
                       + " WHERE state = 'SERVED' AND owner LIKE 'data-node-%'"
                       + " AND leader LIKE 'query-node-%'"))
           .containsExactly("4|2|3");
       assertThat(
-              rows(
+              rowsOnce(
+                  found -> found.equals(List.of("3")),
                   statement,
                   "SELECT SUM(rows_done) FROM sys.jobs WHERE kind = 'FLUSH' AND state = 'DONE'"))
           .containsExactly("3");
@@ -73,8 +81,10 @@ class SystemTablesClusterTest {
           found = rows(statement, "SELECT role FROM sys.nodes WHERE node_id = 'ghost'");
         } while (found.isEmpty()); // The proxy follows registrations.
 
+        // Others may be silent, too, for a moment.
         assertThat(
-                rows(
+                rowsOnce(
+                    jobs -> jobs.size() == 1,
                     statement,
                     "SELECT node_id, state, message IS NOT NULL FROM sys.jobs"
                         + " WHERE state = 'UNKNOWN'"))
@@ -114,6 +124,16 @@ class SystemTablesClusterTest {
               "root-2|query-coordinator|WAITING",
               "root-2|root-coordinator|LEADING");
     }
+  }
+
+  /// The rows as soon as they are as they will stay: proxies follow what others tell of themselves.
+  private static List<String> rowsOnce(
+      Predicate<List<String>> condition, Statement statement, String sql) throws SQLException {
+    List<String> found;
+    do {
+      found = rows(statement, sql);
+    } while (!condition.test(found));
+    return found;
   }
 
   private static List<String> rows(Statement statement, String sql) throws SQLException {

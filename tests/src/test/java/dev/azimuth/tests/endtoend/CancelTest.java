@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Statements that would run for hours at the proxy, with all their rows read, end when they are
 /// cancelled and when their time is over.
-@Timeout(120)
+@Timeout(600)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class CancelTest {
   private static final String CROSS_JOIN =
@@ -43,6 +43,9 @@ final class CancelTest {
   private static final String NOT_EXISTS =
       "SELECT COUNT(*) FROM many a WHERE NOT EXISTS"
           + " (SELECT 1 FROM many b, n c WHERE a.x + b.x + c.x < 0)";
+
+  /// Far less than hours, and more than a busy machine takes.
+  private static final long LIMIT_NANOS = 60_000_000_000L;
 
   @TempDir private static Path directory;
   private TestServer server;
@@ -94,7 +97,7 @@ final class CancelTest {
       } while (running(end));
       assertThat(end.join().sqlState()).as(end.join().message()).isEqualTo("57014");
       assertThat(end.join().message()).contains("the client has cancelled the statement");
-      assertThat(server.nanos() - asked).as("nanoseconds").isLessThan(5_000_000_000L);
+      assertThat(server.nanos() - asked).as("nanoseconds").isLessThan(LIMIT_NANOS);
       assertThat(TestServer.query(connection, "SELECT COUNT(*) FROM n")).containsExactly("400");
     }
   }
@@ -106,9 +109,7 @@ final class CancelTest {
       statement.setQueryTimeout(1);
       long asked = server.nanos();
       Refusal end = Refusal.of(() -> statement.executeQuery(sql));
-      assertThat(server.nanos() - asked)
-          .as("nanoseconds")
-          .isBetween(1_000_000_000L, 6_000_000_000L);
+      assertThat(server.nanos() - asked).as("nanoseconds").isBetween(1_000_000_000L, LIMIT_NANOS);
       assertThat(end.sqlState()).as(end.message()).isEqualTo("57014");
       assertThat(end.message()).contains("the statement's time-out has passed");
     }

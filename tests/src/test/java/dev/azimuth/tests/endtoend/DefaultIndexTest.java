@@ -2,6 +2,7 @@ package dev.azimuth.tests.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.azimuth.server.configuration.Settings;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,14 +16,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The index that nobody has asked for.
-@Timeout(180)
+@Timeout(600)
 final class DefaultIndexTest {
   private static final int ROWS = 50_000;
   private static final int BATCH_ROWS = 10_000;
   private static final int DIMENSIONS = 8;
   private static final int QUERIES = 20;
   private static final int K = 10;
-  private static final long READY_WITHIN_NANOS = 120_000_000_000L;
+  private static final long READY_WITHIN_NANOS = 300_000_000_000L;
   private static final String NEAREST = "SELECT id FROM t ORDER BY v <=> ? ";
   private static final String INDEXES =
       "SELECT index_name, operator_class, state, segments_indexed > 0 FROM sys.indexes";
@@ -32,7 +33,8 @@ final class DefaultIndexTest {
   @Test
   void a_table_gets_an_index_for_what_it_is_searched_by(@TempDir Path directory)
       throws SQLException {
-    try (TestServer server = TestServer.start(directory);
+    // Only what is flushed on request is in segments.
+    try (TestServer server = TestServer.start(directory, Settings.FLUSH_SECONDS, 3_600);
         Connection connection = server.connect()) {
       TestServer.execute(
           connection, "CREATE TABLE t (id BIGINT PRIMARY KEY, v VECTOR(" + DIMENSIONS + "))");

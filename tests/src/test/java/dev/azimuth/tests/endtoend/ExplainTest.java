@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// EXPLAIN ANALYZE: what each operator and each shard did.
-@Timeout(120)
+@Timeout(600)
 final class ExplainTest {
   private TestServer server;
   private Connection connection;

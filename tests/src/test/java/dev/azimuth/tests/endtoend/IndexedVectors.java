@@ -21,7 +21,7 @@ final class IndexedVectors {
   private static final int DIMENSIONS = 16;
   private static final int CLUSTERS = 40;
   private static final int QUERIES = 25;
-  private static final long READY_WITHIN_NANOS = 60_000_000_000L;
+  private static final long READY_WITHIN_NANOS = 300_000_000_000L;
   private static final String NEAREST = "SELECT id FROM t ORDER BY v <-> ? ";
 
   private final SplittableRandom random = new SplittableRandom(11);

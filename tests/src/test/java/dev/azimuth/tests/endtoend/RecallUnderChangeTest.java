@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What approximate searches find while rows come and go.
-@Timeout(240)
+@Timeout(600)
 final class RecallUnderChangeTest {
   private static final Clock CLOCK = new SystemClock();
   private static final int ROWS = 4000;
@@ -76,7 +76,9 @@ final class RecallUnderChangeTest {
     int searches = 0;
     int found = 0;
     Set<Long> seen = new HashSet<>();
-    while (!load.isDone() || searches < 20) {
+    boolean isLast;
+    do {
+      isLast = load.isDone() && searches >= 20; // So the last one begins after the load.
       float[] query = table.vector();
       String sql =
           "SELECT id FROM t FOR SYSTEM_TIME AS OF TIMESTAMP '"
@@ -88,7 +90,7 @@ final class RecallUnderChangeTest {
       seen.addAll(exact);
       searches++;
       found += (int) given.stream().filter(exact::contains).count();
-    }
+    } while (!isLast);
     load.join();
     assertThat(seen).as("rows of the load").anyMatch(loaded::containsKey);
     assertThat((double) found / (searches * IndexedVectors.K)).isGreaterThanOrEqualTo(ACCURACY);

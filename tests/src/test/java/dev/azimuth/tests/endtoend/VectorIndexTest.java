@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// From `CREATE INDEX` to approximate searches, as a client sees it.
-@Timeout(120)
+@Timeout(600)
 final class VectorIndexTest {
   private static final int ROWS = 4000;
   private static final String LIMIT = "LIMIT " + IndexedVectors.K;

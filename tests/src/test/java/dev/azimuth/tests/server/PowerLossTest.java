@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What is left when the power goes: the disk as it is at a random moment of a load.
 /// `-Dpower.cuts=N` cuts more often, `-Dpower.seed=N` at other moments.
 @Tag("component")
-@Timeout(120)
+@Timeout(600)
 final class PowerLossTest {
   private static final long SEED = Long.getLong("power.seed", 20_260_101);
   private static final int CUTS = Integer.getInteger("power.cuts", 2);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The `azimuth` script, on a copy of what the build made; runs where the server has been packaged,
 /// as in `./mvnw verify`.
-@Timeout(60)
+@Timeout(600)
 final class StartScriptTest {
   private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
@@ -72,11 +72,12 @@ final class StartScriptTest {
       // Not through the process, which would close its streams as well.
       assertThat(process.toHandle().destroy()).isTrue();
       assertThat(output.readLine()).isNull();
-      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isZero();
       assertThat(Files.readString(errors)).isEmpty();
     } finally {
       process.destroyForcibly();
+      process.waitFor();
     }
   }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Statements about the files of a table, on a server whose files can be looked at.
-@Timeout(90)
+@Timeout(600)
 final class TableFilesTest {
   private static final int ROWS = 2_000;
 
