@@ -6,6 +6,8 @@ import dev.azimuth.server.commandline.Arguments;
 import dev.azimuth.server.commandline.ExitCode;
 import dev.azimuth.server.commandline.Option;
 import dev.azimuth.server.commandline.UsageException;
+import dev.azimuth.server.configuration.ConfigurationReader;
+import dev.azimuth.server.configuration.SettingValues;
 import dev.azimuth.server.process.ScratchDirectory;
 import dev.azimuth.storage.time.Clock;
 import dev.azimuth.storage.time.SystemClock;
@@ -28,6 +30,8 @@ final class BenchCommand implements Command {
               + FoundationBenchmark.ROWS_DEFAULT
               + ", for storage "
               + StorageBenchmark.ROWS_DEFAULT);
+  private static final Option CONFIG =
+      new Option("--config", "FILE", "settings of the servers that storage is measured on");
 
   @Override
   public String name() {
@@ -46,7 +50,7 @@ final class BenchCommand implements Command {
 
   @Override
   public List<Option> options() {
-    return List.of(ROWS);
+    return List.of(ROWS, CONFIG);
   }
 
   @Override
@@ -58,6 +62,9 @@ final class BenchCommand implements Command {
     }
     Clock clock = new SystemClock();
     boolean isStorage = words.getFirst().equals(STORAGE);
+    if (!isStorage && arguments.value(CONFIG).isPresent()) {
+      throw new UsageException("bench: " + CONFIG.name() + " goes with " + STORAGE + " only");
+    }
     int rowCount =
         arguments
             .number(ROWS, ROWS_MIN, ROWS_MAX)
@@ -65,7 +72,12 @@ final class BenchCommand implements Command {
     try (ScratchDirectory scratch = ScratchDirectory.create("azimuth-bench-")) {
       Path path = scratch.path();
       if (isStorage) {
-        new StorageBenchmark(path, rowCount, clock).run();
+        SettingValues settings =
+            arguments
+                .value(CONFIG)
+                .map(file -> ConfigurationReader.read(Path.of(file)))
+                .orElseGet(SettingValues::defaults);
+        new StorageBenchmark(path, settings, rowCount, clock).run();
       } else {
         new FoundationBenchmark(path.resolve("data"), path.resolve("errors"), rowCount, clock)
             .run();

@@ -9,8 +9,13 @@ final class Figures {
   private Figures() {}
 
   static void print(String label, String value) {
-    System.out.printf("  %-44s %s%n", label, value);
+    System.out.printf("  %-52s %s%n", label, value);
     System.out.flush();
+  }
+
+  /// A rate in bytes per second.
+  static void print(String label, double bytesPerSecond) {
+    print(label, String.format(Locale.ROOT, "%,.0f MB/s", bytesPerSecond / BYTES_PER_MEGABYTE));
   }
 
   static void print(String label, Latencies latencies) {

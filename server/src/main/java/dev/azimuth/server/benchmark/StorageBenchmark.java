@@ -1,9 +1,12 @@
 package dev.azimuth.server.benchmark;
 
+import dev.azimuth.server.configuration.SettingValues;
+import dev.azimuth.server.configuration.Settings;
 import dev.azimuth.server.process.ServerProcess;
 import dev.azimuth.storage.time.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -12,7 +15,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -29,28 +34,31 @@ public final class StorageBenchmark {
   private static final int VECTORS = 1_024;
   private static final int LOG_RECORDS_MAX = 400;
   private static final int LOG_IN_FLIGHT = 4;
-  private static final int LOOKUPS = 4_000;
+  private static final int SHARDS = 2;
+  private static final int RECORD_ROWS = BATCH_ROWS / SHARDS;
   private static final long SEED = 42;
+  private static final long UNLIMITED = 1L << 34;
+  private static final long DAY_SECONDS = 86_400;
+  private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
   private static final String TABLE =
-      "CREATE TABLE points (id BIGINT PRIMARY KEY, v VECTOR(" + DIMENSIONS + "))";
-  private static final String UNFLUSHED =
-      """
-      memory:
-        growingBytesMax: 17179869184
-        rangeBytesMax: 17179869184
-      segment:
-        flushSeconds: 86400
-      """;
-  private static final String LOOKUP = "SELECT id FROM points WHERE id = ?";
+      "CREATE TABLE points (id BIGINT PRIMARY KEY, v VECTOR("
+          + DIMENSIONS
+          + ")) WITH (shards = "
+          + SHARDS
+          + ")";
 
-  private final Path scratch;
+  private final MeasuredStorage storage;
   private final int rowCount;
   private final Clock clock;
   private final float[][] vectors = new float[VECTORS][DIMENSIONS];
 
-  /// A benchmark of `rowCount` rows, in a directory that it may fill.
-  public StorageBenchmark(Path scratch, int rowCount, Clock clock) {
-    this.scratch = scratch;
+  /// A benchmark of `rowCount` rows.
+  ///
+  /// @param scratch a directory that it may fill
+  /// @param configured settings of its servers; on shared services it makes clusters of its own,
+  ///   whose topics and objects remain
+  public StorageBenchmark(Path scratch, SettingValues configured, int rowCount, Clock clock) {
+    this.storage = new MeasuredStorage(scratch, configured, clock);
     this.rowCount = rowCount;
     this.clock = clock;
     Random random = new Random(SEED);
@@ -65,32 +73,30 @@ public final class StorageBenchmark {
   public void run() throws IOException, SQLException {
     System.out.printf(
         Locale.ROOT,
-        "%,d rows of %d dimensions, embedded storage, %d processors, Java %s%n",
+        "%,d rows of %d dimensions, %s, %d processors, Java %s%n",
         rowCount,
         DIMENSIONS,
+        storage.description(),
         Runtime.getRuntime().availableProcessors(),
         Runtime.version());
-    double logRate = logAlone();
-    life(scratch.resolve("data"), logRate);
-    Path unflushed = scratch.resolve("unflushed.yaml");
-    Files.writeString(unflushed, UNFLUSHED);
-    recovery(scratch.resolve("tail"), unflushed);
+    life(logAlone());
+    recovery();
   }
 
   /// The log without anything above it, in bytes per second.
-  private double logAlone() throws IOException {
-    LogThroughput log = new LogThroughput(clock);
-    int records = Math.min(LOG_RECORDS_MAX, Math.max(1, rowCount / BATCH_ROWS));
-    double one = log.bytesPerSecond(BATCH_ROWS * ROW_BYTES, records, 1);
-    double several = log.bytesPerSecond(BATCH_ROWS * ROW_BYTES, records, LOG_IN_FLIGHT);
-    Figures.print("log alone, 1 record at a time", megabytes(one));
-    Figures.print("log alone, " + LOG_IN_FLIGHT + " records at a time", megabytes(several));
-    return Math.max(one, several);
+  private double logAlone() {
+    int records = Math.min(LOG_RECORDS_MAX, Math.max(1, rowCount / RECORD_ROWS));
+    List<Double> rates =
+        new LogThroughput(storage.opening("log"), SHARDS, clock)
+            .bytesPerSecond(RECORD_ROWS * ROW_BYTES, records, List.of(1, LOG_IN_FLIGHT));
+    Figures.print("log alone, records of " + RECORD_ROWS + " rows, 1 at a time", rates.get(0));
+    Figures.print("log alone, " + LOG_IN_FLIGHT + " records at a time", rates.get(1));
+    return Math.max(rates.get(0), rates.get(1));
   }
 
-  private void life(Path data, double logRate) throws IOException, SQLException {
+  private void life(double logRate) throws IOException, SQLException {
     long raw = (long) rowCount * ROW_BYTES;
-    try (ServerProcess server = ServerProcess.start(data, scratch.resolve("errors"))) {
+    try (ServerProcess server = storage.start("life", storage.configured())) {
       ProcessFigures process = new ProcessFigures(server.handle());
       try (Connection connection = DriverManager.getConnection(server.url());
           Statement statement = connection.createStatement()) {
@@ -102,19 +108,17 @@ public final class StorageBenchmark {
             String.format(
                 Locale.ROOT, "%,.0f, %.0f %%", rowCount / seconds, 100 * raw / seconds / logRate));
         Figures.seconds("FLUSH of what was left", timed(statement, "FLUSH points"));
-        disk("after FLUSH", data, raw);
+        disk("after FLUSH", statement, raw);
         Figures.rate("COMPACT", raw, timed(statement, "COMPACT points"));
-        disk("after COMPACT", data, raw);
-        OptionalLong written = process.writtenBytes();
-        if (written.isPresent()) {
-          Figures.print(
-              "bytes written by the server / raw bytes",
-              String.format(Locale.ROOT, "%.2f", written.getAsLong() / (double) raw));
-        }
+        disk("after COMPACT", statement, raw);
+        written(process, raw);
         count(statement);
-        lookups(connection);
-        Figures.print("look-up by primary key in segments, STRONG", lookups(connection));
+        new ReadLatency(connection, rowCount, clock).print();
+        if (storage.isShared()) {
+          statement.execute("DROP TABLE points");
+        }
       }
+      memory("memory of the server at the end", process.memoryMebibytes());
       OptionalLong peak = process.peakMemoryMebibytes();
       if (peak.isPresent()) {
         Figures.print("peak resident memory of the server", peak.getAsLong() + " MiB");
@@ -123,28 +127,28 @@ public final class StorageBenchmark {
     }
   }
 
-  private Latencies lookups(Connection connection) throws SQLException {
-    Random random = new Random(SEED);
-    long[] nanos = new long[LOOKUPS];
-    try (PreparedStatement statement = connection.prepareStatement(LOOKUP)) {
-      for (int i = 0; i < LOOKUPS; i++) {
-        long begun = clock.nanos();
-        statement.setLong(1, random.nextInt(rowCount));
-        try (ResultSet rows = statement.executeQuery()) {
-          if (!rows.next()) {
-            throw new SQLException("a row that was loaded is missing");
-          }
-        }
-        nanos[i] = clock.nanos() - begun;
-      }
+  /// On services, what a server sends to the log and to the objects is sent over sockets.
+  private void written(ProcessFigures process, long raw) throws IOException {
+    OptionalLong bytes = storage.isShared() ? process.sentBytes() : process.writtenBytes();
+    if (bytes.isPresent()) {
+      Figures.print(
+          storage.isShared()
+              ? "bytes sent and written by the server / raw"
+              : "bytes written by the server / raw bytes",
+          String.format(Locale.ROOT, "%.2f", bytes.getAsLong() / (double) raw));
     }
-    return Latencies.of(nanos);
   }
 
-  /// Kills a server whose rows are all in the log and in no segment, and starts it again.
-  private void recovery(Path data, Path configuration) throws IOException, SQLException {
-    Path errors = scratch.resolve("errors");
-    try (ServerProcess server = ServerProcess.configured(data, errors, configuration)) {
+  /// Kills a server whose rows are all in the log and in no segment, starts it again, and flushes
+  /// them.
+  private void recovery() throws IOException, SQLException {
+    SettingValues unflushed =
+        storage
+            .configured()
+            .with(Settings.GROWING_BYTES_MAX, UNLIMITED)
+            .with(Settings.RANGE_BYTES_MAX, UNLIMITED)
+            .with(Settings.FLUSH_SECONDS, DAY_SECONDS);
+    try (ServerProcess server = storage.start("tail", unflushed)) {
       try (Connection connection = DriverManager.getConnection(server.url());
           Statement statement = connection.createStatement()) {
         statement.execute(TABLE);
@@ -153,14 +157,28 @@ public final class StorageBenchmark {
       server.kill();
     }
     long begun = clock.nanos();
-    try (ServerProcess server = ServerProcess.configured(data, errors, configuration)) {
+    try (ServerProcess server = storage.start("tail", unflushed)) {
       Figures.seconds("killed, start to ready from the log's tail", since(begun));
       try (Connection connection = DriverManager.getConnection(server.url());
           Statement statement = connection.createStatement()) {
         count(statement);
+        Figures.seconds("killed, start to all rows counted", since(begun));
+        Figures.rate(
+            "FLUSH of all these rows",
+            (long) rowCount * ROW_BYTES,
+            timed(statement, "FLUSH points"));
+        if (storage.isShared()) {
+          statement.execute("DROP TABLE points");
+        }
       }
-      server.stop(Duration.ofMinutes(1));
+      memory(
+          "memory of the server after it", new ProcessFigures(server.handle()).memoryMebibytes());
+      server.stop(STOP_LIMIT);
     }
+  }
+
+  private static void memory(String label, Optional<String> mebibytes) {
+    mebibytes.ifPresent(text -> Figures.print(label, text));
   }
 
   private double load(Connection connection) throws SQLException {
@@ -201,19 +219,43 @@ public final class StorageBenchmark {
     return (clock.nanos() - begunNanos) / 1e9;
   }
 
-  private static void disk(String when, Path data, long raw) throws IOException {
-    long bytes = 0;
-    try (Stream<Path> files = Files.walk(data)) {
-      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-        bytes += Files.size(file);
-      }
+  private void disk(String when, Statement statement, long raw) throws IOException, SQLException {
+    try (ResultSet rows =
+        statement.executeQuery(
+            "SELECT COUNT(*), SUM(segment_bytes) FROM sys.segments"
+                + " WHERE table_name = 'points' AND state = 'SEALED'")) {
+      rows.next();
+      share("bytes of " + rows.getLong(1) + " segments / raw bytes, " + when, rows.getLong(2), raw);
     }
-    Figures.print(
-        "bytes on disk / raw bytes, " + when,
-        String.format(Locale.ROOT, "%.2f (%,.0f MB)", bytes / (double) raw, bytes / 1e6));
+    Optional<Path> directory = storage.directory("life");
+    if (directory.isPresent()) {
+      share("bytes on disk / raw bytes, " + when, bytesIn(directory.get()), raw);
+    }
   }
 
-  private static String megabytes(double bytesPerSecond) {
-    return String.format(Locale.ROOT, "%,.0f MB/s", bytesPerSecond / 1e6);
+  private static long bytesIn(Path directory) throws IOException {
+    long bytes = 0;
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(directory)) {
+      files = all.filter(Files::isRegularFile).toList();
+    }
+    for (Path file : files) {
+      bytes += size(file);
+    }
+    return bytes;
+  }
+
+  /// Nothing if it is gone: the server removes what nobody uses any more.
+  private static long size(Path file) throws IOException {
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException e) {
+      return 0;
+    }
+  }
+
+  private static void share(String label, long bytes, long raw) {
+    Figures.print(
+        label, String.format(Locale.ROOT, "%.2f (%,.0f MB)", bytes / (double) raw, bytes / 1e6));
   }
 }

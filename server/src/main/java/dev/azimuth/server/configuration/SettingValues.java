@@ -33,6 +33,11 @@ public final class SettingValues {
     return new SettingValues(Map.copyOf(changed));
   }
 
+  /// The values that are not left to the defaults, by the names of their settings.
+  public Map<String, Object> given() {
+    return values;
+  }
+
   /// Value of a setting of kind [Setting.Kind.Whole].
   public long whole(Setting setting) {
     if (!(setting.kind() instanceof Setting.Kind.Whole whole)) {

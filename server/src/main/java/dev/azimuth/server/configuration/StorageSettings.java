@@ -4,19 +4,19 @@ import dev.azimuth.server.configuration.Setting.Kind;
 import java.util.List;
 
 /// The settings of storage that the processes of a cluster share.
-final class StorageSettings {
+public final class StorageSettings {
   /// The word for storage in the data directory.
-  static final String EMBEDDED = "embedded";
+  public static final String EMBEDDED = "embedded";
 
   /// Which meta store.
-  static final Setting META =
+  public static final Setting META =
       new Setting(
           "storage.meta",
           new Kind.Choice(EMBEDDED, List.of(EMBEDDED, "etcd")),
           "Where the meta store is: in `data.directory`, or in an etcd.");
 
   /// Which log broker.
-  static final Setting LOG =
+  public static final Setting LOG =
       new Setting(
           "storage.log",
           new Kind.Choice(EMBEDDED, List.of(EMBEDDED, "kafka")),
@@ -27,7 +27,7 @@ final class StorageSettings {
   static final String DIRECTORY = "directory";
 
   /// Which object store.
-  static final Setting OBJECTS =
+  public static final Setting OBJECTS =
       new Setting(
           "storage.objects",
           new Kind.Choice(DIRECTORY, List.of(DIRECTORY, "s3", "azure")),
@@ -43,7 +43,7 @@ final class StorageSettings {
               + " reach under this path.");
 
   /// The name of the cluster.
-  static final Setting CLUSTER =
+  public static final Setting CLUSTER =
       new Setting(
           "storage.cluster",
           new Kind.Text("azimuth"),

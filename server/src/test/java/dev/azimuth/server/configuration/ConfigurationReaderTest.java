@@ -42,6 +42,18 @@ final class ConfigurationReaderTest {
     assertThat(configuration.result().idleLimit()).isEqualTo(Duration.ofSeconds(7));
   }
 
+  @Test
+  void values_that_are_written_are_read_again() {
+    SettingValues values =
+        SettingValues.defaults()
+            .with(Settings.HTTP_PORT, 1234)
+            .with(Settings.DATA_DIRECTORY, "a: \"b\" # c")
+            .with(StorageSettings.LOG, "kafka")
+            .with(StorageSettings.CLUSTER, "42");
+    String text = ConfigurationWriter.text(values);
+    assertThat(ConfigurationReader.parse("written", text).given()).isEqualTo(values.given());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -2,10 +2,6 @@ package dev.azimuth.tests.cluster;
 
 import dev.azimuth.server.process.ScratchDirectory;
 import dev.azimuth.server.process.ServerProcess;
-import dev.azimuth.storage.s3.S3Configuration;
-import dev.azimuth.storage.s3.S3ObjectStore;
-import dev.azimuth.storage.secret.Secret;
-import dev.azimuth.tests.components.Components;
 import dev.azimuth.tests.components.EtcdServer;
 import dev.azimuth.tests.components.FreePorts;
 import dev.azimuth.tests.components.KafkaServer;
@@ -15,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,40 +29,18 @@ final class ProcessCluster implements AutoCloseable {
   /// Roles by the name of their process.
   static final Map<String, String> ROLES = roles();
 
-  private static final String BUCKET = "azimuth";
   private static final List<String> JAVA_OPTIONS =
       List.of("-Xmx384m", "-Xms32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final ScratchDirectory directory;
-  private final EtcdServer etcd;
-  private final KafkaServer kafka;
-  private final S3Server s3;
+  private final ClusterServices services;
   private final Map<String, ServerProcess> running = new ConcurrentHashMap<>();
   private final Map<String, Integer> proxyPorts = proxyPorts();
 
   private ProcessCluster() throws IOException {
     directory = ScratchDirectory.create("azimuth-cluster-");
-    CompletableFuture<EtcdServer> startedEtcd =
-        CompletableFuture.supplyAsync(Components::newEtcd, threads);
-    CompletableFuture<KafkaServer> startedKafka =
-        CompletableFuture.supplyAsync(Components::newKafka, threads);
-    CompletableFuture<S3Server> startedS3 =
-        CompletableFuture.supplyAsync(Components::newS3, threads);
-    etcd = startedEtcd.join();
-    kafka = startedKafka.join();
-    s3 = startedS3.join();
-    S3ObjectStore.createBucket(
-        new S3Configuration(
-            URI.create(s3.endpoint()),
-            "us-east-1",
-            BUCKET,
-            "",
-            S3Configuration.Addressing.PATH,
-            s3.accessKey(),
-            Secret.of(s3.secretKey()),
-            Duration.ofSeconds(20)));
-    Files.writeString(directory.path().resolve("s3-key"), s3.secretKey());
+    services = ClusterServices.start();
   }
 
   private static Map<String, String> roles() {
@@ -132,27 +105,18 @@ final class ProcessCluster implements AutoCloseable {
   }
 
   private String configuration(String name, Path own) {
-    return """
-    process: {id: NAME, roles: ROLE}
-    data: {directory: OWN/data}
-    storage: {meta: etcd, log: kafka, objects: s3, cluster: test}
-    s3: {endpoint: "S3", bucket: BUCKET, accessKey: KEY, secretKeyFile: SHARED/s3-key}
-    segment: {flushSeconds: 1, mergeCountMin: 2, planSeconds: 1, garbageSeconds: 10}
-    etcd: {endpoints: "ETCD"}
-    kafka: {servers: "KAFKA", replicas: 1, replicasInSyncMin: 1, deliverySecondsMax: 10}
-    http: {port: PORT}
-    log: {level: info}
-    """
-        .replace("NAME", name)
-        .replace("ROLE", Objects.requireNonNull(ROLES.get(name)))
-        .replace("OWN", own.toString())
-        .replace("SHARED", directory.path().toString())
-        .replace("ETCD", URI.create(etcd.endpoint()).getAuthority())
-        .replace("KAFKA", kafka.bootstrapServers())
-        .replace("S3", s3.endpoint())
-        .replace("BUCKET", BUCKET)
-        .replace("KEY", s3.accessKey())
-        .replace("PORT", Integer.toString(proxyPorts.getOrDefault(name, 0)));
+    return services.configuration()
+        + """
+        process: {id: NAME, roles: ROLE}
+        data: {directory: OWN/data}
+        segment: {flushSeconds: 1, mergeCountMin: 2, planSeconds: 1, garbageSeconds: 10}
+        http: {port: PORT}
+        log: {level: info}
+        """
+            .replace("NAME", name)
+            .replace("ROLE", Objects.requireNonNull(ROLES.get(name)))
+            .replace("OWN", own.toString())
+            .replace("PORT", Integer.toString(proxyPorts.getOrDefault(name, 0)));
   }
 
   /// Ends a process as `kill -9` does.
@@ -175,15 +139,15 @@ final class ProcessCluster implements AutoCloseable {
   }
 
   EtcdServer etcd() {
-    return etcd;
+    return services.etcd();
   }
 
   KafkaServer kafka() {
-    return kafka;
+    return services.kafka();
   }
 
   S3Server s3() {
-    return s3;
+    return services.s3();
   }
 
   /// What a process has written to its log.
@@ -194,9 +158,7 @@ final class ProcessCluster implements AutoCloseable {
   @Override
   public void close() {
     running.values().forEach(ServerProcess::close);
-    s3.close();
-    kafka.close();
-    etcd.close();
+    services.close();
     threads.close();
     try {
       directory.close();
