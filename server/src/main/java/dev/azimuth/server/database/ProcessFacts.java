@@ -12,7 +12,9 @@ import dev.azimuth.storage.meta.MetaStore;
 import dev.azimuth.storage.placement.PlacementSnapshot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +39,7 @@ final class ProcessFacts implements SystemFacts {
   @Override
   public CompletableFuture<List<ProcessRole>> coordinatorsAndProxies() {
     MetaStore meta = resources.storage().metaStore();
-    return coordinators(meta).thenCombine(ProxySlot.processes(meta), this::withProxies);
+    return coordinators(meta).thenCombine(ProxySlot.addresses(meta), this::withProxies);
   }
 
   private static CompletableFuture<List<ProcessRole>> coordinators(MetaStore meta) {
@@ -64,12 +66,14 @@ final class ProcessFacts implements SystemFacts {
   }
 
   /// A process that is alone claims no slot.
-  private List<ProcessRole> withProxies(List<ProcessRole> coordinators, List<String> proxies) {
+  private List<ProcessRole> withProxies(
+      List<ProcessRole> coordinators, Map<String, String> addresses) {
     List<ProcessRole> roles = new ArrayList<>(coordinators);
-    List<String> all = plan.rpc().isEmpty() ? List.of(plan.processId()) : proxies;
-    all.stream()
-        .sorted()
-        .forEach(process -> roles.add(new ProcessRole(process, Role.PROXY.word(), "", "ACTIVE")));
+    Map<String, String> proxies =
+        plan.rpc().isEmpty() ? Map.of(plan.processId(), LeaderRecord.LOCAL_ADDRESS) : addresses;
+    new TreeMap<>(proxies)
+        .forEach((process, address) ->
+            roles.add(new ProcessRole(process, Role.PROXY.word(), address, "ACTIVE")));
     return roles;
   }
 

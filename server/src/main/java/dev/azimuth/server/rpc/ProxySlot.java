@@ -70,14 +70,8 @@ public final class ProxySlot implements AutoCloseable {
         });
   }
 
-  /// Ids of the processes that have a slot.
-  public static CompletableFuture<List<String>> processes(MetaStore meta) {
-    return meta.range(PREFIX)
-        .thenApply(taken -> taken.entries().stream().map(ProxySlot::process).toList());
-  }
-
   /// Where the processes that have a slot are reached, by their ids.
-  static CompletableFuture<Map<String, String>> addresses(MetaStore meta) {
+  public static CompletableFuture<Map<String, String>> addresses(MetaStore meta) {
     return meta.range(PREFIX)
         .thenApply(taken ->
             taken.entries().stream()

@@ -55,6 +55,12 @@ class SystemTablesClusterTest {
               rowsOnce(
                   found -> found.getFirst().startsWith("4|"),
                   statement,
+                  "SELECT COUNT(DISTINCT address) FROM sys.nodes"
+                      + " WHERE role = 'proxy' AND address LIKE '127.0.0.1:%'"))
+          .containsExactly("2");
+      assertThat(
+              rows(
+                  statement,
                   "SELECT COUNT(*), COUNT(DISTINCT owner), SUM(segment_rows) FROM sys.shards"
                       + " WHERE state = 'SERVED' AND owner LIKE 'data-node-%'"
                       + " AND leader LIKE 'query-node-%'"))

@@ -113,6 +113,7 @@ final class SystemTablesTest {
             "query-coordinator|LEADING|null",
             "query-node|ACTIVE|2",
             "root-coordinator|LEADING|null");
+    assertThat(query("SELECT DISTINCT address FROM sys.nodes")).containsExactly("local");
     assertThat(
             query(
                 "SELECT current_setting, default_setting FROM sys.settings"
