@@ -1,6 +1,8 @@
 package dev.azimuth.jdbc;
 
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,11 +22,15 @@ import org.jspecify.annotations.Nullable;
 /// Avatica's calls, those that concern only this connection answered here and the others sent.
 ///
 /// To each request it adds field 100 of `WireMessage`: UTF-8 lines `vectors=bytes`, `schema=…`,
-/// `timeout=…` (milliseconds), `consistency=…`, `accuracy=…` and, last, `sql=…` with the text of a
-/// prepared statement, so that the server needs to remember neither connection nor statement.
+/// `timeout=…` (milliseconds), `consistency=…`, `written=…`, `accuracy=…` and, last, `sql=…` with
+/// the text of a prepared statement, so that the server needs to remember neither connection nor
+/// statement. The answer's field 100 says what to keep: where was written, and what SET has set.
 /// Vectors travel as bytes, once.
 final class RequestService extends ProtobufService {
   private static final int OPTIONS_FIELD = 100;
+
+  /// The field with its wire type, length-delimited.
+  private static final int OPTIONS_TAG = OPTIONS_FIELD << 3 | 2;
 
   /// Statement ids of the server lie below.
   private static final int FIRST_LOCAL_ID = 1 << 30;
@@ -189,6 +195,7 @@ final class RequestService extends ProtobufService {
       int timeoutMillis) {
     try {
       byte[] answer = transport.exchange(encode(request, note, body), timeoutMillis);
+      keepNotes(answer);
       Response response = translation.parseResponse(WireNames.toLocal(answer));
       if (response instanceof ErrorResponse) {
         throw new RequestFailure(Failures.of((ErrorResponse) response));
@@ -198,6 +205,19 @@ final class RequestService extends ProtobufService {
       throw new RequestFailure(e);
     } catch (IOException e) {
       throw new RequestFailure(WireNames.unreadable(e));
+    }
+  }
+
+  private void keepNotes(byte[] answer) throws IOException, SQLException {
+    CodedInputStream in = CodedInputStream.newInstance(answer);
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      if (tag == OPTIONS_TAG) {
+        for (String line : in.readStringRequireUtf8().split("\n", -1)) {
+          session.note(line);
+        }
+      } else if (!in.skipField(tag)) {
+        throw new InvalidProtocolBufferException("a group ends that has not begun");
+      }
     }
   }
 
@@ -237,6 +257,7 @@ final class RequestService extends ProtobufService {
     StringBuilder options = new StringBuilder("vectors=bytes");
     session.schema().ifPresent(schema -> options.append("\nschema=").append(schema));
     session.consistency().ifPresent(level -> options.append("\nconsistency=").append(level));
+    session.written().ifPresent(positions -> options.append("\nwritten=").append(positions));
     session.accuracy().ifPresent(part -> options.append("\naccuracy=").append(part));
     int timeoutMillis =
         note == null || note.timeoutMillis == 0

@@ -11,14 +11,17 @@ import org.jspecify.annotations.Nullable;
 final class SessionState {
   private final ConnectionPropertiesImpl properties;
   private final int statementTimeoutMillis;
-  private final Optional<String> consistency;
-  private final Optional<String> accuracy;
+  private final ConnectionSettings settings;
+  private final WrittenPositions written = new WrittenPositions();
+  private volatile Optional<String> consistency;
+  private volatile Optional<String> accuracy;
   private volatile int socketTimeoutMillis;
   private volatile @Nullable String schema;
   private volatile boolean autoCommit = true;
   private volatile boolean wrote;
 
   SessionState(ConnectionSettings settings) throws SQLException {
+    this.settings = settings;
     this.schema = settings.schema().orElse(null);
     this.statementTimeoutMillis = settings.statementTimeoutMillis();
     this.consistency = settings.consistency();
@@ -57,6 +60,53 @@ final class SessionState {
 
   Optional<String> accuracy() {
     return accuracy;
+  }
+
+  /// Up to where the connection has written; empty if it cannot say.
+  Optional<String> written() {
+    return written.text();
+  }
+
+  /// Keeps what an answer says beside its result; lines that are not known are skipped.
+  void note(String line) throws SQLException {
+    int equals = line.indexOf('=');
+    String value = line.substring(equals + 1);
+    switch (line.substring(0, Math.max(0, equals))) {
+      case "written":
+        written.merge(value);
+        break;
+      case "consistency":
+        consistency = Optional.of(value);
+        break;
+      case "accuracy":
+        accuracy = Optional.of(value);
+        break;
+      case "schema":
+        schema = value;
+        break;
+      case "reset":
+        reset(value);
+        break;
+      default:
+        break;
+    }
+  }
+
+  /// What the URL and its properties said.
+  private void reset(String setting) throws SQLException {
+    switch (setting) {
+      case "consistency":
+        consistency = settings.consistency();
+        break;
+      case "accuracy":
+        accuracy = settings.accuracy();
+        break;
+      case "schema":
+        schema = settings.schema().orElse(null);
+        break;
+      default:
+        break;
+    }
   }
 
   int statementTimeoutMillis() {

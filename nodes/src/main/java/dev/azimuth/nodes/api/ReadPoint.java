@@ -16,6 +16,15 @@ public sealed interface ReadPoint {
   /// Exactly at `timestamp`, waiting until the shard's time has passed it.
   record At(long timestamp) implements ReadPoint {}
 
+  /// At `timestamp`, once everything is applied that was acknowledged at or before it.
+  ///
+  /// Unlike [At] it asks for no tick: a write that is late may still take effect at or before the
+  /// timestamp, so that who asks again may see more.
+  record Acknowledged(long timestamp) implements ReadPoint {}
+
+  /// Whatever the node has applied, once that includes the record at `position`.
+  record Covering(long position) implements ReadPoint {}
+
   /// Whatever the node has applied.
   record Applied() implements ReadPoint {}
 }

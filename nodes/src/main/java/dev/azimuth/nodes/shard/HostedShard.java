@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// A shard that this process follows: its reads and its verdicts. Safe for any thread.
 public final class HostedShard {
@@ -26,6 +27,10 @@ public final class HostedShard {
   private final ManifestFollower manifests;
   private final TickRequests ticks;
   private final WaitQueue manifestNumbers = new WaitQueue();
+
+  /// The latest timestamp at or before which everything acknowledged is known to be applied.
+  private final AtomicLong caughtUpAt = new AtomicLong();
+
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   HostedShard(LogName log, TableDefinition table, ShardContext context) {
@@ -191,10 +196,15 @@ public final class HostedShard {
   /// | `StrongSingleShard(T)` | what the log held when asked | T, or earlier if nothing is later |
   /// | `Strong(T)` | a closed T, by a tick if need be | T |
   /// | `At(T)` | a closed T, by a tick unless T is in the future | T |
+  /// | `Acknowledged(T)` | what the log held when asked, unless T is closed or was asked for before | T |
+  /// | `Covering(p)` | the record at p | the last timestamp applied |
   /// | `Applied` | nothing | the last timestamp applied |
   public CompletableFuture<ShardRead> read(ReadPoint readPoint) {
     return switch (readPoint) {
       case ReadPoint.Applied _ -> deliver(follower.positions().await(0), Long.MAX_VALUE);
+      case ReadPoint.Covering(long position) ->
+          deliver(follower.positions().await(position), Long.MAX_VALUE);
+      case ReadPoint.Acknowledged(long timestamp) -> deliver(acknowledged(timestamp), timestamp);
       case ReadPoint.StrongSingleShard strong ->
           // Whatever was acknowledged before the request lies below the end that is seen now, and
           // is effective at or before the timestamp that was asked for after that.
@@ -208,6 +218,25 @@ public final class HostedShard {
             : closed(at.timestamp());
       }
     };
+  }
+
+  /// Completes when all is applied that was acknowledged at or before a timestamp of the past. A
+  /// shard that nobody writes to is asked for the end of its log once for a timestamp, not for each
+  /// read.
+  private CompletableFuture<ShardPoint> acknowledged(long timestamp) {
+    if (timestamp <= caughtUpAt.get()) {
+      return follower.positions().await(0);
+    }
+    CompletableFuture<ShardPoint> wait = follower.timestamps().await(timestamp);
+    if (wait.isDone()) {
+      return wait;
+    }
+    wait.cancel(false);
+    return caughtUp()
+        .thenApply(point -> {
+          caughtUpAt.accumulateAndGet(timestamp, Math::max);
+          return point;
+        });
   }
 
   private CompletableFuture<ShardRead> closed(long timestamp) {

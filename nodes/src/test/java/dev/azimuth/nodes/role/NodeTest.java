@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.Fragment.Shape;
+import dev.azimuth.nodes.api.FragmentCursor;
 import dev.azimuth.nodes.api.ReadPoint;
 import dev.azimuth.nodes.api.WriteVerdict.Outcome;
 import dev.azimuth.nodes.api.expression.ComparisonOperator;
@@ -245,6 +246,42 @@ class NodeTest {
     assertThat(node.waiting.result(node.storage.logBroker().endPosition(log))).isEqualTo(end + 1);
 
     node.run(node.request(log, all, new ReadPoint.Strong(4000)));
+    assertThat(node.waiting.result(node.storage.logBroker().endPosition(log))).isEqualTo(end + 1);
+  }
+
+  @Test
+  void a_read_of_what_was_acknowledged_appends_no_tick() {
+    LogName log = withThreeRows();
+    Fragment all = fragment(Optional.empty(), new Shape.Rows(List.of(ID), Optional.empty()));
+    long end = node.waiting.result(node.storage.logBroker().endPosition(log));
+
+    assertThat(ids(node.run(node.request(log, all, new ReadPoint.Acknowledged(5000)))))
+        .containsExactlyInAnyOrder(1, 2, 3);
+    assertThat(ids(node.run(node.request(log, all, new ReadPoint.Acknowledged(4000)))))
+        .containsExactlyInAnyOrder(1, 2, 3);
+    assertThat(ids(node.run(node.request(log, all, new ReadPoint.Acknowledged(999))))).isEmpty();
+
+    assertThat(node.waiting.result(node.storage.logBroker().endPosition(log))).isEqualTo(end);
+  }
+
+  @Test
+  void a_covering_read_waits_for_its_record_and_appends_nothing() {
+    LogName log = withThreeRows();
+    Fragment all = fragment(Optional.empty(), new Shape.Rows(List.of(ID), Optional.empty()));
+    long end = node.waiting.result(node.storage.logBroker().endPosition(log));
+    assertThat(ids(node.run(node.request(log, all, new ReadPoint.Covering(end - 1)))))
+        .containsExactlyInAnyOrder(1, 2, 3);
+
+    var waiting = node.queryNode().execute(node.request(log, all, new ReadPoint.Covering(end)));
+    assertThat(waiting).isNotDone();
+    node.write(
+        log,
+        TestTables.write(
+            TABLE, 1001, TestTables.put(Write.ABSENT, 4L, "x", new float[] {0, 0, 0})));
+    try (FragmentCursor found = node.waiting.result(waiting)) {
+      assertThat(node.waiting.result(found.next()))
+          .hasValueSatisfying(batch -> assertThat(batch.rowCount()).isEqualTo(4));
+    }
     assertThat(node.waiting.result(node.storage.logBroker().endPosition(log))).isEqualTo(end + 1);
   }
 

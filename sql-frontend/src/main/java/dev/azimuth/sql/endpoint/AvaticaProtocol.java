@@ -1,5 +1,6 @@
 package dev.azimuth.sql.endpoint;
 
+import dev.azimuth.sql.api.AnswerNotes;
 import dev.azimuth.sql.api.SessionSettings;
 import dev.azimuth.sql.api.SqlService;
 import dev.azimuth.storage.error.AzimuthException;
@@ -85,8 +86,14 @@ public final class AvaticaProtocol implements AutoCloseable {
     }
     try {
       ClientOptions options = ClientOptions.read(request);
-      return ScopedValue.where(ClientOptions.CURRENT, options)
-          .call(() -> encoded(binary.apply(request)));
+      ScopedValue.Carrier scope = ScopedValue.where(ClientOptions.CURRENT, options);
+      if (!options.keepsNotes()) {
+        return scope.call(() -> encoded(binary.apply(request)));
+      }
+      AnswerNotes notes = new AnswerNotes();
+      Answer answer =
+          scope.where(AnswerNotes.CURRENT, notes).call(() -> encoded(binary.apply(request)));
+      return ClientOptions.noted(answer, notes);
     } catch (IOException | NumberFormatException unreadable) {
       return encoded(
           binary.convertToErrorResponse(

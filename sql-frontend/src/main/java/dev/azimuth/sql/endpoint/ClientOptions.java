@@ -1,14 +1,21 @@
 package dev.azimuth.sql.endpoint;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
+import dev.azimuth.sql.api.AnswerNotes;
+import dev.azimuth.sql.api.WrittenPositions;
 import dev.azimuth.storage.catalog.Consistency;
 import dev.azimuth.storage.catalog.TargetAccuracy;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,15 +28,21 @@ import org.jspecify.annotations.Nullable;
 /// - `schema`: schema of unqualified names
 /// - `timeout`: longest run of a statement in milliseconds
 /// - `consistency`: of queries that do not say otherwise, as in [Consistency]
+/// - `written`: up to where the connection has written, as in [WrittenPositions]; without it, reads
+///   with `session` consistency are `strong` ones
 /// - `accuracy`: of searches that do not say otherwise, as in [TargetAccuracy]
 /// - `sql`: text of the prepared statement to run; last, it reaches to the end of the field
 ///
-/// Unknown keys are skipped.
+/// Unknown keys are skipped. Where `vectors=bytes` is among them, the answer has a field 100, too,
+/// if there is something to note, see [AnswerNotes]: lines `written`, which the client merges with
+/// what it has, `consistency`, `accuracy` or `schema` with a new value, or `reset` with one of
+/// these names.
 record ClientOptions(
     VectorForm vectorForm,
     Optional<String> schema,
     Optional<Duration> timeout,
     Optional<Consistency> consistency,
+    Optional<WrittenPositions> written,
     Optional<Double> accuracy,
     Optional<String> sql) {
   static final int FIELD_NUMBER = 100;
@@ -37,6 +50,7 @@ record ClientOptions(
   static final ClientOptions NONE =
       new ClientOptions(
           VectorForm.ARRAY,
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
@@ -79,6 +93,24 @@ record ClientOptions(
     return text == null ? NONE : parse(text);
   }
 
+  /// The answer with what is noted on it, in a field that other clients skip as unknown.
+  static AvaticaProtocol.Answer noted(AvaticaProtocol.Answer answer, AnswerNotes notes)
+      throws IOException {
+    List<String> lines = notes.lines();
+    if (lines.isEmpty()) {
+      return answer;
+    }
+    String text = String.join("\n", lines);
+    byte[] body = answer.body();
+    byte[] wire =
+        Arrays.copyOf(body, body.length + CodedOutputStream.computeStringSize(FIELD_NUMBER, text));
+    CodedOutputStream out =
+        CodedOutputStream.newInstance(wire, body.length, wire.length - body.length);
+    out.writeString(FIELD_NUMBER, text);
+    out.checkNoSpaceLeft();
+    return new AvaticaProtocol.Answer(answer.status(), wire);
+  }
+
   private static Consistency consistency(String text) {
     return Consistency.parse(text)
         .orElseThrow(() ->
@@ -88,7 +120,7 @@ record ClientOptions(
   }
 
   private ClientOptions withVectors(VectorForm form) {
-    return new ClientOptions(form, schema, timeout, consistency, accuracy, sql);
+    return new ClientOptions(form, schema, timeout, consistency, written, accuracy, sql);
   }
 
   private static double accuracy(String text) {
@@ -100,45 +132,37 @@ record ClientOptions(
   }
 
   private static ClientOptions parse(String text) {
-    ClientOptions options = NONE;
+    Map<String, String> values = new HashMap<>();
     int start = 0;
     while (start < text.length()) {
       if (text.startsWith("sql=", start)) {
-        return options.with("sql", text.substring(start + 4));
+        values.put("sql", text.substring(start + 4));
+        break;
       }
       int end = text.indexOf('\n', start);
       String line = text.substring(start, end < 0 ? text.length() : end);
       int equals = line.indexOf('=');
       if (equals > 0) {
-        options = options.with(line.substring(0, equals), line.substring(equals + 1));
+        values.put(line.substring(0, equals), line.substring(equals + 1));
       }
       start = end < 0 ? text.length() : end + 1;
     }
-    return options;
+    return of(values);
   }
 
-  private ClientOptions with(String key, String value) {
-    return switch (key) {
-      case "vectors" -> value.equals("bytes") ? withVectors(VectorForm.PACKED) : this;
-      case "schema" ->
-          new ClientOptions(vectorForm, Optional.of(value), timeout, consistency, accuracy, sql);
-      case "timeout" ->
-          new ClientOptions(
-              vectorForm,
-              schema,
-              Optional.of(Duration.ofMillis(Long.parseLong(value))),
-              consistency,
-              accuracy,
-              sql);
-      case "consistency" ->
-          new ClientOptions(
-              vectorForm, schema, timeout, Optional.of(consistency(value)), accuracy, sql);
-      case "accuracy" ->
-          new ClientOptions(
-              vectorForm, schema, timeout, consistency, Optional.of(accuracy(value)), sql);
-      case "sql" ->
-          new ClientOptions(vectorForm, schema, timeout, consistency, accuracy, Optional.of(value));
-      default -> this;
-    };
+  private static ClientOptions of(Map<String, String> values) {
+    return new ClientOptions(
+        "bytes".equals(values.get("vectors")) ? VectorForm.PACKED : VectorForm.ARRAY,
+        Optional.ofNullable(values.get("schema")),
+        Optional.ofNullable(values.get("timeout")).map(Long::parseLong).map(Duration::ofMillis),
+        Optional.ofNullable(values.get("consistency")).map(ClientOptions::consistency),
+        Optional.ofNullable(values.get("written")).map(WrittenPositions::parse),
+        Optional.ofNullable(values.get("accuracy")).map(ClientOptions::accuracy),
+        Optional.ofNullable(values.get("sql")));
+  }
+
+  /// Whether the client is our own driver, which keeps what answers note for it.
+  boolean keepsNotes() {
+    return vectorForm == VectorForm.PACKED;
   }
 }

@@ -46,6 +46,7 @@ record Session(
         options.schema().or(() -> schema).orElse(SessionSettings.DEFAULT.schema()),
         options.timeout().orElse(SessionSettings.STATEMENT_TIMEOUT_DEFAULT),
         options.consistency(),
+        options.written(),
         options.accuracy());
   }
 }

@@ -1,7 +1,9 @@
 package dev.azimuth.sql.execute;
 
 import dev.azimuth.nodes.api.FragmentWork;
+import dev.azimuth.sql.api.AnswerNotes;
 import dev.azimuth.sql.api.Cancellation;
+import dev.azimuth.sql.api.WrittenPositions;
 import dev.azimuth.storage.catalog.Consistency;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
@@ -47,6 +49,8 @@ public final class Execution implements AutoCloseable {
   private boolean readTimestampTold;
   private final Map<Duration, Long> staleTimestamps = new HashMap<>();
   private Optional<Consistency> consistency = Optional.empty();
+  private Optional<WrittenPositions> written = Optional.empty();
+  private final Optional<AnswerNotes> notes;
   private FragmentWork work = FragmentWork.NONE;
   private @Nullable Profile profile;
   private ReadScope readScope = ReadScope.SEVERAL_SHARDS;
@@ -65,6 +69,8 @@ public final class Execution implements AutoCloseable {
     this.scheduler = scheduler;
     this.deadlineNanos = clock.nanos() + timeout.toNanos();
     this.budget = budget;
+    notes =
+        AnswerNotes.CURRENT.isBound() ? Optional.of(AnswerNotes.CURRENT.get()) : Optional.empty();
     if (Cancellation.CURRENT.isBound()) {
       Cancellation.CURRENT.get().onCancel(this::cancel);
     }
@@ -160,6 +166,21 @@ public final class Execution implements AutoCloseable {
   /// How fresh the rows of all tables shall be; empty for what each table says.
   public Optional<Consistency> consistency() {
     return consistency;
+  }
+
+  /// Says up to where the connection has written, if that is known.
+  public void written(Optional<WrittenPositions> positions) {
+    written = positions;
+  }
+
+  /// Up to where the connection has written; empty if that is not known.
+  Optional<WrittenPositions> written() {
+    return written;
+  }
+
+  /// Tells the client of a record with rows of the statement.
+  public void wrote(LogName shard, long position) {
+    notes.ifPresent(told -> told.wrote(shard, position));
   }
 
   /// Forgets the read timestamp: the next read sees what was written meanwhile.

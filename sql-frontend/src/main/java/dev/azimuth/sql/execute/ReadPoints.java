@@ -1,27 +1,32 @@
 package dev.azimuth.sql.execute;
 
 import dev.azimuth.nodes.api.ReadPoint;
+import dev.azimuth.sql.api.WrittenPositions;
 import dev.azimuth.storage.catalog.Consistency;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.time.HybridTimestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
 
 /// Decides as of when a table is read.
 ///
 /// | asked for | read at |
 /// |---|---|
 /// | `FOR SYSTEM_TIME AS OF t` | the beginning of that millisecond, which lies within the retention |
-/// | `strong`, `session` | a timestamp asked for now |
+/// | `strong` | a timestamp asked for now |
+/// | `session` | whatever each shard has applied, once that includes what the connection wrote there |
 /// | `bounded d` | a timestamp at most d old, the same in the whole statement |
 /// | `eventual` | whatever each shard has applied |
 /// | `CURRENT_READ_TIMESTAMP()` in a query | the beginning of a millisecond after now, as `strong` |
 ///
 /// Every timestamp was handed out by the oracle or lies before one that was, so that a tick may
-/// carry it. `session` is as strong as `strong`: what a connection has written is known to it only,
-/// and its next statement may come to another proxy. Safe for any thread.
+/// carry it. What a connection has written comes with its request; for a client that does not say
+/// it, `session` is as strong as `strong`. Safe for any thread.
 final class ReadPoints {
   private static final Duration ORACLE_WAIT = Duration.ofMillis(1);
 
@@ -31,20 +36,34 @@ final class ReadPoints {
     this.timestamps = timestamps;
   }
 
-  ReadPoint of(Execution execution, ScanPlan plan) {
+  /// As of when each shard of the table is read.
+  Function<LogName, ReadPoint> of(Execution execution, ScanPlan plan) {
     if (plan.asOf().isPresent()) {
-      return past(execution, plan.table(), plan.asOf().get());
+      return same(past(execution, plan.table(), plan.asOf().get()));
     }
     Consistency consistency = execution.consistency().orElse(plan.table().consistency());
     return switch (consistency.level()) {
-      case STRONG, SESSION -> strong(execution);
+      case STRONG -> same(strong(execution));
+      case SESSION -> session(execution);
       case BOUNDED -> {
         Duration staleness = usable(consistency.staleness(), plan.table());
-        yield new ReadPoint.At(
-            execution.staleTimestamp(staleness, () -> stale(execution, staleness)));
+        yield same(
+            new ReadPoint.Acknowledged(
+                execution.staleTimestamp(staleness, () -> stale(execution, staleness))));
       }
-      case EVENTUAL -> new ReadPoint.Applied();
+      case EVENTUAL -> same(new ReadPoint.Applied());
     };
+  }
+
+  private static Function<LogName, ReadPoint> same(ReadPoint point) {
+    return _ -> point;
+  }
+
+  private Function<LogName, ReadPoint> session(Execution execution) {
+    Optional<WrittenPositions> written = execution.written();
+    return written.isPresent()
+        ? shard -> new ReadPoint.Covering(written.get().in(shard))
+        : same(strong(execution));
   }
 
   /// Decides on the beginning of a millisecond above every timestamp that was handed out before,

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Reads tables: asks the leader of every shard concerned and merges what they return.
@@ -89,13 +90,17 @@ public final class ShardReader {
   @SuppressWarnings("NullAway")
   private List<ShardStream> start(
       Execution execution, ScanPlan plan, List<LogName> shards, Fragment fragment) {
-    ReadPoint readPoint = readPoints.of(execution, plan);
+    Function<LogName, ReadPoint> readPoint = readPoints.of(execution, plan);
     List<FragmentRequest> requests = new ArrayList<>();
     List<CompletableFuture<FragmentCursor>> answers = new ArrayList<>();
     for (LogName shard : shards) {
       FragmentRequest request =
           new FragmentRequest(
-              shard, fragment, execution.slots(), readPoint, execution.deadlineNanos());
+              shard,
+              fragment,
+              execution.slots(),
+              readPoint.apply(shard),
+              execution.deadlineNanos());
       requests.add(request);
       answers.add(routes.tryLeader(shard, service -> service.execute(request)));
     }

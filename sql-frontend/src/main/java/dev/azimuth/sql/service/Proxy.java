@@ -173,8 +173,11 @@ public final class Proxy implements SqlService {
   }
 
   private Execution execution(SessionSettings session) {
-    return new Execution(
-        parts.clock(), parts.scheduler(), session.statementTimeout(), new MemoryBudget(limits));
+    Execution execution =
+        new Execution(
+            parts.clock(), parts.scheduler(), session.statementTimeout(), new MemoryBudget(limits));
+    execution.written(session.written());
+    return execution;
   }
 
   /// A statement that does not fit this proxy's catalog may fit a newer one, that another proxy's

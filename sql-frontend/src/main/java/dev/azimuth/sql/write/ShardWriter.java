@@ -121,6 +121,7 @@ public final class ShardWriter {
 
   private void settle(Execution execution, WriteSet set, Append append, List<WritePart> parts) {
     long position = await(execution, append.position);
+    execution.wrote(append.shard, position);
     WriteVerdict verdict = verdict(execution, append.shard, position);
     int[] rows = append.record.rows();
     int first = 0;

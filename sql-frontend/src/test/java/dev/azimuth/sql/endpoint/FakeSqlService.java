@@ -1,5 +1,6 @@
 package dev.azimuth.sql.endpoint;
 
+import dev.azimuth.sql.api.AnswerNotes;
 import dev.azimuth.sql.api.BatchResult;
 import dev.azimuth.sql.api.Cancellation;
 import dev.azimuth.sql.api.ResultColumn;
@@ -9,6 +10,7 @@ import dev.azimuth.sql.api.SqlService;
 import dev.azimuth.sql.api.StatementDescription;
 import dev.azimuth.sql.api.StatementDescription.StatementKind;
 import dev.azimuth.sql.api.StatementResult;
+import dev.azimuth.sql.api.WrittenPositions;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
 import dev.azimuth.storage.catalog.ColumnDefinition;
 import dev.azimuth.storage.catalog.TableDefinition;
@@ -32,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `ROWS n d`: n rows (id BIGINT, name VARCHAR, distance DOUBLE, v VECTOR(d)); `TYPES`: one row of
 /// every type; `ECHO ? …`: its parameters' classes as text; `INSERT …`: collects parameters; `FAIL
-/// code`; `BUG`; `WAIT`: runs until it is cancelled.
+/// code`; `BUG`; `WRITE positions`: tells the client that it has written there; `WAIT`: runs until
+/// it is cancelled.
 final class FakeSqlService implements SqlService {
   final AtomicInteger openCursors = new AtomicInteger();
   final AtomicInteger batches = new AtomicInteger();
@@ -119,6 +122,10 @@ final class FakeSqlService implements SqlService {
     failIfAsked(sql);
     if (sql.startsWith("WAIT")) {
       runUntilCancelled();
+    }
+    if (sql.startsWith("WRITE ")) {
+      WrittenPositions.parse(sql.substring(6)).byShard().forEach(AnswerNotes.CURRENT.get()::wrote);
+      return new StatementResult.UpdateCount(1);
     }
     if (sql.startsWith("INSERT")) {
       inserted.add(parameters);

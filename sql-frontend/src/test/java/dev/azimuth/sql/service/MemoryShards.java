@@ -113,12 +113,17 @@ final class MemoryShards implements QueryService, ShardService {
   }
 
   private Map<byte[], Row> rows(FragmentRequest request) {
-    if (request.readPoint() instanceof ReadPoint.At(long timestamp)) {
-      Map.Entry<Long, TreeMap<byte[], Row>> then =
-          past.getOrDefault(request.shard(), new TreeMap<>()).floorEntry(timestamp);
-      return then == null ? Map.of() : then.getValue();
-    }
-    return live(request.shard());
+    return switch (request.readPoint()) {
+      case ReadPoint.At(long timestamp) -> past(request.shard(), timestamp);
+      case ReadPoint.Acknowledged(long timestamp) -> past(request.shard(), timestamp);
+      default -> live(request.shard());
+    };
+  }
+
+  private Map<byte[], Row> past(LogName shard, long timestamp) {
+    Map.Entry<Long, TreeMap<byte[], Row>> then =
+        past.getOrDefault(shard, new TreeMap<>()).floorEntry(timestamp);
+    return then == null ? Map.of() : then.getValue();
   }
 
   private TreeMap<byte[], Row> live(LogName shard) {

@@ -94,6 +94,7 @@ class ProxyTest {
             SessionSettings.DEFAULT.schema(),
             SessionSettings.STATEMENT_TIMEOUT_DEFAULT,
             Optional.empty(),
+            Optional.empty(),
             accuracy);
     StringBuilder plan = new StringBuilder();
     StatementResult result = database.proxy.execute(session, sql, List.of());

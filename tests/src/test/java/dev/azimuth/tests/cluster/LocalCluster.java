@@ -69,7 +69,7 @@ final class LocalCluster implements AutoCloseable {
             .with(Settings.PROCESS_ROLES, Objects.requireNonNull(rolesByName.get(name)))
             .with(Settings.DATA_DIRECTORY, scratch.path().resolve(name).toString())
             .with(Settings.HTTP_PORT, 0L);
-    running.put(name, RunningServer.join(ServerConfiguration.of(values), storage.opening()));
+    running.put(name, RunningServer.join(ServerConfiguration.of(values), storage.opening(name)));
   }
 
   /// Stops a process in order.
@@ -80,6 +80,11 @@ final class LocalCluster implements AutoCloseable {
   /// The meta store that the processes share.
   MetaStore metaStore() {
     return storage.metaStore();
+  }
+
+  /// The log broker as the process of this name sees it.
+  CountedLogBroker logBroker(String name) {
+    return storage.logBroker(name);
   }
 
   /// The JDBC URL of a proxy.

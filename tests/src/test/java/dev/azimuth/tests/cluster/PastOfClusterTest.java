@@ -66,7 +66,7 @@ class PastOfClusterTest {
       for (int id = 0; id < 20; id++) {
         statement.executeUpdate("INSERT INTO t VALUES (" + id + ")");
         assertThat(count(cluster, "strong")).isEqualTo(id + 1);
-        assertThat(count(cluster, "session")).isEqualTo(id + 1);
+        assertThat(count(cluster, "session")).as("of another session").isBetween(0L, id + 1L);
         assertThat(count(cluster, "bounded 10m")).isZero();
         assertThat(count(cluster, "eventual")).isBetween(0L, id + 1L);
       }

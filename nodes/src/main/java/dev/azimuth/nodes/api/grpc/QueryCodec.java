@@ -68,6 +68,8 @@ final class QueryCodec {
       case ReadPoint.StrongSingleShard(long timestamp) -> message.setStrongSingleShard(timestamp);
       case ReadPoint.Strong(long timestamp) -> message.setStrong(timestamp);
       case ReadPoint.At(long timestamp) -> message.setAt(timestamp);
+      case ReadPoint.Acknowledged(long timestamp) -> message.setAcknowledged(timestamp);
+      case ReadPoint.Covering(long position) -> message.setCovering(position);
       case ReadPoint.Applied() ->
           message.setApplied(NodesWire.ReadPoint.Applied.getDefaultInstance());
     }
@@ -79,6 +81,8 @@ final class QueryCodec {
       case STRONG_SINGLE_SHARD -> new ReadPoint.StrongSingleShard(message.getStrongSingleShard());
       case STRONG -> new ReadPoint.Strong(message.getStrong());
       case AT -> new ReadPoint.At(message.getAt());
+      case ACKNOWLEDGED -> new ReadPoint.Acknowledged(message.getAcknowledged());
+      case COVERING -> new ReadPoint.Covering(message.getCovering());
       case APPLIED -> new ReadPoint.Applied();
       case KIND_NOT_SET -> throw FragmentCodec.unknown("read point");
     };

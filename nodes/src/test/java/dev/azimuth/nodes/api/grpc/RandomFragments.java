@@ -62,7 +62,7 @@ final class RandomFragments {
   }
 
   private Fragment.Shape shape() {
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(6)) {
       case 0 -> new Fragment.Shape.Rows(expressions(), maybe(this::expression));
       case 1 ->
           new Fragment.Shape.TopK(
@@ -93,6 +93,8 @@ final class RandomFragments {
       case 0 -> new ReadPoint.StrongSingleShard(timestamp);
       case 1 -> new ReadPoint.Strong(timestamp);
       case 2 -> new ReadPoint.At(timestamp);
+      case 3 -> new ReadPoint.Acknowledged(timestamp);
+      case 4 -> new ReadPoint.Covering(timestamp);
       default -> new ReadPoint.Applied();
     };
   }
