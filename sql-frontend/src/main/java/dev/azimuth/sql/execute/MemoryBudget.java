@@ -7,17 +7,28 @@ import org.jspecify.annotations.Nullable;
 
 /// What one statement may hold at the proxy: rows and bytes that blocking operators and results of
 /// shards keep. Bytes are estimated. One thread at a time.
-public final class MemoryBudget {
+public final class MemoryBudget implements AutoCloseable {
   private static final long ROW_OVERHEAD_BYTES = 32;
   private static final long VALUE_BYTES = 24;
 
   private final Limits limits;
+  private final @Nullable MemoryBudget whole;
   private long rows;
   private long bytes;
 
   /// A budget of which nothing is used.
   public MemoryBudget(Limits limits) {
+    this(limits, null);
+  }
+
+  private MemoryBudget(Limits limits, @Nullable MemoryBudget whole) {
     this.limits = limits;
+    this.whole = whole;
+  }
+
+  /// What a part of the statement holds of this budget: [#close] gives back all of it.
+  public MemoryBudget part() {
+    return new MemoryBudget(limits, this);
   }
 
   /// A budget for what is bounded otherwise.
@@ -48,6 +59,9 @@ public final class MemoryBudget {
 
   /// Accounts for rows that are kept; fails with `OUT_OF_MEMORY`.
   public void hold(long moreRows, long moreBytes) {
+    if (whole != null) {
+      whole.hold(moreRows, moreBytes);
+    }
     rows += moreRows;
     bytes += moreBytes;
     if (rows > limits.rowsMax) {
@@ -63,10 +77,34 @@ public final class MemoryBudget {
     }
   }
 
+  /// Accounts for rows that need not be kept, if half of what the statement may hold is left for
+  /// what has to be; returns whether.
+  public boolean holdIfSpare(long moreRows, long moreBytes) {
+    MemoryBudget statement = this;
+    while (statement.whole != null) {
+      statement = statement.whole;
+    }
+    if (statement.rows + moreRows > limits.rowsMax / 2
+        || statement.bytes + moreBytes > limits.bytesMax / 2) {
+      return false;
+    }
+    hold(moreRows, moreBytes);
+    return true;
+  }
+
   /// Gives back what was accounted for.
   public void release(long fewerRows, long fewerBytes) {
     rows -= fewerRows;
     bytes -= fewerBytes;
+    if (whole != null) {
+      whole.release(fewerRows, fewerBytes);
+    }
+  }
+
+  /// Gives back all that was accounted for.
+  @Override
+  public void close() {
+    release(rows, bytes);
   }
 
   /// About the bytes that a row takes.

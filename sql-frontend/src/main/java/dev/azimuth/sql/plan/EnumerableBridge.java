@@ -1,13 +1,11 @@
 package dev.azimuth.sql.plan;
 
 import dev.azimuth.sql.api.RowCursor;
-import dev.azimuth.sql.execute.Execution;
-import dev.azimuth.sql.execute.MemoryBudget;
 import dev.azimuth.sql.execute.ScanPlan;
-import dev.azimuth.sql.execute.ShardReader;
 import dev.azimuth.sql.language.type.VectorValue;
 import dev.azimuth.sql.system.SystemTable;
 import java.lang.reflect.Method;
+import java.util.function.Supplier;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.linq4j.AbstractEnumerable;
@@ -15,6 +13,7 @@ import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Enumerator;
 import org.apache.calcite.linq4j.Linq4j;
 import org.apache.calcite.linq4j.function.Function0;
+import org.apache.calcite.linq4j.function.Function1;
 import org.apache.calcite.linq4j.function.Function2;
 import org.apache.calcite.linq4j.tree.Types;
 import org.jspecify.annotations.Nullable;
@@ -55,38 +54,63 @@ public final class EnumerableBridge {
   static final Method SYSTEM =
       Types.lookupMethod(EnumerableBridge.class, "system", DataContext.class, SystemTable.class);
 
-  /// Name under which the data context holds the [Run].
-  static final String RUN = "azimuth.run";
+  /// [#inner].
+  static final Method INNER =
+      Types.lookupMethod(EnumerableBridge.class, "inner", DataContext.class, Function1.class);
 
-  /// Of a row that is kept: its place in a list or a map, and the value if that is all.
-  private static final long PLACE_BYTES = 48;
-
-  /// Of a group: its key, its accumulators and its place in a map, about.
-  private static final long GROUP_BYTES = 160;
+  /// [#spooled].
+  static final Method SPOOLED =
+      Types.lookupMethod(EnumerableBridge.class, "spooled", DataContext.class, Function1.class);
 
   private EnumerableBridge() {}
 
-  /// The running statement.
-  record Run(Execution execution, ShardReader reader) {}
-
   /// The rows of a scan: arrays, or the values themselves if there is one column.
   public static Enumerable<Object> scan(DataContext context, ScanPlan plan) {
-    if (!(context.get(RUN) instanceof Run run)) {
-      throw new IllegalStateException("no running statement");
-    }
+    GeneratedRun run = GeneratedRun.of(context);
+    return rows(() -> run.reader().open(run.execution(), plan));
+  }
+
+  /// The rows of a table of `SYS`, in the same form.
+  public static Enumerable<Object> system(DataContext context, SystemTable table) {
+    GeneratedRun run = GeneratedRun.of(context);
+    return rows(() -> run.reader().openSystem(run.execution(), table));
+  }
+
+  private static Enumerable<Object> rows(Supplier<RowCursor> read) {
     return new AbstractEnumerable<>() {
       @Override
       public Enumerator<Object> enumerator() {
-        return new ScanEnumerator(run.reader().open(run.execution(), plan));
+        return new ScanEnumerator(read.get());
       }
     };
   }
 
   /// Fails now and then, of many calls, when the statement is cancelled or out of time.
   public static void poll(DataContext context) {
-    if (context.get(RUN) instanceof Run run) {
-      run.execution().poll();
-    }
+    GeneratedRun.of(context).execution().poll();
+  }
+
+  /// The inner side of a join that makes it anew for each outer row: what its operators keep is
+  /// given back when its rows have been read.
+  ///
+  /// @param rows the side, as a part of the code that has a context of its own
+  public static Enumerable<Object> inner(
+      DataContext context, Function1<DataContext, Enumerable<Object>> rows) {
+    return new AbstractEnumerable<>() {
+      @Override
+      public Enumerator<Object> enumerator() {
+        return InnerRows.open(context, rows);
+      }
+    };
+  }
+
+  /// The inner side of a join that reads it for each outer row: made once if there is memory to
+  /// keep its rows, and anew each time otherwise.
+  ///
+  /// @param rows the side, as a part of the code that has a context of its own
+  public static Enumerable<Object> spooled(
+      DataContext context, Function1<DataContext, Enumerable<Object>> rows) {
+    return new SpooledRows(context, rows);
   }
 
   /// The rows of an operator that the next one keeps: they count against the budget.
@@ -102,10 +126,7 @@ public final class EnumerableBridge {
 
   private static Enumerable<Object> kept(
       DataContext context, Enumerable<Object> rows, long rowsMax) {
-    if (!(context.get(RUN) instanceof Run run)) {
-      throw new IllegalStateException("no running statement");
-    }
-    MemoryBudget budget = run.execution().budget();
+    GeneratedRun run = GeneratedRun.of(context);
     return new AbstractEnumerable<>() {
       private long left = rowsMax;
 
@@ -115,7 +136,7 @@ public final class EnumerableBridge {
             rows.enumerator(),
             row -> {
               if (left-- > 0) {
-                budget.hold(1, sizeOf(row));
+                run.hold(row);
               }
               return row;
             });
@@ -126,61 +147,20 @@ public final class EnumerableBridge {
   /// What makes the results of a join that keeps them: they count against the budget.
   public static Function2<Object, Object, Object> keptResults(
       DataContext context, Function2<Object, Object, Object> results) {
-    if (!(context.get(RUN) instanceof Run run)) {
-      throw new IllegalStateException("no running statement");
-    }
-    MemoryBudget budget = run.execution().budget();
+    GeneratedRun run = GeneratedRun.of(context);
     return (left, right) -> {
       Object result = results.apply(left, right);
-      budget.hold(1, sizeOf(result));
+      run.hold(result);
       return result;
     };
   }
 
   /// What begins the groups of an aggregate, each of which counts against the budget.
   public static Function0<Object> counted(DataContext context, Function0<Object> beginning) {
-    if (!(context.get(RUN) instanceof Run run)) {
-      throw new IllegalStateException("no running statement");
-    }
-    MemoryBudget budget = run.execution().budget();
+    GeneratedRun run = GeneratedRun.of(context);
     return () -> {
-      budget.hold(1, GROUP_BYTES);
+      run.holdGroup();
       return beginning.apply();
-    };
-  }
-
-  private static long sizeOf(@Nullable Object row) {
-    long size = PLACE_BYTES;
-    if (row instanceof Object[] values) {
-      size += MemoryBudget.sizeOf(values);
-      for (Object value : values) {
-        size += sizeOfOwn(value);
-      }
-    } else {
-      size += sizeOfOwn(row);
-    }
-    return size;
-  }
-
-  /// Bytes of the values that only the engine has, beyond their references.
-  private static long sizeOfOwn(@Nullable Object value) {
-    return switch (value) {
-      case VectorValue vector -> 4L * vector.elements().length;
-      case ByteString bytes -> bytes.length();
-      case null, default -> 0;
-    };
-  }
-
-  /// The rows of a table of `SYS`, in the same form.
-  public static Enumerable<Object> system(DataContext context, SystemTable table) {
-    if (!(context.get(RUN) instanceof Run run)) {
-      throw new IllegalStateException("no running statement");
-    }
-    return new AbstractEnumerable<>() {
-      @Override
-      public Enumerator<Object> enumerator() {
-        return new ScanEnumerator(run.reader().openSystem(run.execution(), table));
-      }
     };
   }
 

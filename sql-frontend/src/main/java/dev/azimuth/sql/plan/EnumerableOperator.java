@@ -37,9 +37,10 @@ record EnumerableOperator(
 
   @Override
   public RowCursor open(Execution execution, ShardReader reader) {
+    GeneratedRun run = new GeneratedRun(execution, reader);
+    execution.own(run);
     try {
-      Enumerator<?> rows = code.bind(new Context(execution, reader)).enumerator();
-      return new Cursor(rows);
+      return new Cursor(run, code.bind(new Context(run)).enumerator());
     } catch (RuntimeException failure) {
       throw translated(failure);
     } catch (ExceptionInInitializerError | NoClassDefFoundError failure) {
@@ -90,9 +91,11 @@ record EnumerableOperator(
 
   /// Rows of the engine as SQL values.
   private final class Cursor implements RowCursor {
+    private final GeneratedRun run;
     private final Enumerator<?> rows;
 
-    Cursor(Enumerator<?> rows) {
+    Cursor(GeneratedRun run, Enumerator<?> rows) {
+      this.run = run;
       this.rows = rows;
     }
 
@@ -122,17 +125,19 @@ record EnumerableOperator(
     @Override
     public void close() {
       rows.close();
+      run.execution().disown(run);
+      run.close();
     }
   }
 
   /// What generated code asks for while it runs.
   private final class Context implements DataContext {
-    private final EnumerableBridge.Run run;
+    private final GeneratedRun run;
     private final long startMillis;
 
-    Context(Execution execution, ShardReader reader) {
-      this.run = new EnumerableBridge.Run(execution, reader);
-      this.startMillis = execution.wallMillis();
+    Context(GeneratedRun run) {
+      this.run = run;
+      this.startMillis = run.execution().wallMillis();
     }
 
     @Override
@@ -153,7 +158,7 @@ record EnumerableOperator(
 
     @Override
     public @Nullable Object get(String name) {
-      if (name.equals(EnumerableBridge.RUN)) {
+      if (name.equals(GeneratedRun.NAME)) {
         return run;
       }
       if (name.startsWith("?")) {

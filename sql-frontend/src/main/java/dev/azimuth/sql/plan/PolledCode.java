@@ -74,7 +74,8 @@ final class PolledCode extends SingleRel implements EnumerableRel {
     @SuppressWarnings("rawtypes") // as the overridden method is declared
     public Shuttle preVisit(FunctionExpression function) {
       for (Object parameter : function.parameterList) {
-        if (DataContext.ROOT.name.equals(((ParameterExpression) parameter).name)) {
+        if (!parameter.equals(DataContext.ROOT)
+            && DataContext.ROOT.name.equals(((ParameterExpression) parameter).name)) {
           return new Shuttle();
         }
       }

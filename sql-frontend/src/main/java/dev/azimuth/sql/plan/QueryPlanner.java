@@ -106,6 +106,7 @@ public final class QueryPlanner {
       physical =
           Programs.calc(DefaultRelMetadataProvider.INSTANCE)
               .run(planner, physical, traits, List.of(), List.of());
+      physical = InnerSide.mark(physical);
       Map<String, Object> constants = new HashMap<>();
       Bindable<?> code =
           EnumerableInterpretable.toBindable(
@@ -140,6 +141,7 @@ public final class QueryPlanner {
             switch (node) {
               case ShardScan scan -> ScanText.of(scan.plan());
               case SystemScan scan -> scan.text();
+              case InnerSide side -> side.text();
               default -> node.getRelTypeName();
             });
         depth++;
