@@ -38,8 +38,8 @@ public final class MemoryBudget implements AutoCloseable {
 
   /// The two limits of a statement.
   ///
-  /// @param rowsMax named `statement.rows.max`
-  /// @param bytesMax named `memory.statementBytesMax`
+  /// @param rowsMax no setting, what a statement may count on; beyond it `LIMIT_EXCEEDED`
+  /// @param bytesMax the setting `memory.statementBytesMax`; beyond it `OUT_OF_MEMORY`
   public record Limits(long rowsMax, long bytesMax) {
     /// Ten million rows, 512 MiB.
     public static final Limits DEFAULT = ofBytes(512L << 20);
@@ -52,12 +52,12 @@ public final class MemoryBudget implements AutoCloseable {
     }
   }
 
-  /// Accounts for a row that is kept; fails with `OUT_OF_MEMORY`.
+  /// Accounts for a row that is kept; fails beyond the limits.
   public void hold(@Nullable Object[] row) {
     hold(1, sizeOf(row));
   }
 
-  /// Accounts for rows that are kept; fails with `OUT_OF_MEMORY`.
+  /// Accounts for rows that are kept; fails beyond the [Limits].
   public void hold(long moreRows, long moreBytes) {
     if (whole != null) {
       whole.hold(moreRows, moreBytes);
@@ -66,14 +66,18 @@ public final class MemoryBudget implements AutoCloseable {
     bytes += moreBytes;
     if (rows > limits.rowsMax) {
       throw new AzimuthException(
-          ErrorCode.OUT_OF_MEMORY, "statement.rows.max is " + limits.rowsMax + " rows");
+          ErrorCode.LIMIT_EXCEEDED,
+          "a statement keeps or writes "
+              + limits.rowsMax
+              + " rows at most; filter or group them, or divide them among several statements");
     }
     if (bytes > limits.bytesMax) {
       throw new AzimuthException(
           ErrorCode.OUT_OF_MEMORY,
           "memory.statementBytesMax is "
               + limits.bytesMax
-              + " bytes; a statement that writes may be divided");
+              + " bytes; read fewer rows or columns at a time, or divide what is written among"
+              + " several statements");
     }
   }
 

@@ -130,17 +130,17 @@ class FaultTest {
     database = new MemoryDatabase(new MemoryBudget.Limits(10, 1 << 20));
     createTable(2, 8);
     assertThatThrownBy(() -> insert(11))
-        .hasMessageContaining("statement.rows.max is 10 rows")
+        .hasMessageContaining("writes 10 rows at most; filter or group them, or divide")
         .isInstanceOfSatisfying(
-            AzimuthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OUT_OF_MEMORY));
+            AzimuthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LIMIT_EXCEEDED));
     assertThatThrownBy(
             () -> drain("SELECT a.n FROM t a JOIN t b ON a.id = b.id ORDER BY a.n + b.n"))
-        .hasMessageContaining("statement.rows.max is 10 rows");
+        .hasMessageContaining("writes 10 rows at most");
     database.close();
     database = new MemoryDatabase(new MemoryBudget.Limits(1_000, 400));
     createTable(2, 3);
     assertThatThrownBy(() -> insert(50))
-        .hasMessageContaining("memory.statementBytesMax is 400 bytes");
+        .hasMessageContaining("memory.statementBytesMax is 400 bytes; read fewer rows or columns");
     assertThat(numbers()).hasSize(3);
   }
 
