@@ -89,26 +89,34 @@ public final class DistanceFunction {
     long offset = rows.squaresOffset();
     for (int i = 0; i < rows.count(); i++) {
       double square = squares.get(ValueLayout.JAVA_FLOAT, offset + (long) i * Float.BYTES);
-      // The product of two widened floats is exact; NaN, if one is not accurate, goes through.
-      double norms = Math.sqrt(square * querySquare);
-      out[outFrom + i] = Math.clamp(1 - sums[i] / norms, 0.0, 2.0);
+      out[outFrom + i] = cosine(sums[i], querySquare, square);
     }
+  }
+
+  /// The cosine distance from a sum of products and two squared norms.
+  static double cosine(float product, double querySquare, double square) {
+    // The product of two widened floats is exact; NaN, if one is not accurate, goes through.
+    double norms = Math.sqrt(square * querySquare);
+    return Math.clamp(1 - product / norms, 0.0, 2.0);
   }
 
   /// Computes again in float64 what float32 could not hold.
   private void repair(VectorRows rows, double[] out, int outFrom) {
-    boolean squares = metric == DistanceMetric.L2 || metric == DistanceMetric.L2_SQUARED;
     for (int i = 0; i < rows.count(); i++) {
-      boolean accurate =
-          squares
-              ? isAccurate(sums[i])
-              : Float.isFinite(sums[i]) && !Double.isNaN(out[outFrom + i]);
-      if (!accurate) {
+      if (!isAccurate(metric, sums[i], out[outFrom + i])) {
         out[outFrom + i] =
             ScalarDistance.of(
                 metric, query, dimension, rows.data(), rows.offset() + i * rows.stride());
       }
     }
+  }
+
+  /// Whether float32 could hold what a distance was made of.
+  static boolean isAccurate(DistanceMetric metric, float sum, double distance) {
+    return switch (metric) {
+      case L2, L2_SQUARED -> isAccurate(sum);
+      case COSINE, NEGATIVE_INNER_PRODUCT, L1 -> Float.isFinite(sum) && !Double.isNaN(distance);
+    };
   }
 
   /// Whether a float32 sum of squares is neither too large nor so small that squares may have

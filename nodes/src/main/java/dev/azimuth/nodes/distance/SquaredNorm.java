@@ -30,12 +30,18 @@ public final class SquaredNorm {
       float element = values[at + lane];
       lanes[lane] = Math.fma(element, element, lanes[lane]);
     }
-    for (int half = count / 2; half > 0; half /= 2) {
+    float square = sum(lanes);
+    return DistanceFunction.isAccurate(square) ? square : Float.NaN;
+  }
+
+  /// The sum of all lanes, in the order of [Lanes#sum]; they are spent.
+  static float sum(float[] lanes) {
+    for (int half = lanes.length / 2; half > 0; half /= 2) {
       for (int lane = 0; lane < half; lane++) {
         lanes[lane] += lanes[lane + half];
       }
     }
-    return DistanceFunction.isAccurate(lanes[0]) ? lanes[0] : Float.NaN;
+    return lanes[0];
   }
 
   /// Scratch space for [#of].

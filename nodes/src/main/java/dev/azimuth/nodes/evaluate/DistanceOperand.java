@@ -3,12 +3,8 @@ package dev.azimuth.nodes.evaluate;
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.distance.DistanceBound;
 import dev.azimuth.nodes.distance.DistanceFunction;
-import dev.azimuth.nodes.distance.SquaredNorm;
-import dev.azimuth.nodes.distance.VectorRows;
+import dev.azimuth.nodes.distance.PairDistance;
 import dev.azimuth.nodes.part.VectorColumn;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -116,9 +112,6 @@ abstract sealed class DistanceOperand extends DoubleOperand {
     private final VectorOperand right;
     private final float[] leftVector;
     private final float[] rightVector;
-    private final float[] lanes = SquaredNorm.lanes();
-    private final MemorySegment rightRow;
-    private final MemorySegment rightSquare;
 
     OfTwo(DistanceMetric metric, VectorOperand left, VectorOperand right) {
       this.metric = metric;
@@ -126,9 +119,6 @@ abstract sealed class DistanceOperand extends DoubleOperand {
       this.right = right;
       leftVector = new float[left.dimension()];
       rightVector = new float[right.dimension()];
-      Arena arena = Arena.ofAuto();
-      rightRow = arena.allocate(ValueLayout.JAVA_FLOAT, rightVector.length);
-      rightSquare = arena.allocate(ValueLayout.JAVA_FLOAT);
     }
 
     @Override
@@ -148,12 +138,7 @@ abstract sealed class DistanceOperand extends DoubleOperand {
     private void compute(int row) {
       left.read(row, leftVector);
       right.read(row, rightVector);
-      int dimension = rightVector.length;
-      MemorySegment.copy(rightVector, 0, rightRow, ValueLayout.JAVA_FLOAT, 0, dimension);
-      float norm = SquaredNorm.of(rightVector, 0, dimension, lanes);
-      rightSquare.set(ValueLayout.JAVA_FLOAT, 0, norm);
-      new DistanceFunction(metric, leftVector)
-          .compute(new VectorRows(rightRow, 0, 0, 1, rightSquare, 0), values, row);
+      values[row] = PairDistance.of(metric, leftVector, rightVector);
       computed++;
     }
   }

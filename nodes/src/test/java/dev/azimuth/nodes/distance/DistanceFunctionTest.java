@@ -93,6 +93,32 @@ class DistanceFunctionTest {
 
   @ParameterizedTest
   @EnumSource
+  void two_vectors_alone_have_the_same_bits(DistanceMetric metric) {
+    Random random = new Random(44);
+    IntStream.concat(IntStream.rangeClosed(1, 70), IntStream.of(256, 768))
+        .forEach(dimension -> {
+          for (double scale : new double[] {0, 1e-25, 1e-10, 1, 1e15, 1e25}) {
+            float[] query = random(random, dimension, scale);
+            float[][] vectors = new float[COUNT][];
+            for (int i = 0; i < COUNT; i++) {
+              vectors[i] = i == 0 ? query.clone() : random(random, dimension, scale);
+            }
+            double[] out = new double[COUNT];
+            try (Arena arena = Arena.ofConfined()) {
+              new DistanceFunction(metric, query)
+                  .compute(rows(arena, vectors, dimension * 4L), out, 0);
+            }
+            for (int i = 0; i < COUNT; i++) {
+              String pair = "%s, %d dimensions, scale %s".formatted(metric, dimension, scale);
+              assertThat(PairDistance.of(metric, query, vectors[i])).as(pair).isEqualTo(out[i]);
+              assertThat(PairDistance.of(metric, vectors[i], query)).as(pair).isEqualTo(out[i]);
+            }
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void a_distance_does_not_depend_on_the_batch(DistanceMetric metric) {
     Random random = new Random(43);
     for (int dimension : new int[] {3, 31, 100, 256}) {

@@ -1,5 +1,7 @@
 package dev.azimuth.sql.language.function;
 
+import dev.azimuth.nodes.api.distance.VectorDistance;
+import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.sql.language.type.VectorText;
 import dev.azimuth.sql.language.type.VectorValue;
 import dev.azimuth.storage.column.VectorOrder;
@@ -14,8 +16,8 @@ import org.apache.calcite.linq4j.function.Strict;
 
 /// What the vector functions compute, as methods for generated code.
 ///
-/// Vectors are lists of floats ([VectorValue]); no argument is NULL. Sums are made in double
-/// precision, one element after the other.
+/// Vectors are lists of floats ([VectorValue]); no argument is NULL. Distances have the bits that
+/// nodes give; other sums are made in double precision, one element after the other.
 public final class VectorRuntime {
   private VectorRuntime() {}
 
@@ -71,53 +73,38 @@ public final class VectorRuntime {
     return VectorText.requireFinite(elements);
   }
 
-  /// [dev.azimuth.nodes.api.expression.DistanceMetric#L2].
+  /// [DistanceMetric#L2].
   @Strict
   public static double l2Distance(List<?> left, List<?> right) {
-    return Math.sqrt(l2SquaredDistance(left, right));
+    return distance(DistanceMetric.L2, left, right);
   }
 
-  /// [dev.azimuth.nodes.api.expression.DistanceMetric#L2_SQUARED].
+  /// [DistanceMetric#L2_SQUARED].
   @Strict
   public static double l2SquaredDistance(List<?> left, List<?> right) {
-    float[] a = VectorValue.elements(left);
-    float[] b = VectorValue.elements(right);
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      double difference = (double) a[i] - b[i];
-      sum += difference * difference;
-    }
-    return sum;
+    return distance(DistanceMetric.L2_SQUARED, left, right);
   }
 
-  /// [dev.azimuth.nodes.api.expression.DistanceMetric#COSINE].
+  /// [DistanceMetric#COSINE].
   @Strict
   public static double cosineDistance(List<?> left, List<?> right) {
-    float[] a = VectorValue.elements(left);
-    float[] b = VectorValue.elements(right);
-    double norms = Math.sqrt(dot(a, a)) * Math.sqrt(dot(b, b));
-    if (norms == 0) {
-      return 1;
-    }
-    return Math.clamp(1 - dot(a, b) / norms, 0.0, 2.0);
+    return distance(DistanceMetric.COSINE, left, right);
   }
 
-  /// [dev.azimuth.nodes.api.expression.DistanceMetric#NEGATIVE_INNER_PRODUCT].
+  /// [DistanceMetric#NEGATIVE_INNER_PRODUCT].
   @Strict
   public static double negativeInnerProduct(List<?> left, List<?> right) {
-    return -dot(VectorValue.elements(left), VectorValue.elements(right));
+    return distance(DistanceMetric.NEGATIVE_INNER_PRODUCT, left, right);
   }
 
-  /// [dev.azimuth.nodes.api.expression.DistanceMetric#L1].
+  /// [DistanceMetric#L1].
   @Strict
   public static double l1Distance(List<?> left, List<?> right) {
-    float[] a = VectorValue.elements(left);
-    float[] b = VectorValue.elements(right);
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += Math.abs((double) a[i] - b[i]);
-    }
-    return sum;
+    return distance(DistanceMetric.L1, left, right);
+  }
+
+  private static double distance(DistanceMetric metric, List<?> left, List<?> right) {
+    return VectorDistance.of(metric, VectorValue.elements(left), VectorValue.elements(right));
   }
 
   private static double dot(float[] a, float[] b) {
