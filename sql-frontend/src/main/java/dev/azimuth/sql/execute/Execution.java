@@ -81,6 +81,11 @@ public final class Execution implements AutoCloseable {
     parameters = new Parameters(values);
   }
 
+  /// Binds the value of one more parameter, which the statement finds itself.
+  public void bindParameter(int index, @Nullable Object value) {
+    parameters = parameters.with(index, value);
+  }
+
   /// Binds the values that fragments refer to, as canonical values.
   public void bindSlots(List<@Nullable Object> values) {
     slots = Collections.unmodifiableList(values);

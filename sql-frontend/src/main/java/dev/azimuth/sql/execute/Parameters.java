@@ -17,6 +17,16 @@ public final class Parameters {
     this.values = Collections.unmodifiableList(new ArrayList<>(values));
   }
 
+  /// These and another one, at `index`; those between have no value.
+  Parameters with(int index, @Nullable Object value) {
+    List<@Nullable Object> more = new ArrayList<>(values);
+    while (more.size() <= index) {
+      more.add(null);
+    }
+    more.set(index, value);
+    return new Parameters(more);
+  }
+
   /// The value of parameter `index`, from 0.
   public @Nullable Object get(int index) {
     return values.get(index);

@@ -81,7 +81,7 @@ record EnumerableOperator(
         case IllegalStateException state
             when String.valueOf(state.getMessage()).contains("SINGLE_VALUE") -> {
           return new AzimuthException(
-              ErrorCode.INVALID_STATEMENT, "a scalar sub-query has several rows", failure);
+              ErrorCode.SEVERAL_ROWS, "the sub-query depends on rows around it", failure);
         }
         default -> {}
       }

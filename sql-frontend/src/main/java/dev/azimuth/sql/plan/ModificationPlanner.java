@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
@@ -57,26 +58,35 @@ public final class ModificationPlanner {
   }
 
   /// Plans a validated statement.
-  public Modification plan(RelRoot root, InsertKind insertKind) {
+  ///
+  /// @param parameters number of its parameters
+  public Modification plan(RelRoot root, int parameters, InsertKind insertKind) {
     if (!(root.rel instanceof TableModify modify)) {
       throw new IllegalArgumentException("no modification: " + root.kind);
     }
     TableDefinition table = dialect.table(modify.getTable());
+    // What is written must not depend on what a search may miss.
+    Function<RelNode, QueryPlan> query =
+        rows -> queries.plan(RelRoot.of(rows, SqlKind.SELECT), parameters, SearchWish.EXACT);
     return switch (modify.getOperation()) {
-      case INSERT -> insert(modify, table, insertKind);
-      case UPDATE -> update(modify, table);
-      case DELETE -> delete(modify, table);
+      case INSERT -> insert(modify, table, insertKind, query);
+      case UPDATE -> update(modify, table, query);
+      case DELETE -> delete(modify, table, query);
       case MERGE -> throw new AzimuthException(ErrorCode.NOT_SUPPORTED, "MERGE");
     };
   }
 
-  private Modification insert(TableModify modify, TableDefinition table, InsertKind kind) {
+  private Modification insert(
+      TableModify modify,
+      TableDefinition table,
+      InsertKind kind,
+      Function<RelNode, QueryPlan> query) {
     long expectation = kind == InsertKind.UPSERT ? LogRecord.Write.ANY : LogRecord.Write.ABSENT;
     RelNode source = AssignmentCasts.apply(modify.getInput(), columnTypes(modify.getTable()));
     Optional<InsertTemplate> template = template(PlannerPhase.NORMALIZE.rewrite(source));
     return template.isPresent()
         ? new Modification.InsertRows(table, expectation, template.get())
-        : new Modification.InsertQuery(table, expectation, query(source));
+        : new Modification.InsertQuery(table, expectation, query.apply(source));
   }
 
   private Optional<InsertTemplate> template(RelNode source) {
@@ -166,7 +176,8 @@ public final class ModificationPlanner {
     return table.getRowType().getFieldList().stream().map(RelDataTypeField::getType).toList();
   }
 
-  private Modification update(TableModify modify, TableDefinition table) {
+  private Modification update(
+      TableModify modify, TableDefinition table, Function<RelNode, QueryPlan> query) {
     List<String> names = Objects.requireNonNull(modify.getUpdateColumnList());
     int columnCount = table.columns().size();
     List<Integer> newColumns = new ArrayList<>(columns(columnCount));
@@ -183,7 +194,7 @@ public final class ModificationPlanner {
     RowChange change =
         new RowChange(columns(columnCount), source.getRowType().getFieldCount() - 1, newColumns);
     return new Modification.Change(
-        table, change, query(assignedColumns(source, modify, newColumns)));
+        table, change, query.apply(assignedColumns(source, modify, newColumns)));
   }
 
   /// The query of an UPDATE with its new values cast where they have to be.
@@ -198,12 +209,13 @@ public final class ModificationPlanner {
     return AssignmentCasts.apply(source, wanted);
   }
 
-  private Modification delete(TableModify modify, TableDefinition table) {
+  private Modification delete(
+      TableModify modify, TableDefinition table, Function<RelNode, QueryPlan> query) {
     RelNode source = versioned(modify.getInput());
     RowChange change =
         new RowChange(
             columns(table.columns().size()), source.getRowType().getFieldCount() - 1, List.of());
-    return new Modification.Change(table, change, query(source));
+    return new Modification.Change(table, change, query.apply(source));
   }
 
   private static List<Integer> columns(int count) {
@@ -236,10 +248,5 @@ public final class ModificationPlanner {
           throw new AzimuthException(
               ErrorCode.NOT_SUPPORTED, "UPDATE or DELETE with this kind of condition");
     };
-  }
-
-  private QueryPlan query(RelNode source) {
-    // What is written must not depend on what a search may miss.
-    return queries.plan(RelRoot.of(source, SqlKind.SELECT), SearchWish.EXACT);
   }
 }

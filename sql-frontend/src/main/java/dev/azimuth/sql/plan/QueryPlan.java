@@ -13,24 +13,28 @@ import org.jspecify.annotations.Nullable;
 
 /// A query that is ready to run, any number of times, by any thread.
 ///
+/// @param first what is found before, for parameters behind those of the statement
 /// @param root its operators
 /// @param slots constants that fragments refer to
 /// @param readScope how many shards it reads
 /// @param engine what runs the operators above the nodes, and why
 /// @param wantedIndexes that its searches would be faster with
 public record QueryPlan(
+    List<ValueQuery> first,
     Operator root,
     List<Slots.Slot> slots,
     Execution.ReadScope readScope,
     String engine,
     List<DefaultIndex> wantedIndexes) {
   public QueryPlan {
+    first = List.copyOf(first);
     slots = List.copyOf(slots);
     wantedIndexes = List.copyOf(wantedIndexes);
   }
 
   /// Starts a run; the execution has its parameters.
   public RowCursor open(Execution execution, ShardReader reader) {
+    first.forEach(query -> query.bind(execution, reader));
     List<@Nullable Object> values = new ArrayList<>(slots.size());
     for (Slots.Slot slot : slots) {
       Object value = slot.scalar().evaluate(new @Nullable Object[0], execution.parameters());
@@ -50,6 +54,10 @@ public record QueryPlan(
   public List<String> explain(Function<Operator, String> note) {
     List<String> lines = new ArrayList<>();
     lines.add("Engine: " + engine);
+    for (ValueQuery query : first) {
+      lines.add("First, the value of ?" + query.parameter());
+      query.plan().explain(note).forEach(line -> lines.add("  " + line));
+    }
     append(root, 0, note, lines);
     return lines;
   }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.calcite.adapter.enumerable.EnumerableConvention;
 import org.apache.calcite.adapter.enumerable.EnumerableInterpretable;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
@@ -24,6 +25,7 @@ import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.runtime.Bindable;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.sql2rel.RelFieldTrimmer;
@@ -43,31 +45,50 @@ public final class QueryPlanner {
 
   /// Plans a validated query.
   ///
+  /// @param parameters number of the statement's parameters
   /// @param search how its searches find their rows
-  public QueryPlan plan(RelRoot root, SearchWish search) {
-    RelOptCluster cluster = root.rel.getCluster();
+  public QueryPlan plan(RelRoot root, int parameters, SearchWish search) {
+    ValueQueries values = new ValueQueries(parameters);
+    RelNode rel = values.replacedIn(root.project());
+    int next = parameters + values.queries().size();
+    List<ValueQuery> first = new ArrayList<>();
+    for (RelNode query : values.queries()) {
+      QueryPlan plan = plan(RelRoot.of(query, SqlKind.SELECT), next, search);
+      first.add(new ValueQuery(parameters + first.size(), plan));
+    }
+    return plan(rel, first, search);
+  }
+
+  private QueryPlan plan(RelNode rel, List<ValueQuery> first, SearchWish search) {
+    RelOptCluster cluster = rel.getCluster();
     ScalarCompiler scalars = new ScalarCompiler(cluster.getRexBuilder(), dialect);
     Slots slots = new Slots(scalars);
-    RelNode logical = pushedDown(normalized(root), slots, search);
+    RelNode logical = pushedDown(normalized(rel), slots, search);
     List<ShardScan> scans = scans(logical);
     try {
       Operator operator = new DirectCompiler(scalars).compile(logical);
       return new QueryPlan(
-          operator, slots.all(), readScope(scans), "streaming operators", wantedIndexes(scans));
+          first,
+          operator,
+          slots.all(),
+          first.isEmpty() ? readScope(scans) : Execution.ReadScope.SEVERAL_SHARDS,
+          "streaming operators",
+          wantedIndexes(first, scans));
     } catch (NotInterpreted reason) {
       Operator operator = enumerable(logical);
       return new QueryPlan(
+          first,
           operator,
           slots.all(),
           Execution.ReadScope.SEVERAL_SHARDS,
           "generated code, because of " + reason.reason(),
-          wantedIndexes(scans));
+          wantedIndexes(first, scans));
     }
   }
 
-  private static RelNode normalized(RelRoot root) {
-    RelBuilder builder = RelFactories.LOGICAL_BUILDER.create(root.rel.getCluster(), null);
-    RelNode rel = PastScan.inPlaceOfSnapshots(PlannerPhase.SUB_QUERIES.rewrite(root.project()));
+  private static RelNode normalized(RelNode root) {
+    RelBuilder builder = RelFactories.LOGICAL_BUILDER.create(root.getCluster(), null);
+    RelNode rel = PastScan.inPlaceOfSnapshots(PlannerPhase.SUB_QUERIES.rewrite(root));
     RelNode flat = RelDecorrelator.decorrelateQuery(rel, builder);
     rel = hasWindow(flat) && !hasWindow(rel) ? rel : flat;
     rel = new RelFieldTrimmer(null, builder).trim(rel);
@@ -166,9 +187,10 @@ public final class QueryPlanner {
     return scans;
   }
 
-  private static List<DefaultIndex> wantedIndexes(List<ShardScan> scans) {
-    return scans.stream()
-        .flatMap(scan -> ServingIndex.wanted(scan.plan()).stream())
+  private static List<DefaultIndex> wantedIndexes(List<ValueQuery> first, List<ShardScan> scans) {
+    return Stream.concat(
+            first.stream().flatMap(query -> query.plan().wantedIndexes().stream()),
+            scans.stream().flatMap(scan -> ServingIndex.wanted(scan.plan()).stream()))
         .distinct()
         .toList();
   }

@@ -82,7 +82,10 @@ final class StatementCompiler {
               new StatementDescription(
                   StatementKind.QUERY, statement.columns(), statement.parameters()),
               binding,
-              queries.plan(statement.root(), statement.search().orElse(accuracy, "connection")),
+              queries.plan(
+                  statement.root(),
+                  statement.parameterTypes().size(),
+                  statement.search().orElse(accuracy, "connection")),
               statement.consistency(),
               statement.asksReadTimestamp() ? Prepared.ReadTime.TOLD : Prepared.ReadTime.UNTOLD);
       case INSERT -> write(statement, binding, ModificationPlanner.InsertKind.INSERT);
@@ -99,7 +102,7 @@ final class StatementCompiler {
     return new Prepared.Write(
         new StatementDescription(StatementKind.MANIPULATION, List.of(), statement.parameters()),
         binding,
-        modifications.plan(statement.root(), kind));
+        modifications.plan(statement.root(), statement.parameterTypes().size(), kind));
   }
 
   private Prepared explain(AnalyzedStatement.Explain explain, Optional<Double> accuracy) {

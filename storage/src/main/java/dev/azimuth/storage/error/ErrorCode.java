@@ -52,6 +52,12 @@ public enum ErrorCode {
   DIVISION_BY_ZERO("22012", 1107, USER, NEVER, "division by zero"),
   UNBOUND_PARAMETER("07001", 1108, USER, NEVER, "a parameter has no value; bind every ?"),
   INVALID_LIMIT("2201W", 1109, USER, NEVER, "LIMIT and OFFSET must be whole numbers from 0 up"),
+  SEVERAL_ROWS(
+      "21000",
+      1111,
+      USER,
+      NEVER,
+      "a sub-query that stands for one value has several rows; add a condition or LIMIT 1"),
   NULL_NOT_ALLOWED("23502", 1201, USER, NEVER, "the column does not take NULL"),
   DUPLICATE_KEY(
       "23505", 1202, USER, NEVER, "a row with this primary key exists; use UPSERT to replace it"),

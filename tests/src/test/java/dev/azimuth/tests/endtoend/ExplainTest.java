@@ -87,6 +87,46 @@ final class ExplainTest {
   }
 
   @Test
+  void a_vector_named_by_a_sub_query_is_looked_up_once_and_searched_for_at_the_nodes()
+      throws SQLException {
+    List<String> lines =
+        query(
+            "EXPLAIN ANALYZE SELECT id FROM docs"
+                + " ORDER BY v <-> (SELECT v FROM docs WHERE id = 50) LIMIT 3");
+
+    assertThat(lines)
+        .anyMatch(line -> line.contains("Key lookup on nodes: public.docs") && isOf(1, line))
+        .anyMatch(line -> line.contains("top-k by l2(v, #0)") && isOf(3, line));
+    assertThat(number("rows visited", lines.getLast())).isEqualTo(101);
+    assertThat(number("distances computed", lines.getLast())).isEqualTo(100);
+    assertThat(
+            lines.stream()
+                .filter(line -> line.startsWith("Shard "))
+                .mapToLong(line -> number("rows returned", line))
+                .sum())
+        .as("three of each shard and the one that is looked up")
+        .isLessThanOrEqualTo(7);
+    assertThat(
+            query("SELECT id FROM docs ORDER BY v <-> (SELECT v FROM docs WHERE id = 50) LIMIT 3"))
+        .containsExactly("50", "49", "51");
+  }
+
+  @Test
+  void a_join_without_an_equation_reads_each_side_once() throws SQLException {
+    List<String> lines =
+        query(
+            "EXPLAIN ANALYZE SELECT a.id, b.id FROM docs a JOIN docs b"
+                + " ON a.v <-> b.v < 0.5 AND b.n >= 0 AND a.n < 5");
+
+    assertThat(lines.getLast()).startsWith("Measured: 50 rows, ");
+    assertThat(number("rows visited", lines.getLast())).isEqualTo(200);
+  }
+
+  private static boolean isOf(int rows, String line) {
+    return line.contains("(rows " + rows + ", ");
+  }
+
+  @Test
   void a_write_is_carried_out_and_measured() throws SQLException {
     List<String> lines = query("EXPLAIN ANALYZE DELETE FROM docs WHERE n = 3");
 

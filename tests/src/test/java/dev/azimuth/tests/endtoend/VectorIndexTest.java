@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +53,18 @@ final class VectorIndexTest {
     assertThat(analysis(sql + LIMIT)).contains("segments visited 1, segments indexed 1,");
     assertThat(analysis(sql + "EXACT " + LIMIT))
         .contains("segments visited 1, segments indexed 0,");
+  }
+
+  @Test
+  void a_search_near_a_row_of_the_table_asks_the_index_once_the_row_is_known() throws SQLException {
+    String sql = "SELECT id FROM t ORDER BY v <-> (SELECT v FROM t WHERE id = %d) " + LIMIT;
+    List<String> lines = TestServer.query(connection, "EXPLAIN ANALYZE " + sql.formatted(7));
+    assertThat(String.join("\n", lines)).contains("index near for accuracy 0.95 by default");
+    assertThat(lines.getLast()).contains("segments indexed 1,");
+    assertThat(TestServer.query(connection, sql.formatted(7))).hasSize(IndexedVectors.K);
+    assertThat(TestServer.query(connection, sql.formatted(-7)))
+        .as("near to nothing")
+        .hasSize(IndexedVectors.K);
   }
 
   private String analysis(String sql) throws SQLException {
