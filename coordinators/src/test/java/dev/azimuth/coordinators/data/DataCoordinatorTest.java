@@ -46,8 +46,8 @@ class DataCoordinatorTest {
 
   private final World world = new World(11);
   private final MemoryMeta meta = new MemoryMeta(world);
-  private final MemoryLogs logs = new MemoryLogs(world);
-  private final MemoryObjects objects = new MemoryObjects(world);
+  private final MemoryLogs logs = new MemoryLogs();
+  private final MemoryObjects objects = new MemoryObjects();
   private final Member member = new Member(world, meta, logs, objects, "m1");
 
   /// The process of a node that writes segments and manifests.

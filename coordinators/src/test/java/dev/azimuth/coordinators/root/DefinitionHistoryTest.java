@@ -53,7 +53,7 @@ class DefinitionHistoryTest {
     World world = new World(seed);
     Random random = world.random();
     MemoryMeta meta = new MemoryMeta(world);
-    MemoryLogs logs = new MemoryLogs(world);
+    MemoryLogs logs = new MemoryLogs();
     meta.setFaults(seed % 2 == 0 ? Faults.MANY : Faults.LOSSY);
     logs.setFailure(0.02);
     List<Member> members = new ArrayList<>();

@@ -41,7 +41,7 @@ class RootCoordinatorTest {
 
   private final World world = new World(7);
   private final MemoryMeta meta = new MemoryMeta(world);
-  private final MemoryLogs logs = new MemoryLogs(world);
+  private final MemoryLogs logs = new MemoryLogs();
   private final Member member = new Member(world, meta, logs, "m1");
   private final MetaStore nodeMeta = meta.client(new World.Host(world));
 

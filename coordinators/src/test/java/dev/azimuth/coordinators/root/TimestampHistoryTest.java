@@ -33,7 +33,7 @@ class TimestampHistoryTest {
     World world = new World(seed);
     Random random = world.random();
     MemoryMeta meta = new MemoryMeta(world);
-    MemoryLogs logs = new MemoryLogs(world);
+    MemoryLogs logs = new MemoryLogs();
     meta.setFaults(seed % 2 == 0 ? Faults.MANY : Faults.LOSSY);
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < 3; i++) {

@@ -36,7 +36,7 @@ public final class Member {
 
   /// Starts a process.
   public Member(World world, MemoryMeta meta, MemoryLogs logs, String id) {
-    this(world, meta, logs, new MemoryObjects(world), id);
+    this(world, meta, logs, new MemoryObjects(), id);
   }
 
   /// Starts a process on objects that others may share.

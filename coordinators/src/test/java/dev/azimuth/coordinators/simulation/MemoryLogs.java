@@ -1,7 +1,5 @@
 package dev.azimuth.coordinators.simulation;
 
-import dev.azimuth.storage.error.AzimuthException;
-import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.log.LogBatch;
 import dev.azimuth.storage.log.LogBroker;
 import dev.azimuth.storage.log.LogName;
@@ -14,15 +12,9 @@ import java.util.function.Supplier;
 
 /// Logs of the simulated world; calls of killed processes are never answered.
 public final class MemoryLogs {
-  private final World world;
   private final Map<LogName, List<byte[]>> logs = new HashMap<>();
   private final Map<LogName, Long> trimmed = new HashMap<>();
   private double failure;
-
-  /// No logs yet.
-  public MemoryLogs(World world) {
-    this.world = world;
-  }
 
   /// Sets the chance that a call does nothing and fails.
   public void setFailure(double chance) {
@@ -52,20 +44,7 @@ public final class MemoryLogs {
     }
 
     private <T> CompletableFuture<T> call(Supplier<T> action) {
-      CompletableFuture<T> answer = new CompletableFuture<>();
-      boolean fails = world.random().nextDouble() < failure;
-      world.after(
-          1 + world.random().nextInt(100_000),
-          () -> {
-            if (fails) {
-              AzimuthException error = new AzimuthException(ErrorCode.STORAGE_FAILED, "simulated");
-              process.later(1, () -> answer.completeExceptionally(error));
-            } else {
-              T result = action.get();
-              process.later(1, () -> answer.complete(result));
-            }
-          });
-      return answer;
+      return process.call(failure, action);
     }
 
     private List<byte[]> records(LogName log) {

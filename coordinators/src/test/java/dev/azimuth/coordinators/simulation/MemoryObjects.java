@@ -1,7 +1,5 @@
 package dev.azimuth.coordinators.simulation;
 
-import dev.azimuth.storage.error.AzimuthException;
-import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.object.ObjectStore;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,14 +11,8 @@ import java.util.function.Supplier;
 
 /// Objects of the simulated world; calls of killed processes are never answered.
 public final class MemoryObjects {
-  private final World world;
   private final TreeMap<String, byte[]> objects = new TreeMap<>();
   private double failure;
-
-  /// No objects yet.
-  public MemoryObjects(World world) {
-    this.world = world;
-  }
 
   /// Sets the chance that a call does nothing and fails.
   public void setFailure(double chance) {
@@ -45,20 +37,7 @@ public final class MemoryObjects {
     }
 
     private <T> CompletableFuture<T> call(Supplier<T> action) {
-      CompletableFuture<T> answer = new CompletableFuture<>();
-      boolean fails = world.random().nextDouble() < failure;
-      world.after(
-          1 + world.random().nextInt(100_000),
-          () -> {
-            if (fails) {
-              AzimuthException error = new AzimuthException(ErrorCode.STORAGE_FAILED, "simulated");
-              process.later(1, () -> answer.completeExceptionally(error));
-            } else {
-              T result = action.get();
-              process.later(1, () -> answer.complete(result));
-            }
-          });
-      return answer;
+      return process.call(failure, action);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.azimuth.coordinators.simulation;
 
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.time.Clock;
 import dev.azimuth.storage.time.Scheduler;
 import java.time.Duration;
@@ -9,10 +11,12 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /// Virtual time and one seeded thread; tasks due at the same time run in random order.
 public final class World {
   private static final long STEPS_MAX = 20_000_000;
+  private static final int CALL_NANOS_MAX = 100_000;
 
   private final Random random;
   private final PriorityQueue<Task> tasks =
@@ -168,6 +172,26 @@ public final class World {
               later(pausedUntilNanos - world.nowNanos, task);
             }
           });
+    }
+
+    /// Has `action` done elsewhere; answers in this process, or never if it has been killed.
+    ///
+    /// @param failure chance that nothing is done and the call fails
+    <T> CompletableFuture<T> call(double failure, Supplier<T> action) {
+      CompletableFuture<T> answer = new CompletableFuture<>();
+      boolean fails = world.random.nextDouble() < failure;
+      world.after(
+          1 + world.random.nextInt(CALL_NANOS_MAX),
+          () -> {
+            if (fails) {
+              AzimuthException error = new AzimuthException(ErrorCode.STORAGE_FAILED, "simulated");
+              later(1, () -> answer.completeExceptionally(error));
+            } else {
+              T result = action.get();
+              later(1, () -> answer.complete(result));
+            }
+          });
+      return answer;
     }
 
     @Override

@@ -7,24 +7,15 @@ import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.type.ColumnType;
 import java.util.List;
 import java.util.Optional;
-import org.apache.calcite.adapter.enumerable.EnumerableConvention;
-import org.apache.calcite.adapter.enumerable.EnumerableRel;
 import org.apache.calcite.adapter.enumerable.EnumerableRelImplementor;
-import org.apache.calcite.adapter.enumerable.PhysType;
-import org.apache.calcite.adapter.enumerable.PhysTypeImpl;
-import org.apache.calcite.linq4j.tree.Blocks;
-import org.apache.calcite.linq4j.tree.Expressions;
 import org.apache.calcite.plan.RelOptCluster;
-import org.apache.calcite.plan.RelOptCost;
-import org.apache.calcite.plan.RelOptPlanner;
-import org.apache.calcite.rel.AbstractRelNode;
 import org.apache.calcite.rel.RelWriter;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.type.RelDataType;
 
 /// The leaf of every tree: what all shards of a table return together. Absorbs the operators above
 /// it as long as nodes carry them out exactly.
-public final class ShardScan extends AbstractRelNode implements EnumerableRel {
+public final class ShardScan extends TableLeaf {
   /// Guesses for the other engine's choice of join order.
   private static final double ROWS_TABLE = 10_000;
 
@@ -45,11 +36,10 @@ public final class ShardScan extends AbstractRelNode implements EnumerableRel {
       RelDataType rowType,
       List<ColumnType> types,
       Optional<PastTime> asOf) {
-    super(cluster, cluster.traitSetOf(EnumerableConvention.INSTANCE));
+    super(cluster, rowType);
     this.table = table;
     this.filter = filter;
     this.form = form;
-    this.rowType = rowType;
     this.types = List.copyOf(types);
     this.asOf = asOf;
   }
@@ -113,21 +103,8 @@ public final class ShardScan extends AbstractRelNode implements EnumerableRel {
   }
 
   @Override
-  public RelOptCost computeSelfCost(RelOptPlanner planner, RelMetadataQuery metadata) {
-    double rows = estimateRowCount(metadata);
-    return planner.getCostFactory().makeCost(rows, rows, rows);
-  }
-
-  @Override
   public Result implement(EnumerableRelImplementor implementor, Prefer preference) {
-    PhysType physical =
-        PhysTypeImpl.of(implementor.getTypeFactory(), getRowType(), preference.preferArray());
-    return implementor.result(
-        physical,
-        Blocks.toBlock(
-            Expressions.call(
-                EnumerableBridge.SCAN,
-                implementor.getRootExpression(),
-                implementor.stash(plan(), ScanPlan.class))));
+    return reading(
+        implementor, preference, EnumerableBridge.SCAN, plan(), ScanPlan.class);
   }
 }

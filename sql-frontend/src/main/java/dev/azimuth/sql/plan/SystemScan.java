@@ -6,32 +6,22 @@ import dev.azimuth.sql.execute.Operator;
 import dev.azimuth.sql.execute.ShardReader;
 import dev.azimuth.sql.system.SystemTable;
 import java.util.List;
-import org.apache.calcite.adapter.enumerable.EnumerableConvention;
-import org.apache.calcite.adapter.enumerable.EnumerableRel;
 import org.apache.calcite.adapter.enumerable.EnumerableRelImplementor;
-import org.apache.calcite.adapter.enumerable.PhysType;
-import org.apache.calcite.adapter.enumerable.PhysTypeImpl;
-import org.apache.calcite.linq4j.tree.Blocks;
-import org.apache.calcite.linq4j.tree.Expressions;
 import org.apache.calcite.plan.RelOptCluster;
-import org.apache.calcite.plan.RelOptCost;
-import org.apache.calcite.plan.RelOptPlanner;
-import org.apache.calcite.rel.AbstractRelNode;
 import org.apache.calcite.rel.RelWriter;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.type.RelDataType;
 
 /// The leaf for a table of `SYS`: all of its rows.
-final class SystemScan extends AbstractRelNode implements EnumerableRel {
+final class SystemScan extends TableLeaf {
   /// A guess for the other engine's choice of join order.
   private static final double ROWS = 1_000;
 
   private final SystemTable table;
 
   SystemScan(RelOptCluster cluster, SystemTable table, RelDataType rowType) {
-    super(cluster, cluster.traitSetOf(EnumerableConvention.INSTANCE));
+    super(cluster, rowType);
     this.table = table;
-    this.rowType = rowType;
   }
 
   /// What runs.
@@ -55,21 +45,9 @@ final class SystemScan extends AbstractRelNode implements EnumerableRel {
   }
 
   @Override
-  public RelOptCost computeSelfCost(RelOptPlanner planner, RelMetadataQuery metadata) {
-    return planner.getCostFactory().makeCost(ROWS, ROWS, ROWS);
-  }
-
-  @Override
   public Result implement(EnumerableRelImplementor implementor, Prefer preference) {
-    PhysType physical =
-        PhysTypeImpl.of(implementor.getTypeFactory(), getRowType(), preference.preferArray());
-    return implementor.result(
-        physical,
-        Blocks.toBlock(
-            Expressions.call(
-                EnumerableBridge.SYSTEM,
-                implementor.getRootExpression(),
-                implementor.stash(table, SystemTable.class))));
+    return reading(
+        implementor, preference, EnumerableBridge.SYSTEM, table, SystemTable.class);
   }
 
   /// The scan as an operator.

@@ -136,19 +136,10 @@ final class LargeStatementsTest {
       throws SQLException {
     try (TestServer server = TestServer.start(directory, Settings.STATEMENT_BYTES_MAX, 20L << 20);
         Connection connection = server.connect()) {
-      create(connection, "source", 1);
-      create(connection, "target", 1);
-      fill(connection, "source", ROWS);
-      Refusal refused =
-          Refusal.of(
-              () -> TestServer.execute(connection, "INSERT INTO target SELECT * FROM source"));
-      assertThat(refused.sqlState()).isEqualTo("53200");
-      assertThat(refused.message()).contains("memory.statementBytesMax is 20971520 bytes");
+      assertThat(refusedAsTooLarge(connection))
+          .contains("memory.statementBytesMax is 20971520 bytes");
       assertThat(TestServer.query(connection, "SELECT COUNT(*) FROM target")).containsExactly("0");
-      assertThat(
-              TestServer.execute(
-                  connection, "INSERT INTO target SELECT * FROM source WHERE id < 4500"))
-          .isEqualTo(4500);
+      assertThat(copyFirstHalf(connection)).isEqualTo(ROWS / 2);
     }
   }
 
@@ -157,21 +148,27 @@ final class LargeStatementsTest {
       @TempDir Path directory) throws SQLException {
     try (TestServer server = TestServer.start(directory, Settings.GROWING_BYTES_MAX, 48L << 20);
         Connection connection = server.connect()) {
-      create(connection, "source", 1);
-      create(connection, "target", 1);
-      fill(connection, "source", ROWS);
-      Refusal refused =
-          Refusal.of(
-              () -> TestServer.execute(connection, "INSERT INTO target SELECT * FROM source"));
-      assertThat(refused.sqlState()).isEqualTo("53200");
-      assertThat(refused.message()).contains("memory.growingBytesMax is 50331648");
+      assertThat(refusedAsTooLarge(connection)).contains("memory.growingBytesMax is 50331648");
       // It would wait for a flush by itself, but on a busy machine not long enough.
       TestServer.execute(connection, "FLUSH source");
-      assertThat(
-              TestServer.execute(
-                  connection, "INSERT INTO target SELECT * FROM source WHERE id < 4500"))
-          .isEqualTo(4500);
+      assertThat(copyFirstHalf(connection)).isEqualTo(ROWS / 2);
     }
+  }
+
+  /// The message with which the copy of a table as a whole is refused.
+  private static String refusedAsTooLarge(Connection connection) throws SQLException {
+    create(connection, "source", 1);
+    create(connection, "target", 1);
+    fill(connection, "source", ROWS);
+    Refusal refused =
+        Refusal.of(() -> TestServer.execute(connection, "INSERT INTO target SELECT * FROM source"));
+    assertThat(refused.sqlState()).isEqualTo("53200");
+    return refused.message();
+  }
+
+  private static long copyFirstHalf(Connection connection) throws SQLException {
+    return TestServer.execute(
+        connection, "INSERT INTO target SELECT * FROM source WHERE id < " + ROWS / 2);
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.azimuth.storage.time.Clock;
 import dev.azimuth.storage.time.SystemClock;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -14,40 +13,18 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What approximate searches find while rows come and go.
 @Timeout(600)
-final class RecallUnderChangeTest {
+final class RecallUnderChangeTest extends OverIndexedVectors {
   private static final Clock CLOCK = new SystemClock();
-  private static final int ROWS = 4000;
   private static final int ROUNDS = 10;
   private static final int LOADED_ROWS = 8000;
   private static final int BATCH_ROWS = 200;
   private static final int BATCHES_PER_FLUSH = 8;
   private static final double ACCURACY = 0.95;
-  private static final String LIMIT = "LIMIT " + IndexedVectors.K;
-
-  private TestServer server;
-  private Connection connection;
-  private IndexedVectors table;
-
-  @BeforeEach
-  void load(@TempDir Path directory) throws SQLException {
-    server = TestServer.start(directory);
-    connection = server.connect();
-    table = new IndexedVectors(server, connection, ROWS);
-  }
-
-  @AfterEach
-  void stop() throws SQLException {
-    connection.close();
-    server.close();
-  }
 
   @Test
   void recall_holds_while_half_of_the_rows_are_replaced_and_compacted_ten_times()

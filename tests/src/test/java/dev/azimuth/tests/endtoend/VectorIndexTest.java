@@ -3,7 +3,6 @@ package dev.azimuth.tests.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -12,34 +11,12 @@ import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// From `CREATE INDEX` to approximate searches, as a client sees it.
 @Timeout(600)
-final class VectorIndexTest {
-  private static final int ROWS = 4000;
-  private static final String LIMIT = "LIMIT " + IndexedVectors.K;
-
-  private TestServer server;
-  private Connection connection;
-  private IndexedVectors table;
-
-  @BeforeEach
-  void load(@TempDir Path directory) throws SQLException {
-    server = TestServer.start(directory);
-    connection = server.connect();
-    table = new IndexedVectors(server, connection, ROWS);
-  }
-
-  @AfterEach
-  void stop() throws SQLException {
-    connection.close();
-    server.close();
-  }
+final class VectorIndexTest extends OverIndexedVectors {
 
   @Test
   void a_search_finds_what_the_target_accuracy_promises() throws SQLException {
