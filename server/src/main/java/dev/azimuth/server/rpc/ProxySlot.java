@@ -11,7 +11,6 @@ import dev.azimuth.storage.meta.MetaTransaction;
 import dev.azimuth.storage.time.Scheduler;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

@@ -104,7 +104,6 @@ public final class ShardScan extends TableLeaf {
 
   @Override
   public Result implement(EnumerableRelImplementor implementor, Prefer preference) {
-    return reading(
-        implementor, preference, EnumerableBridge.SCAN, plan(), ScanPlan.class);
+    return reading(implementor, preference, EnumerableBridge.SCAN, plan(), ScanPlan.class);
   }
 }

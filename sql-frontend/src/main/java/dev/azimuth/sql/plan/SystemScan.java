@@ -46,8 +46,7 @@ final class SystemScan extends TableLeaf {
 
   @Override
   public Result implement(EnumerableRelImplementor implementor, Prefer preference) {
-    return reading(
-        implementor, preference, EnumerableBridge.SYSTEM, table, SystemTable.class);
+    return reading(implementor, preference, EnumerableBridge.SYSTEM, table, SystemTable.class);
   }
 
   /// The scan as an operator.

@@ -30,7 +30,10 @@ abstract class TableLeaf extends AbstractRelNode implements EnumerableRel {
 
   /// Code that calls `method` with the context and `table`.
   final <T> Result reading(
-      EnumerableRelImplementor implementor, Prefer preference, Method method, T table,
+      EnumerableRelImplementor implementor,
+      Prefer preference,
+      Method method,
+      T table,
       Class<T> type) {
     PhysType physical =
         PhysTypeImpl.of(implementor.getTypeFactory(), getRowType(), preference.preferArray());

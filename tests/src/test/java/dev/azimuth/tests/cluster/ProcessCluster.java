@@ -8,7 +8,6 @@ import dev.azimuth.tests.components.KafkaServer;
 import dev.azimuth.tests.components.S3Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -19,9 +19,7 @@ abstract class RemoteStoreContract<C> extends ObjectStoreContract {
 
   /// @param placeMaker makes the bucket or container
   RemoteStoreContract(
-      C configuration,
-      BiFunction<TestStores, C, ObjectStore> opening,
-      Consumer<C> placeMaker) {
+      C configuration, BiFunction<TestStores, C, ObjectStore> opening, Consumer<C> placeMaker) {
     this.configuration = configuration;
     this.placeMaker = placeMaker;
     store = opening.apply(stores, configuration);

@@ -18,11 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The benchmark of storage prints every figure, on a directory and on etcd, Kafka and S3.
 ///
-/// Few rows show that it works. `-Dbench.rows=1000000` measures, `-Dbench.heap=2g` bounds the heap
-/// of its servers.
+/// A build does not run it, for each of the two takes minutes: `-Dtest=StorageFigures` does. Few
+/// rows show that it works. `-Dbench.rows=1000000` measures, `-Dbench.heap=2g` bounds the heap of
+/// its servers.
 @Timeout(7200)
 @Tag(Components.TAG)
-final class StorageFiguresTest {
+final class StorageFigures {
   private static final String ROWS = System.getProperty("bench.rows", "2000");
   private static final String HEAP = System.getProperty("bench.heap", "1g");
   private static final List<String> FIGURES =
