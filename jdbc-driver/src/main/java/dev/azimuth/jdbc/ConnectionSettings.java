@@ -24,7 +24,8 @@ final class ConnectionSettings {
 
   private static final Pattern CONSISTENCY =
       Pattern.compile(
-          "strong|session|eventual|bounded( +[0-9]{1,9}(ms|s|m|h|d))?", Pattern.CASE_INSENSITIVE);
+          "strong|session|eventual|bounded( +(?!0+[a-z])[0-9]{1,9}(ms|s|m|h|d))?",
+          Pattern.CASE_INSENSITIVE);
 
   private static final Pattern ACCURACY =
       Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,20})?|\\.[0-9]{1,20}");
@@ -167,7 +168,8 @@ final class ConnectionSettings {
   Optional<String> consistency() throws SQLException {
     String text = values.get(ConnectionProperty.CONSISTENCY);
     if (text != null && !CONSISTENCY.matcher(text).matches()) {
-      throw Failures.setting("consistency is strong, session, bounded 5s or eventual, not " + text);
+      throw Failures.setting(
+          "consistency is strong, session, bounded 5s (above 0) or eventual, not " + text);
     }
     return Optional.ofNullable(text);
   }

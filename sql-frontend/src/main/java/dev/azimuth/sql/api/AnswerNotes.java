@@ -16,6 +16,8 @@ public final class AnswerNotes {
   public static final ScopedValue<AnswerNotes> CURRENT = ScopedValue.newInstance();
 
   private final Map<LogName, Long> positions = new HashMap<>();
+
+  /// Lines by the names of settings.
   private final Map<String, String> settings = new LinkedHashMap<>();
 
   /// Nothing is noted yet.
@@ -28,12 +30,12 @@ public final class AnswerNotes {
 
   /// Notes a setting's new value.
   public void set(String name, String value) {
-    settings.put(name + '=', value);
+    settings.put(name, name + '=' + value);
   }
 
   /// Notes that a setting is what it was when the connection began.
   public void reset(String name) {
-    settings.put("reset=", name);
+    settings.put(name, "reset=" + name);
   }
 
   /// The notes as lines of text; none for nothing.
@@ -42,7 +44,7 @@ public final class AnswerNotes {
     if (!positions.isEmpty()) {
       lines.add("written=" + new WrittenPositions(positions).text());
     }
-    settings.forEach((key, value) -> lines.add(key + value));
+    lines.addAll(settings.values());
     return lines;
   }
 }

@@ -113,10 +113,8 @@ record ClientOptions(
 
   private static Consistency consistency(String text) {
     return Consistency.parse(text)
-        .orElseThrow(() ->
-            new AzimuthException(
-                ErrorCode.INVALID_SETTING,
-                "consistency is " + Consistency.FORMS + ", not " + text));
+        .orElseThrow(
+            () -> new AzimuthException(ErrorCode.INVALID_SETTING, Consistency.refusal(text)));
   }
 
   private ClientOptions withVectors(VectorForm form) {

@@ -68,7 +68,11 @@ final class Explanation {
           addMeasured(lines, profile, rows, execution.nanos() - start);
         }
       }
-      case Prepared.Definition _, Prepared.Maintenance _, Prepared.Explain _, Prepared.Nothing _ ->
+      case Prepared.Definition _,
+          Prepared.Maintenance _,
+          Prepared.Explain _,
+          Prepared.Setting _,
+          Prepared.Nothing _ ->
           lines.add("No plan: carried out by the root coordinator");
     }
     return lines;

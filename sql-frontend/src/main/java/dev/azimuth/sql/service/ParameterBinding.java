@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param types of the parameters; empty where the statement does not say
 record ParameterBinding(List<Optional<ColumnType>> types) {
+  /// For a statement without parameters.
+  static final ParameterBinding NONE = new ParameterBinding(List.of());
+
   ParameterBinding {
     types = List.copyOf(types);
   }

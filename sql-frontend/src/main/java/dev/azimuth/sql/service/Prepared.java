@@ -7,6 +7,7 @@ import dev.azimuth.sql.plan.Modification;
 import dev.azimuth.sql.plan.QueryPlan;
 import dev.azimuth.storage.catalog.Consistency;
 import dev.azimuth.storage.catalog.TableDefinition;
+import java.util.List;
 import java.util.Optional;
 
 /// A statement that has been analysed and planned; immutable, shared by all who run it.
@@ -54,6 +55,22 @@ sealed interface Prepared {
       AnalyzedStatement.Task task,
       TableDefinition table)
       implements Prepared {}
+
+  /// SET, RESET, SHOW or USE.
+  record Setting(StatementDescription description, ParameterBinding parameters, SettingTask task)
+      implements Prepared {}
+
+  /// What is done with settings of the connection.
+  sealed interface SettingTask {
+    /// One gets a value.
+    record Set(SessionSetting setting, String value) implements SettingTask {}
+
+    /// They become what they were when the connection began.
+    record Reset(List<SessionSetting> settings) implements SettingTask {}
+
+    /// They are told.
+    record Show(List<SessionSetting> settings) implements SettingTask {}
+  }
 
   /// A statement that is accepted and has nothing to do, such as COMMIT.
   record Nothing(StatementDescription description, ParameterBinding parameters)

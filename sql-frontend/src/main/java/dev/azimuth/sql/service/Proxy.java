@@ -238,6 +238,7 @@ public final class Proxy implements SqlService {
         yield new StatementResult.UpdateCount(0);
       }
       case Prepared.Maintenance work -> maintenance.run(execution, work);
+      case Prepared.Setting setting -> SettingStatements.run(execution, session, setting);
       case Prepared.Nothing _ -> new StatementResult.UpdateCount(0);
       case Prepared.Explain explain -> {
         List<String> lines =

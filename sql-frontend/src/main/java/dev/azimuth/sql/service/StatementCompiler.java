@@ -15,13 +15,11 @@ import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import java.sql.Types;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.calcite.sql.SqlNode;
 
 /// From the text of a statement to something that runs: parse, analyse, plan.
 final class StatementCompiler {
-  private static final ParameterBinding NO_PARAMETERS = new ParameterBinding(List.of());
   private static final StatementDescription DEFINITION =
       new StatementDescription(StatementKind.DEFINITION, List.of(), List.of());
   private static final ResultColumn PLAN_COLUMN =
@@ -49,23 +47,21 @@ final class StatementCompiler {
       case AnalyzedStatement.Relational relational -> relational(relational, accuracy);
       case AnalyzedStatement.Definition definition ->
           definition.command().isPresent()
-              ? new Prepared.Definition(DEFINITION, NO_PARAMETERS, definition.command().get())
-              : new Prepared.Nothing(DEFINITION, NO_PARAMETERS);
+              ? new Prepared.Definition(
+                  DEFINITION, ParameterBinding.NONE, definition.command().get())
+              : new Prepared.Nothing(DEFINITION, ParameterBinding.NONE);
       case AnalyzedStatement.Maintenance maintenance ->
           new Prepared.Maintenance(
               maintenance.task() == AnalyzedStatement.Task.CHECK
                   ? new StatementDescription(
                       StatementKind.QUERY, MaintenanceRunner.CHECK_COLUMNS, List.of())
                   : DEFINITION,
-              NO_PARAMETERS,
+              ParameterBinding.NONE,
               maintenance.task(),
               maintenance.table());
       case AnalyzedStatement.Explain explain -> explain(explain, accuracy);
       case AnalyzedStatement.Session session ->
-          throw new AzimuthException(
-              ErrorCode.NOT_SUPPORTED,
-              session.command().getKind().lowerName.replace('_', ' ').toUpperCase(Locale.ROOT)
-                  + ": use a connection property");
+          SettingStatements.prepare(catalog, session.command());
     };
   }
 

@@ -33,6 +33,21 @@ public record Consistency(Level level, Duration staleness) {
     EVENTUAL
   }
 
+  /// Why a text is none of the forms, for messages.
+  public static String refusal(String text) {
+    String bounded =
+        text.strip().toLowerCase(Locale.ROOT).startsWith(BOUNDED)
+            ? "; the duration of bounded is above 0 and has ms, s, m, h or d behind it"
+            : "";
+    return "consistency is " + FORMS + ", not " + text + bounded;
+  }
+
+  /// The form that [#parse] reads.
+  public String text() {
+    String name = level.name().toLowerCase(Locale.ROOT);
+    return level == Level.BOUNDED ? name + ' ' + DurationText.of(staleness) : name;
+  }
+
   /// Reads one of the forms, in any case; empty if it is none.
   public static Optional<Consistency> parse(String text) {
     List<String> words = List.of(text.strip().toLowerCase(Locale.ROOT).split("\\s+"));
@@ -42,7 +57,9 @@ public record Consistency(Level level, Duration staleness) {
         case 2 ->
             Optional.of(words.get(1))
                 .filter(DurationText::isDuration)
-                .map(duration -> new Consistency(Level.BOUNDED, DurationText.parse(duration)));
+                .map(DurationText::parse)
+                .filter(duration -> !duration.isZero())
+                .map(duration -> new Consistency(Level.BOUNDED, duration));
         default -> Optional.empty();
       };
     }
