@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.azimuth.nodes.api.SearchAccuracy;
 import dev.azimuth.nodes.api.SegmentIndex;
 import dev.azimuth.nodes.api.SegmentIndex.Stage;
+import dev.azimuth.nodes.index.graph.RecallSample;
 import dev.azimuth.nodes.role.IndexedTable.Found;
 import java.util.List;
 import java.util.Random;
@@ -13,13 +14,13 @@ import org.junit.jupiter.api.Test;
 
 class IndexedSearchTest {
   private static final int ROWS = 5_000;
-  private static final int QUERIES = 20;
+  private static final int QUERIES = 60;
   private static final double ACCURACY = 0.95;
 
   private final Random random = new Random(3);
 
   private double recall(IndexedTable table, long filterBelow, long distancesMax) {
-    double recall = 0;
+    RecallSample recall = new RecallSample();
     for (int i = 0; i < QUERIES; i++) {
       float[] query = table.vector(random);
       Found found = table.search(query, filterBelow);
@@ -27,12 +28,12 @@ class IndexedSearchTest {
       assertThat(found.ids()).hasSize(exact.size()).doesNotHaveDuplicates();
       assertThat(found.ids()).allMatch(id -> table.isLive(id) && id < filterBelow);
       assertThat(found.distances()).isLessThanOrEqualTo(distancesMax);
-      recall +=
+      recall.add(
           exact.isEmpty()
               ? 1
-              : (double) found.ids().stream().filter(exact::contains).count() / exact.size();
+              : (double) found.ids().stream().filter(exact::contains).count() / exact.size());
     }
-    return recall / QUERIES;
+    return recall.plausible();
   }
 
   private double recall(IndexedTable table) {
