@@ -1,8 +1,6 @@
 package dev.azimuth.jdbc;
 
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,10 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// statement. The answer's field 100 says what to keep: where was written, and what SET has set.
 /// Vectors travel as bytes, once.
 final class RequestService extends ProtobufService {
-  private static final int OPTIONS_FIELD = 100;
-
-  /// The field with its wire type, length-delimited.
-  private static final int OPTIONS_TAG = OPTIONS_FIELD << 3 | 2;
+  /// Field of `WireMessage` for what the driver adds to requests, and the server to answers.
+  static final int OPTIONS_FIELD = 100;
 
   /// Statement ids of the server lie below.
   private static final int FIRST_LOCAL_ID = 1 << 30;
@@ -194,9 +190,11 @@ final class RequestService extends ProtobufService {
       @Nullable RequestBody body,
       int timeoutMillis) {
     try {
-      byte[] answer = transport.exchange(encode(request, note, body), timeoutMillis);
-      keepNotes(answer);
-      Response response = translation.parseResponse(WireNames.toLocal(answer));
+      byte[] bytes = transport.exchange(encode(request, note, body), timeoutMillis);
+      AnswerEnvelope answer = AnswerEnvelope.read(bytes);
+      keep(answer.notes());
+      Response response =
+          answer.isBatch() ? answer.batch() : translation.parseResponse(WireNames.toLocal(bytes));
       if (response instanceof ErrorResponse) {
         throw new RequestFailure(Failures.of((ErrorResponse) response));
       }
@@ -208,15 +206,10 @@ final class RequestService extends ProtobufService {
     }
   }
 
-  private void keepNotes(byte[] answer) throws IOException, SQLException {
-    CodedInputStream in = CodedInputStream.newInstance(answer);
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-      if (tag == OPTIONS_TAG) {
-        for (String line : in.readStringRequireUtf8().split("\n", -1)) {
-          session.note(line);
-        }
-      } else if (!in.skipField(tag)) {
-        throw new InvalidProtocolBufferException("a group ends that has not begun");
+  private void keep(String notes) throws SQLException {
+    if (!notes.isEmpty()) {
+      for (String line : notes.split("\n", -1)) {
+        session.note(line);
       }
     }
   }

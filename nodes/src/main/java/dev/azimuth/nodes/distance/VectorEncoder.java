@@ -2,6 +2,7 @@ package dev.azimuth.nodes.distance;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /// Writes [VectorCodes].
 ///
@@ -19,23 +20,32 @@ public final class VectorEncoder {
   /// to 65 536 dimensions, at most 128 x 2^-24 each.
   private static final double RESIDUAL_SLACK = 0x1p-8;
 
+  /// About the bytes of a plane that are written at once.
+  private static final int PLANE_BYTES = 4096;
+
+  private static final int ROWS_MAX = 64;
   private static final float SCALE_MIN = 1e-15f;
   private static final float LARGEST_MAX = 1e15f;
 
   private final int dimension;
+  private final int stride;
+  private final int rowsMax;
   private final float[] padded;
   private final byte[] coarseBytes;
   private final byte[] fineBytes;
+  private final float[] codeTerms;
   private float coarseSquares;
   private float squares;
 
   /// An encoder of vectors of this dimension.
   public VectorEncoder(int dimension) {
     this.dimension = dimension;
-    int stride = VectorCodes.stride(dimension);
+    stride = VectorCodes.stride(dimension);
+    rowsMax = Math.clamp(PLANE_BYTES / stride, 1, ROWS_MAX);
     padded = new float[2 * stride];
-    coarseBytes = new byte[stride];
-    fineBytes = new byte[stride];
+    coarseBytes = new byte[rowsMax * stride];
+    fineBytes = new byte[rowsMax * stride];
+    codeTerms = new float[rowsMax * VectorCodes.TERMS];
   }
 
   /// Writes the code of the vector at `from` of `vectors` at `offset` of both planes, and its terms
@@ -48,51 +58,87 @@ public final class VectorEncoder {
       long offset,
       MemorySegment terms,
       long termsOffset) {
-    System.arraycopy(vectors, from, padded, 0, dimension);
-    float largest = largest(padded);
+    encode(vectors, from, 0);
+    copy(1, coarse, fine, offset, terms, termsOffset);
+  }
+
+  /// Encodes the vector at `from` of `vectors` as row `row`, below [#rowsMax], of those that
+  /// [#copy] writes at once.
+  public void encode(float[] vectors, int from, int row) {
+    float[] source = vectors;
+    int start = from;
+    if (dimension < padded.length) {
+      System.arraycopy(vectors, from, padded, 0, dimension);
+      source = padded;
+      start = 0;
+    }
+    int at = row * stride;
+    float largest = largest(source, start, start + padded.length);
     float scale = largest / VectorCodes.LEVELS;
     float coarseResidual = Float.POSITIVE_INFINITY;
     float residual = Float.POSITIVE_INFINITY;
     if (scale >= SCALE_MIN && largest <= LARGEST_MAX) {
-      pack(scale, VectorCodes.LEVELS / largest);
-      int stride = coarseBytes.length;
-      MemorySegment.copy(coarseBytes, 0, coarse, ValueLayout.JAVA_BYTE, offset, stride);
-      MemorySegment.copy(fineBytes, 0, fine, ValueLayout.JAVA_BYTE, offset, stride);
+      pack(source, start, at, scale, VectorCodes.LEVELS / largest);
       coarseResidual = residual(coarseSquares, scale);
       residual = residual(squares, scale);
+    } else {
+      Arrays.fill(coarseBytes, at, at + stride, (byte) 0);
+      Arrays.fill(fineBytes, at, at + stride, (byte) 0);
     }
-    terms.set(ValueLayout.JAVA_FLOAT, termsOffset, scale);
-    terms.set(ValueLayout.JAVA_FLOAT, termsOffset + Float.BYTES, coarseResidual);
-    terms.set(ValueLayout.JAVA_FLOAT, termsOffset + 2 * Float.BYTES, residual);
+    int term = row * VectorCodes.TERMS;
+    codeTerms[term] = scale;
+    codeTerms[term + 1] = coarseResidual;
+    codeTerms[term + 2] = residual;
   }
 
-  private static float largest(float[] vector) {
+  /// Writes the codes of the first `count` rows one after another, from `offset` of both planes and
+  /// `termsOffset` of `terms` on.
+  public void copy(
+      int count,
+      MemorySegment coarse,
+      MemorySegment fine,
+      long offset,
+      MemorySegment terms,
+      long termsOffset) {
+    MemorySegment.copy(coarseBytes, 0, coarse, ValueLayout.JAVA_BYTE, offset, count * stride);
+    MemorySegment.copy(fineBytes, 0, fine, ValueLayout.JAVA_BYTE, offset, count * stride);
+    MemorySegment.copy(
+        codeTerms, 0, terms, ValueLayout.JAVA_FLOAT, termsOffset, count * VectorCodes.TERMS);
+  }
+
+  /// Rows that [#copy] can write at once.
+  public int rowsMax() {
+    return rowsMax;
+  }
+
+  private static float largest(float[] vectors, int from, int to) {
     float largest = 0;
-    for (float element : vector) {
-      largest = Math.max(largest, Math.abs(element));
+    for (int i = from; i < to; i++) {
+      largest = Math.max(largest, Math.abs(vectors[i]));
     }
     return largest;
   }
 
-  /// Fills the bytes of both planes, and adds up the squares of what either leaves out.
-  private void pack(float scale, float inverse) {
+  /// Fills the bytes of both planes from `to` on, and adds up the squares of what either leaves
+  /// out.
+  private void pack(float[] source, int start, int to, float scale, float inverse) {
     float coarseHigh = 0;
     float coarseLow = 0;
     float fineHigh = 0;
     float fineLow = 0;
     float unit = VectorCodes.COARSE_UNIT * scale;
-    for (int group = 0; group < coarseBytes.length; group += VectorCodes.GROUP_BYTES) {
+    for (int group = 0; group < stride; group += VectorCodes.GROUP_BYTES) {
       for (int at = group; at < group + VectorCodes.GROUP_BYTES; at++) {
-        float high = padded[group + at];
-        float low = padded[group + at + VectorCodes.GROUP_BYTES];
+        float high = source[start + group + at];
+        float low = source[start + group + at + VectorCodes.GROUP_BYTES];
         int highCode = (int) (high * inverse + ROUNDED_OFFSET);
         int lowCode = (int) (low * inverse + ROUNDED_OFFSET);
         int highCoarse = highCode >>> 4;
         int lowCoarse = lowCode >>> 4;
         int highFine = highCode & FINE_MASK;
         int lowFine = lowCode & FINE_MASK;
-        coarseBytes[at] = (byte) ((highCoarse ^ VectorCodes.LOW_OFFSET) << 4 | lowCoarse);
-        fineBytes[at] = (byte) ((highFine ^ VectorCodes.LOW_OFFSET) << 4 | lowFine);
+        coarseBytes[to + at] = (byte) ((highCoarse ^ VectorCodes.LOW_OFFSET) << 4 | lowCoarse);
+        fineBytes[to + at] = (byte) ((highFine ^ VectorCodes.LOW_OFFSET) << 4 | lowFine);
         float highRest = high - (highCoarse - VectorCodes.LOW_OFFSET) * unit;
         float lowRest = low - (lowCoarse - VectorCodes.LOW_OFFSET) * unit;
         coarseHigh += highRest * highRest;

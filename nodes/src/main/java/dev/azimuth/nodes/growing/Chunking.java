@@ -43,6 +43,16 @@ record Chunking(int shift) {
     return start == 0 ? 1 << FIRST_SHIFT : Math.min(start, 1 << shift);
   }
 
+  /// Rows from `ordinal` on in its block, at most `count`.
+  static int rowsInBlock(int ordinal, int count) {
+    return Math.min(count, blockEnd(ordinal) - ordinal);
+  }
+
+  /// Whether rows, in ascending order, follow one another from `from` up to, not including, `to`.
+  static boolean areConsecutive(int[] rows, int from, int to) {
+    return rows[to - 1] - rows[from] == to - 1 - from;
+  }
+
   /// End of the block that holds `ordinal`: rows up to there are together in every column.
   static int blockEnd(int ordinal) {
     if (ordinal >= BLOCK_ROWS) {

@@ -74,12 +74,56 @@ final class GrowingBytesColumn extends BytesColumn implements GrowingColumn {
 
   @Override
   public void store(int ordinal, ColumnValues source, int row) {
+    slots.setLong(ordinal, put((ColumnValues.Bytes) source, row));
+  }
+
+  @Override
+  public void store(int first, ColumnValues source, int[] rows, int count) {
     ColumnValues.Bytes bytes = (ColumnValues.Bytes) source;
+    int done = 0;
+    while (done < count) {
+      int ordinal = first + done;
+      int taken = Chunking.rowsInBlock(ordinal, count - done);
+      slots.reserve(ordinal);
+      slots.copy(put(bytes, rows, done, taken), 0, ordinal, taken);
+      done += taken;
+    }
+  }
+
+  /// Puts values into pages; their slots. Those that lie one after another in the source and fit
+  /// into what is left of a page are put at once.
+  private long[] put(ColumnValues.Bytes bytes, int[] rows, int from, int count) {
+    long[] put = new long[count];
+    int[] offsets = bytes.offsets();
+    int start = offsets[rows[from]];
+    int end = offsets[rows[from + count - 1] + 1];
+    MemorySegment[] current = pages;
+    int page = current.length - 1;
+    if (page < 0
+        || pageUsed + end - start > current[page].byteSize()
+        || !Chunking.areConsecutive(rows, from, from + count)) {
+      for (int i = 0; i < count; i++) {
+        put[i] = put(bytes, rows[from + i]);
+      }
+      return put;
+    }
+    MemorySegment.copy(
+        bytes.data(), start, current[page], ValueLayout.JAVA_BYTE, pageUsed, end - start);
+    for (int i = 0; i < count; i++) {
+      int at = offsets[rows[from + i]];
+      int length = offsets[rows[from + i] + 1] - at;
+      put[i] = length == 0 ? 0 : slot(page, pageUsed + at - start, length);
+    }
+    pageUsed += end - start;
+    return put;
+  }
+
+  /// Puts a value into a page; its slot.
+  private long put(ColumnValues.Bytes bytes, int row) {
     int from = bytes.offsets()[row];
     int length = bytes.offsets()[row + 1] - from;
     if (length == 0) {
-      slots.setLong(ordinal, 0);
-      return;
+      return 0;
     }
     if (length > FIELD_MASK) {
       throw new AzimuthException(ErrorCode.LIMIT_EXCEEDED, "a value of " + length + " bytes");
@@ -92,8 +136,9 @@ final class GrowingBytesColumn extends BytesColumn implements GrowingColumn {
     }
     int page = current.length - 1;
     MemorySegment.copy(bytes.data(), from, current[page], ValueLayout.JAVA_BYTE, pageUsed, length);
-    slots.setLong(ordinal, slot(page, pageUsed, length));
+    long slot = slot(page, pageUsed, length);
     pageUsed += length;
+    return slot;
   }
 
   private MemorySegment[] withPage(MemorySegment[] current, int length) {

@@ -22,6 +22,19 @@ sealed interface GrowingColumn
     }
   }
 
+  /// Adds rows from `first` on, the next ones, from rows `rows[0 .. count)` of `source`, which are
+  /// in ascending order: as [#append(int, ColumnValues, int)], in loops that know the column's
+  /// kind.
+  default void append(int first, ColumnValues source, int[] rows, int count) {
+    if (source.nulls() == null) {
+      store(first, source, rows, count);
+    } else {
+      for (int i = 0; i < count; i++) {
+        append(first + i, source, rows[i]);
+      }
+    }
+  }
+
   /// Whether `source` has values of this column's kind.
   boolean accepts(ColumnValues source);
 
@@ -30,4 +43,7 @@ sealed interface GrowingColumn
 
   /// Stores a value that is not NULL.
   void store(int ordinal, ColumnValues source, int row);
+
+  /// Makes room for rows from `first` on, the next ones, and stores values of which none is NULL.
+  void store(int first, ColumnValues source, int[] rows, int count);
 }

@@ -62,4 +62,22 @@ final class GrowingDoubleColumn extends DoubleColumn implements GrowingColumn {
     double value = ((ColumnValues.Doubles) source).values()[row];
     slots.chunk(ordinal).set(ValueLayout.JAVA_DOUBLE, slots.offset(ordinal), value);
   }
+
+  @Override
+  public void store(int first, ColumnValues source, int[] rows, int count) {
+    double[] values = ((ColumnValues.Doubles) source).values();
+    int done = 0;
+    while (done < count) {
+      int ordinal = first + done;
+      int taken = Chunking.rowsInBlock(ordinal, count - done);
+      slots.reserve(ordinal);
+      double[] block = new double[taken];
+      for (int i = 0; i < taken; i++) {
+        block[i] = values[rows[done + i]];
+      }
+      MemorySegment.copy(
+          block, 0, slots.chunk(ordinal), ValueLayout.JAVA_DOUBLE, slots.offset(ordinal), taken);
+      done += taken;
+    }
+  }
 }

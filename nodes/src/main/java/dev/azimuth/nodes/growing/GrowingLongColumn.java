@@ -110,6 +110,56 @@ final class GrowingLongColumn extends LongColumn implements GrowingColumn {
     }
   }
 
+  @Override
+  public void store(int first, ColumnValues source, int[] rows, int count) {
+    long[] values = ((ColumnValues.Longs) source).values();
+    int done = 0;
+    while (done < count) {
+      int ordinal = first + done;
+      int end = done + Chunking.rowsInBlock(ordinal, count - done);
+      slots.reserve(ordinal);
+      store(ordinal, values, rows, done, end);
+      done = end;
+    }
+  }
+
+  /// Stores the values of `rows[from .. to)`, whose slots are in one block.
+  private void store(int ordinal, long[] values, int[] rows, int from, int to) {
+    int count = to - from;
+    MemorySegment chunk = slots.chunk(ordinal);
+    long offset = slots.offset(ordinal);
+    switch (width) {
+      case Byte.BYTES -> {
+        byte[] narrow = new byte[count];
+        for (int i = 0; i < count; i++) {
+          narrow[i] = (byte) values[rows[from + i]];
+        }
+        MemorySegment.copy(narrow, 0, chunk, ValueLayout.JAVA_BYTE, offset, count);
+      }
+      case Short.BYTES -> {
+        short[] narrow = new short[count];
+        for (int i = 0; i < count; i++) {
+          narrow[i] = (short) values[rows[from + i]];
+        }
+        MemorySegment.copy(narrow, 0, chunk, ValueLayout.JAVA_SHORT, offset, count);
+      }
+      case Integer.BYTES -> {
+        int[] narrow = new int[count];
+        for (int i = 0; i < count; i++) {
+          narrow[i] = (int) values[rows[from + i]];
+        }
+        MemorySegment.copy(narrow, 0, chunk, ValueLayout.JAVA_INT, offset, count);
+      }
+      default -> {
+        long[] taken = new long[count];
+        for (int i = 0; i < count; i++) {
+          taken[i] = values[rows[from + i]];
+        }
+        slots.copy(taken, 0, ordinal, count);
+      }
+    }
+  }
+
   /// Whether all values that count fit into the slots.
   boolean holds(ColumnValues source) {
     if (!(source instanceof ColumnValues.Longs longs) || width == Long.BYTES) {

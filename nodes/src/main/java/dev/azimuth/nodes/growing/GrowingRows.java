@@ -9,6 +9,7 @@ import dev.azimuth.storage.column.ColumnValues;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.type.ColumnType;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +26,8 @@ public final class GrowingRows implements RowPart {
   private final long eventsBefore;
   private final List<GrowingColumn> columns;
   private final List<PartColumn> keyColumns;
+  private final int[] keyOrdinals;
+  private final BitSet isKey = new BitSet();
   private final KeyIndex index;
   private final RowChunks written;
   private final RowChunks versions;
@@ -43,6 +46,8 @@ public final class GrowingRows implements RowPart {
     this.memory = memory;
     this.eventsBefore = eventsBefore;
     columns = types.stream().map(type -> column(type, memory)).toList();
+    this.keyOrdinals = keyOrdinals.stream().mapToInt(ordinal -> ordinal).toArray();
+    keyOrdinals.forEach(isKey::set);
     keyColumns = keyOrdinals.stream().map(ordinal -> columns.get(ordinal).column()).toList();
     index = new KeyIndex(keyColumns, memory);
     written = new RowChunks(memory, Long.BYTES);
@@ -178,18 +183,16 @@ public final class GrowingRows implements RowPart {
     return index.find(key);
   }
 
-  /// Adds a version; `before` is the newest one of the key in this range, or -1. For the writer.
-  public void append(
-      ColumnBatch batch, int row, int hash, int before, long timestamp, long version) {
+  /// Begins a version with its key; `before` is the newest one of the key in this range, or -1. The
+  /// rest of it is to be added by [#complete] before readers may see it. For the writer.
+  public void begin(ColumnBatch batch, int row, int hash, int before, long version) {
     int ordinal = rowCount;
     if (ordinal == Integer.MAX_VALUE) {
       throw new AzimuthException(ErrorCode.LIMIT_EXCEEDED, ordinal + " row versions in a range");
     }
-    for (int i = 0; i < columns.size(); i++) {
-      columns.get(i).append(ordinal, batch.columns().get(i), row);
+    for (int column : keyOrdinals) {
+      columns.get(column).append(ordinal, batch.columns().get(column), row);
     }
-    written.reserve(ordinal);
-    written.setLong(ordinal, timestamp);
     versions.reserve(ordinal);
     versions.setLong(ordinal, version);
     previous.reserve(ordinal);
@@ -197,6 +200,26 @@ public final class GrowingRows implements RowPart {
     superseded.reserve(ordinal);
     rowCount++;
     index.put(hash, ordinal, before);
+  }
+
+  /// Adds what is missing of the last `count` versions, those of `rows` of the batch in ascending
+  /// order, written at `timestamp`: column by column, since a loop over one kind of values is
+  /// compiled soon where one over rows of several kinds is not. For the writer.
+  public void complete(ColumnBatch batch, int[] rows, int count, long timestamp) {
+    int first = rowCount - count;
+    for (int i = 0; i < columns.size(); i++) {
+      if (!isKey.get(i)) {
+        columns.get(i).append(first, batch.columns().get(i), rows, count);
+      }
+    }
+    int done = 0;
+    while (done < count) {
+      int ordinal = first + done;
+      int taken = Chunking.rowsInBlock(ordinal, count - done);
+      written.reserve(ordinal);
+      written.fill(ordinal, taken, timestamp);
+      done += taken;
+    }
   }
 
   /// Adds the event that ends `version`, in whichever part that is; its number. For the writer, who

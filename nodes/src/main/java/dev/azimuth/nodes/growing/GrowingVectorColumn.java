@@ -145,4 +145,80 @@ final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
           terms.offset(ordinal));
     }
   }
+
+  @Override
+  public void store(int first, ColumnValues source, int[] rows, int count) {
+    float[] data = ((ColumnValues.FloatVectors) source).data();
+    int done = 0;
+    while (done < count) {
+      int ordinal = first + done;
+      int end = done + Chunking.rowsInBlock(ordinal, count - done);
+      reserve(ordinal);
+      copyVectors(ordinal, data, rows, done, end);
+      copySquares(ordinal, data, rows, done, end);
+      if (encoder != null) {
+        encode(encoder, ordinal, data, rows, done, end);
+      }
+      done = end;
+    }
+  }
+
+  /// Copies the vectors of `rows[from .. to)`, whose places are in one block; at once, where they
+  /// lie one after another as they will.
+  private void copyVectors(int ordinal, float[] data, int[] rows, int from, int to) {
+    MemorySegment chunk = vectors.chunk(ordinal);
+    long offset = vectors.offset(ordinal);
+    if (stride == (long) dimension * Float.BYTES && Chunking.areConsecutive(rows, from, to)) {
+      MemorySegment.copy(
+          data,
+          rows[from] * dimension,
+          chunk,
+          ValueLayout.JAVA_FLOAT,
+          offset,
+          (to - from) * dimension);
+      return;
+    }
+    for (int i = from; i < to; i++) {
+      MemorySegment.copy(
+          data,
+          rows[i] * dimension,
+          chunk,
+          ValueLayout.JAVA_FLOAT,
+          offset + (i - from) * stride,
+          dimension);
+    }
+  }
+
+  private void copySquares(int ordinal, float[] data, int[] rows, int from, int to) {
+    float[] computed = new float[to - from];
+    for (int i = from; i < to; i++) {
+      computed[i - from] = SquaredNorm.of(data, rows[i] * dimension, dimension, lanes);
+    }
+    MemorySegment.copy(
+        computed,
+        0,
+        squares.chunk(ordinal),
+        ValueLayout.JAVA_FLOAT,
+        squares.offset(ordinal),
+        computed.length);
+  }
+
+  private void encode(VectorEncoder into, int ordinal, float[] data, int[] rows, int from, int to) {
+    int done = from;
+    while (done < to) {
+      int count = Math.min(into.rowsMax(), to - done);
+      for (int i = 0; i < count; i++) {
+        into.encode(data, rows[done + i] * dimension, i);
+      }
+      int at = ordinal + done - from;
+      into.copy(
+          count,
+          coarse.chunk(at),
+          fine.chunk(at),
+          coarse.offset(at),
+          terms.chunk(at),
+          terms.offset(at));
+      done += count;
+    }
+  }
 }

@@ -37,6 +37,18 @@ final class RowChunks {
     return (ordinal - chunking.chunkStart(ordinal)) * slotBytes;
   }
 
+  /// Sets the longs of the rows from `first` on, which are in one block, to one value.
+  void fill(int first, int count, long value) {
+    long[] values = new long[count];
+    Arrays.fill(values, value);
+    copy(values, 0, first, count);
+  }
+
+  /// Sets the longs of the rows from `first` on, which are in one block.
+  void copy(long[] values, int from, int first, int count) {
+    MemorySegment.copy(values, from, chunk(first), ValueLayout.JAVA_LONG, offset(first), count);
+  }
+
   long getLong(int ordinal) {
     return chunk(ordinal).get(ValueLayout.JAVA_LONG, offset(ordinal));
   }

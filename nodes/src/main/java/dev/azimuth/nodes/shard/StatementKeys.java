@@ -13,7 +13,8 @@ import java.util.List;
 ///
 /// For one thread; its arrays are used again for the next statement.
 final class StatementKeys {
-  private static final int CAPACITY_MAX_KEPT = 1 << 16;
+  /// Longer arrays are not kept for the next statement.
+  static final int CAPACITY_MAX_KEPT = 1 << 16;
 
   private final RowKeys keys;
   private final KeyProbe probe;

@@ -27,6 +27,11 @@ final class StatementWriter {
   private final List<ColumnType> keyTypes;
   private final StatementKeys keys;
 
+  /// Rows of the record under way that are put, in ascending order.
+  private int[] put = {};
+
+  private int putCount;
+
   /// @param types of all columns
   StatementWriter(List<Integer> keyOrdinals, List<ColumnType> types, RowKeys rowKeys) {
     this.keyOrdinals = keyOrdinals;
@@ -57,6 +62,21 @@ final class StatementWriter {
     Place place = new Place(parts, position, timestamp);
     Wishes wishes = new Wishes(write.operations(), write.expectations());
     List<Outcome> outcomes = new ArrayList<>(write.statementCount());
+    begin(write.rows().rowCount());
+    decide(place, wishes, write, key, outcomes);
+    complete(place, write.rows());
+    return outcomes;
+  }
+
+  /// Decides on the statements of a record in turn, and begins the versions of those that are
+  /// accepted.
+  private void decide(
+      Place place,
+      Wishes wishes,
+      LogRecord.Write write,
+      List<ColumnValues> key,
+      List<Outcome> outcomes) {
+    List<RowPart> parts = place.parts.all();
     int first = 0;
     int rowCount = write.rows().rowCount();
     for (int statement = 0; statement < write.statementCount(); statement++) {
@@ -64,13 +84,24 @@ final class StatementWriter {
       while (end < rowCount && write.statements()[end] == statement) {
         end++;
       }
-      keys.load(parts.all(), key, first, end);
+      keys.load(parts, key, first, end);
       Optional<Outcome> refusal = refusal(place, wishes, first, end);
       outcomes.add(
           refusal.isPresent() ? refusal.get() : accept(place, wishes, write.rows(), first, end));
       first = end;
     }
-    return outcomes;
+  }
+
+  private void begin(int rowCount) {
+    putCount = 0;
+    if (put.length < rowCount || put.length > StatementKeys.CAPACITY_MAX_KEPT) {
+      put = new int[rowCount];
+    }
+  }
+
+  private void complete(Place place, ColumnBatch rows) {
+    place.parts.growing().complete(rows, put, putCount, place.timestamp);
+    putCount = 0;
   }
 
   /// Carries out one statement whose rows are in several writes, all of them checked.
@@ -104,9 +135,11 @@ final class StatementWriter {
     first = 0;
     for (LogRecord.Write write : writes) {
       int end = first + write.rows().rowCount();
+      begin(end - first);
       for (int row = first; row < end; row++) {
         accept(place, operations[row], row, write.rows(), row - first, counts);
       }
+      complete(place, write.rows());
       first = end;
     }
     return counts.outcome();
@@ -197,13 +230,13 @@ final class StatementWriter {
     }
     switch (operation) {
       case PUT -> {
-        growing.append(
+        growing.begin(
             rows,
             source,
             keys.hash(row),
             keys.newestGrowing(row),
-            place.timestamp,
             RowVersion.of(place.position, row));
+        put[putCount++] = source;
         counts.put++;
       }
       case DELETE -> counts.deleted += live == RowAddress.NONE ? 0 : 1;

@@ -22,6 +22,11 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class AvaticaEndpoint implements AutoCloseable {
   private static final int THREADS_MAX = 32;
   private static final int HEADER_BYTES_MAX = 16 << 10;
+
+  /// What is taken from a socket at once: batches are large, and each turn costs more than a copy.
+  private static final int INPUT_BUFFER_BYTES = 64 << 10;
+
+  private static final int OUTPUT_BUFFER_BYTES = 64 << 10;
   private static final long STOP_MILLIS = 5_000;
   private static final long SHUTDOWN_IDLE_MILLIS = 50;
 
@@ -55,8 +60,10 @@ public final class AvaticaEndpoint implements AutoCloseable {
     http.setSendDateHeader(false);
     http.setRequestHeaderSize(HEADER_BYTES_MAX);
     http.setResponseHeaderSize(HEADER_BYTES_MAX);
-    http.setOutputBufferSize(64 << 10);
-    this.connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    http.setOutputBufferSize(OUTPUT_BUFFER_BYTES);
+    HttpConnectionFactory connections = new HttpConnectionFactory(http);
+    connections.setInputBufferSize(INPUT_BUFFER_BYTES);
+    this.connector = new ServerConnector(server, 1, 1, connections);
     connector.setHost(settings.host());
     connector.setPort(settings.port());
     connector.setIdleTimeout(settings.idleTimeout().toMillis());

@@ -7,7 +7,6 @@ import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.time.Clock;
 import dev.azimuth.storage.time.Scheduler;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,6 +14,7 @@ import org.apache.calcite.avatica.metrics.noop.NoopMetricsSystem;
 import org.apache.calcite.avatica.remote.Handler.HandlerResponse;
 import org.apache.calcite.avatica.remote.JsonHandler;
 import org.apache.calcite.avatica.remote.ProtobufHandler;
+import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
 /// Answers requests of Avatica's protocol, one at a time and from any thread, without a network:
@@ -85,23 +85,36 @@ public final class AvaticaProtocol implements AutoCloseable {
       return respondJson(new String(request, StandardCharsets.UTF_8));
     }
     try {
-      ClientOptions options = ClientOptions.read(request);
+      RequestEnvelope envelope = RequestEnvelope.read(request);
+      ClientOptions options = ClientOptions.parse(envelope.options());
       ScopedValue.Carrier scope = ScopedValue.where(ClientOptions.CURRENT, options);
       if (!options.keepsNotes()) {
-        return scope.call(() -> encoded(binary.apply(request)));
+        return scope.call(() -> respond(envelope));
       }
       AnswerNotes notes = new AnswerNotes();
-      Answer answer =
-          scope.where(AnswerNotes.CURRENT, notes).call(() -> encoded(binary.apply(request)));
+      Answer answer = scope.where(AnswerNotes.CURRENT, notes).call(() -> respond(envelope));
       return ClientOptions.noted(answer, notes);
-    } catch (IOException | NumberFormatException unreadable) {
-      return encoded(
-          binary.convertToErrorResponse(
-              new AzimuthException(
-                  ErrorCode.PROTOCOL_ERROR, "the body is no Avatica request", unreadable)));
+    } catch (NumberFormatException unreadable) {
+      return failed(RequestEnvelope.unreadable(unreadable));
     } catch (Throwable failure) {
-      return encoded(binary.convertToErrorResponse(ProtocolFailure.of(failure, faults)));
+      return failed(failure);
     }
+  }
+
+  private Answer respond(RequestEnvelope request) {
+    if (!BatchReader.isBatch(request)) {
+      return encoded(binary.apply(request.bytes()));
+    }
+    try {
+      return new Answer(
+          HttpStatus.OK_200, DirectTranslation.counts(service.apply(BatchReader.read(request))));
+    } catch (Throwable failure) {
+      return failed(failure);
+    }
+  }
+
+  private Answer failed(Throwable failure) {
+    return encoded(binary.convertToErrorResponse(ProtocolFailure.of(failure, faults)));
   }
 
   /// The error response for a request that was not read.

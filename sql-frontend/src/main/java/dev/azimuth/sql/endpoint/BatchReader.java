@@ -2,6 +2,7 @@ package dev.azimuth.sql.endpoint;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
+import dev.azimuth.storage.error.AzimuthException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class BatchReader {
   private static final String NAME = Requests.ExecuteBatchRequest.class.getName();
   private static final int BYTES = WireFormat.WIRETYPE_LENGTH_DELIMITED;
-  private static final int WIRE_NAME = tag(1, BYTES);
-  private static final int WIRE_MESSAGE = tag(2, BYTES);
   private static final int CONNECTION_ID = tag(1, BYTES);
   private static final int STATEMENT_ID = tag(2, WireFormat.WIRETYPE_VARINT);
   private static final int ENTRY = tag(3, BYTES);
@@ -59,25 +58,21 @@ final class BatchReader {
     return field << 3 | wireType;
   }
 
-  /// The batch in a wire message; null if it holds something else. Fails with `AzimuthException`
+  /// Whether a request is a batch.
+  static boolean isBatch(RequestEnvelope request) {
+    return request.name().equals(NAME);
+  }
+
+  /// The batch of a request that is one; `PROTOCOL_ERROR` if it cannot be read, and other failures
   /// for parameters that cannot be taken.
-  static @Nullable DirectBatch read(byte[] wire) throws IOException {
-    CodedInputStream in = CodedInputStream.newInstance(wire);
-    String name = "";
-    int start = 0;
-    int length = 0;
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-      if (tag == WIRE_NAME) {
-        name = in.readStringRequireUtf8();
-      } else if (tag == WIRE_MESSAGE) {
-        length = in.readRawVarint32();
-        start = in.getTotalBytesRead();
-        in.skipRawBytes(length);
-      } else {
-        in.skipField(tag);
-      }
+  static DirectBatch read(RequestEnvelope request) {
+    try {
+      return new BatchReader(request.bytes(), request.start(), request.length()).batch();
+    } catch (AzimuthException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw RequestEnvelope.unreadable(e);
     }
-    return name.equals(NAME) ? new BatchReader(wire, start, length).batch() : null;
   }
 
   private DirectBatch batch() throws IOException {

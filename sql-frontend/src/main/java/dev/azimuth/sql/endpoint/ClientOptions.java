@@ -1,9 +1,6 @@
 package dev.azimuth.sql.endpoint;
 
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.WireFormat;
 import dev.azimuth.sql.api.AnswerNotes;
 import dev.azimuth.sql.api.WrittenPositions;
 import dev.azimuth.storage.catalog.Consistency;
@@ -13,9 +10,7 @@ import dev.azimuth.storage.error.ErrorCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +42,8 @@ record ClientOptions(
     Optional<String> sql) {
   static final int FIELD_NUMBER = 100;
 
+  private static final String LAST = "sql=";
+
   static final ClientOptions NONE =
       new ClientOptions(
           VectorForm.ARRAY,
@@ -76,21 +73,6 @@ record ClientOptions(
   /// The options of the current request, or none.
   static ClientOptions current() {
     return CURRENT.orElse(NONE);
-  }
-
-  /// Reads the options out of a wire message.
-  static ClientOptions read(byte[] wireMessage) throws IOException {
-    CodedInputStream in = CodedInputStream.newInstance(wireMessage);
-    @Nullable String text = null;
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-      if (WireFormat.getTagFieldNumber(tag) == FIELD_NUMBER
-          && WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-        text = in.readStringRequireUtf8();
-      } else if (!in.skipField(tag)) {
-        throw new InvalidProtocolBufferException("a group ends that has not begun");
-      }
-    }
-    return text == null ? NONE : parse(text);
   }
 
   /// The answer with what is noted on it, in a field that other clients skip as unknown.
@@ -129,34 +111,58 @@ record ClientOptions(
                 "accuracy is " + TargetAccuracy.FORMS + ", not " + text));
   }
 
-  private static ClientOptions parse(String text) {
-    Map<String, String> values = new HashMap<>();
+  /// The options in the text of a request; those of other clients if it is empty.
+  static ClientOptions parse(String text) {
+    if (text.isEmpty()) {
+      return NONE;
+    }
+    Lines lines = new Lines();
     int start = 0;
     while (start < text.length()) {
-      if (text.startsWith("sql=", start)) {
-        values.put("sql", text.substring(start + 4));
-        break;
-      }
-      int end = text.indexOf('\n', start);
+      int end = text.startsWith(LAST, start) ? -1 : text.indexOf('\n', start);
       String line = text.substring(start, end < 0 ? text.length() : end);
       int equals = line.indexOf('=');
       if (equals > 0) {
-        values.put(line.substring(0, equals), line.substring(equals + 1));
+        lines.take(line.substring(0, equals), line.substring(equals + 1));
       }
       start = end < 0 ? text.length() : end + 1;
     }
-    return of(values);
+    return lines.options();
   }
 
-  private static ClientOptions of(Map<String, String> values) {
-    return new ClientOptions(
-        "bytes".equals(values.get("vectors")) ? VectorForm.PACKED : VectorForm.ARRAY,
-        Optional.ofNullable(values.get("schema")),
-        Optional.ofNullable(values.get("timeout")).map(Long::parseLong).map(Duration::ofMillis),
-        Optional.ofNullable(values.get("consistency")).map(ClientOptions::consistency),
-        Optional.ofNullable(values.get("written")).map(WrittenPositions::parse),
-        Optional.ofNullable(values.get("accuracy")).map(ClientOptions::accuracy),
-        Optional.ofNullable(values.get("sql")));
+  /// What lines have said so far.
+  private static final class Lines {
+    private VectorForm vectorForm = VectorForm.ARRAY;
+    private @Nullable String schema;
+    private @Nullable Duration timeout;
+    private @Nullable Consistency consistency;
+    private @Nullable WrittenPositions written;
+    private @Nullable Double accuracy;
+    private @Nullable String sql;
+
+    void take(String key, String value) {
+      switch (key) {
+        case "vectors" -> vectorForm = value.equals("bytes") ? VectorForm.PACKED : VectorForm.ARRAY;
+        case "schema" -> schema = value;
+        case "timeout" -> timeout = Duration.ofMillis(Long.parseLong(value));
+        case "consistency" -> consistency = ClientOptions.consistency(value);
+        case "written" -> written = WrittenPositions.parse(value);
+        case "accuracy" -> accuracy = ClientOptions.accuracy(value);
+        case "sql" -> sql = value;
+        default -> {} // Of a driver that is newer.
+      }
+    }
+
+    ClientOptions options() {
+      return new ClientOptions(
+          vectorForm,
+          Optional.ofNullable(schema),
+          Optional.ofNullable(timeout),
+          Optional.ofNullable(consistency),
+          Optional.ofNullable(written),
+          Optional.ofNullable(accuracy),
+          Optional.ofNullable(sql));
+    }
   }
 
   /// Whether the client is our own driver, which keeps what answers note for it.

@@ -1,8 +1,6 @@
 package dev.azimuth.sql.endpoint;
 
 import com.google.protobuf.CodedOutputStream;
-import dev.azimuth.storage.error.AzimuthException;
-import dev.azimuth.storage.error.ErrorCode;
 import java.io.IOException;
 import org.apache.calcite.avatica.proto.Responses;
 import org.apache.calcite.avatica.remote.ProtobufTranslation;
@@ -10,8 +8,7 @@ import org.apache.calcite.avatica.remote.ProtobufTranslationImpl;
 import org.apache.calcite.avatica.remote.Service;
 import org.jspecify.annotations.Nullable;
 
-/// Avatica's protobuf, with results of queries written straight from their rows, and parameters of
-/// batches read straight from the wire.
+/// Avatica's protobuf, with results of queries written straight from their rows.
 final class DirectTranslation implements ProtobufTranslation {
   private static final String EXECUTE = Responses.ExecuteResponse.class.getName();
   private static final String BATCH = Responses.ExecuteBatchResponse.class.getName();
@@ -38,13 +35,11 @@ final class DirectTranslation implements ProtobufTranslation {
       out.checkNoSpaceLeft();
       return message;
     }
-    if (response instanceof Service.ExecuteBatchResponse batch) {
-      return counts(batch);
-    }
     return generic.serializeResponse(response);
   }
 
-  private static byte[] counts(Service.ExecuteBatchResponse batch) throws IOException {
+  /// The answer to a batch that was taken as a whole.
+  static byte[] counts(Service.ExecuteBatchResponse batch) throws IOException {
     int countsSize = 0;
     for (long count : batch.updateCounts) {
       countsSize += CodedOutputStream.computeUInt64SizeNoTag(count);
@@ -105,12 +100,9 @@ final class DirectTranslation implements ProtobufTranslation {
   @Override
   public Service.@Nullable Request parseRequest(byte[] bytes) {
     try {
-      Service.Request batch = BatchReader.read(bytes);
-      return batch == null ? generic.parseRequest(bytes) : batch;
-    } catch (AzimuthException e) {
-      throw e;
+      return generic.parseRequest(bytes);
     } catch (IOException | RuntimeException e) {
-      throw new AzimuthException(ErrorCode.PROTOCOL_ERROR, "the body is no Avatica request", e);
+      throw RequestEnvelope.unreadable(e);
     }
   }
 

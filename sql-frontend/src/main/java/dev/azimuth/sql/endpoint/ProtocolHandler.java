@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /// HTTP requests: the protocol by POST, and what people and load balancers ask for by GET.
 final class ProtocolHandler extends Handler.Abstract {
+  /// Most bytes that memory is taken for when a request only says that they will come.
+  private static final int TRUSTED_BYTES = 1 << 20;
+
   private static final String TEXT = "text/plain;charset=utf-8";
   private static final String WELCOME =
       """
@@ -104,14 +108,27 @@ final class ProtocolHandler extends Handler.Abstract {
     }
     try (InputStream in = Content.Source.asInputStream(request)) {
       if (length >= 0) {
-        byte[] body = in.readNBytes((int) length);
-        if (body.length < length) {
-          throw new IOException("the request ended early");
-        }
-        return body;
+        return exactly(in, (int) length);
       }
       byte[] body = in.readNBytes(settings.requestBytesMax() + 1);
       return body.length > settings.requestBytesMax() ? null : body;
+    }
+  }
+
+  /// So many bytes, straight into the array that is returned; memory is taken only for as much
+  /// again as has come, if that is much.
+  private static byte[] exactly(InputStream in, int length) throws IOException {
+    byte[] body = new byte[Math.min(length, TRUSTED_BYTES)];
+    int read = 0;
+    while (true) {
+      read += in.readNBytes(body, read, body.length - read);
+      if (read < body.length) {
+        throw new IOException("the request ended early");
+      }
+      if (read == length) {
+        return body;
+      }
+      body = Arrays.copyOf(body, (int) Math.min(length, 2L * read));
     }
   }
 

@@ -2,8 +2,7 @@ package dev.azimuth.sql.execute;
 
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.type.ColumnType;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.sql.Array;
 import java.sql.SQLException;
@@ -15,9 +14,6 @@ import java.util.List;
 /// Forms: `float[]`, `double[]`, `byte[]` (little-endian float32), lists and arrays of numbers, and
 /// text as `[1,2,3]`. The number of dimensions must be that of the target and all numbers finite.
 public final class VectorConversion {
-  private static final VarHandle FLOATS =
-      MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
-
   private VectorConversion() {}
 
   /// The vector as an array of its own.
@@ -67,9 +63,10 @@ public final class VectorConversion {
           ErrorCode.INVALID_VECTOR, bytes.length + " bytes are no sequence of float32");
     }
     requireDimension(bytes.length / Float.BYTES, dimension, target);
-    for (int i = 0; i < dimension; i++) {
-      data[offset + i] = (float) FLOATS.get(bytes, i * Float.BYTES);
-    }
+    ByteBuffer.wrap(bytes)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asFloatBuffer()
+        .get(data, offset, dimension);
   }
 
   private static void copyList(

@@ -12,19 +12,12 @@ import dev.azimuth.sql.write.ChangeWriter;
 import dev.azimuth.sql.write.InsertWriter;
 import dev.azimuth.sql.write.WriteSet;
 import dev.azimuth.storage.catalog.Consistency;
-import dev.azimuth.storage.error.AzimuthException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Runs statements that write, one at a time or as a batch.
 final class ModificationRunner {
-  /// Entries of a batch whose rows are written together.
-  private static final int BATCH_ROWS = 16_384;
-
-  private static final long BATCH_BYTES = 32L << 20;
-
   private final ShardReader reader;
   private final InsertWriter inserts;
   private final ChangeWriter changes;
@@ -44,7 +37,7 @@ final class ModificationRunner {
       case Modification.InsertRows insert -> {
         WriteSet set = new WriteSet(insert.table(), execution.budget());
         Parameters converted =
-            insert.template().computes() ? converted(write, parameters) : Parameters.NONE;
+            insert.template().computes() ? write.converted(parameters) : Parameters.NONE;
         insert.template().fill(set, 0, insert.expectation(), parameters, converted);
         yield single(inserts.write(execution, set, 1));
       }
@@ -89,36 +82,10 @@ final class ModificationRunner {
       int first,
       List<BatchResult.Entry> entries) {
     MemoryBudget budget = new MemoryBudget(MemoryBudget.Limits.DEFAULT);
-    WriteSet set = new WriteSet(insert.table(), budget);
-    List<Optional<AzimuthException>> failures = new ArrayList<>();
-    boolean computes = insert.template().computes();
-    int next = first;
-    int filled = 0;
-    while (next < batch.size() && set.size() < BATCH_ROWS && set.bytes() < BATCH_BYTES) {
-      List<@Nullable Object> parameters = batch.get(next++);
-      try {
-        write.parameters().requireAll(parameters);
-        Parameters converted = computes ? converted(write, parameters) : Parameters.NONE;
-        insert.template().fill(set, filled, insert.expectation(), parameters, converted);
-        filled++;
-        failures.add(Optional.empty());
-      } catch (AzimuthException failure) {
-        failures.add(Optional.of(failure));
-      }
-    }
-    List<BatchResult.Entry> written = inserts.write(execution, set, filled);
-    int position = 0;
-    for (Optional<AzimuthException> failure : failures) {
-      entries.add(
-          failure.isPresent() ? new BatchResult.Entry(0, failure) : written.get(position++));
-    }
+    BatchPart part = new BatchPart(write, insert, new WriteSet(insert.table(), budget));
+    int next = part.fill(batch, first);
+    part.addOutcomes(inserts.write(execution, part.set(), part.statements()), entries);
     return next;
-  }
-
-  private static Parameters converted(Prepared.Write write, List<@Nullable Object> parameters) {
-    return parameters.isEmpty()
-        ? Parameters.NONE
-        : new Parameters(write.parameters().convert(parameters));
   }
 
   private static long single(List<BatchResult.Entry> entries) {

@@ -2,6 +2,7 @@ package dev.azimuth.sql.service;
 
 import dev.azimuth.coordinators.api.DefinitionCommand;
 import dev.azimuth.sql.api.StatementDescription;
+import dev.azimuth.sql.execute.Parameters;
 import dev.azimuth.sql.language.AnalyzedStatement;
 import dev.azimuth.sql.plan.Modification;
 import dev.azimuth.sql.plan.QueryPlan;
@@ -9,6 +10,7 @@ import dev.azimuth.storage.catalog.Consistency;
 import dev.azimuth.storage.catalog.TableDefinition;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A statement that has been analysed and planned; immutable, shared by all who run it.
 sealed interface Prepared {
@@ -33,7 +35,12 @@ sealed interface Prepared {
   /// INSERT, UPSERT, UPDATE or DELETE.
   record Write(
       StatementDescription description, ParameterBinding parameters, Modification modification)
-      implements Prepared {}
+      implements Prepared {
+    /// The values of its parameters as SQL values of their types.
+    Parameters converted(List<@Nullable Object> values) {
+      return values.isEmpty() ? Parameters.NONE : new Parameters(parameters.convert(values));
+    }
+  }
 
   /// EXPLAIN, with or without running the statement.
   record Explain(

@@ -3,28 +3,25 @@ package dev.azimuth.sql.write;
 import dev.azimuth.sql.execute.CanonicalValues;
 import dev.azimuth.sql.execute.Target;
 import dev.azimuth.sql.execute.ValueConversion;
-import dev.azimuth.sql.execute.VectorConversion;
 import dev.azimuth.storage.catalog.ColumnDefinition;
 import dev.azimuth.storage.column.ColumnValues;
 import dev.azimuth.storage.error.ErrorCode;
-import dev.azimuth.storage.type.ColumnType;
-import dev.azimuth.storage.type.PhysicalKind;
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Collects the values of one column, converted strictly, and gives parts of them out as columns.
-abstract sealed class ColumnSink {
-  private static final int CAPACITY_FIRST = 16;
+abstract sealed class ColumnSink
+    permits ColumnSink.Longs, ColumnSink.Doubles, BytesSink, VectorSink {
+  static final int CAPACITY_FIRST = 16;
 
   final Target target;
   private final ColumnDefinition column;
   private final BitSet nulls = new BitSet();
   private int size;
 
-  private ColumnSink(ColumnDefinition column) {
+  ColumnSink(ColumnDefinition column) {
     this.column = column;
     this.target = new Target("column " + column.name(), column.type());
   }
@@ -33,21 +30,36 @@ abstract sealed class ColumnSink {
     return switch (column.type().physicalKind()) {
       case LONG -> new Longs(column);
       case DOUBLE -> new Doubles(column);
-      case BYTES -> new Bytes(column);
-      case FLOAT_VECTOR -> new Vectors(column);
+      case BYTES -> new BytesSink(column);
+      case FLOAT_VECTOR -> new VectorSink(column);
     };
   }
 
   /// Adds a value of a client or of a query; `NULL_NOT_ALLOWED` and what conversion says.
   final void add(@Nullable Object value) {
-    if (value != null) {
-      put(size, value);
-    } else if (column.nullable()) {
-      putNull(size);
-      nulls.set(size);
+    if (value == null) {
+      addNull();
     } else {
+      put(size, value);
+      size++;
+    }
+  }
+
+  /// Adds the values at `index` of the rows from `from` up to, not including, `to`, as [#add] does:
+  /// in loops of their own, since one over columns of several kinds is compiled late and large.
+  abstract void addAll(List<List<@Nullable Object>> rows, int from, int to, int index);
+
+  /// Adds a value that has been put.
+  final void added() {
+    size++;
+  }
+
+  final void addNull() {
+    if (!column.nullable()) {
       throw target.failure(ErrorCode.NULL_NOT_ALLOWED, "the value is NULL");
     }
+    putNull(size);
+    nulls.set(size);
     size++;
   }
 
@@ -99,6 +111,9 @@ abstract sealed class ColumnSink {
   /// About the bytes of the value at `row` in a record.
   abstract int bytes(int row);
 
+  /// Adds [#bytes(int)] of the rows from `first` on to the numbers there.
+  abstract void addBytes(int[] bytes, int first, int end);
+
   /// All values, sharing this sink's arrays.
   abstract ColumnValues all();
 
@@ -121,7 +136,8 @@ abstract sealed class ColumnSink {
     return true;
   }
 
-  private static int grown(int length, int needed) {
+  /// The length of an array that shall hold more, so many values at least.
+  static int grown(int length, int needed) {
     return Math.max(needed, Math.max(CAPACITY_FIRST, Math.addExact(length, length >> 1)));
   }
 
@@ -131,6 +147,19 @@ abstract sealed class ColumnSink {
 
     Longs(ColumnDefinition column) {
       super(column);
+    }
+
+    @Override
+    void addAll(List<List<@Nullable Object>> rows, int from, int to, int index) {
+      for (int i = from; i < to; i++) {
+        Object value = rows.get(i).get(index);
+        if (value == null) {
+          addNull();
+        } else {
+          put(size(), value);
+          added();
+        }
+      }
     }
 
     @Override
@@ -151,6 +180,13 @@ abstract sealed class ColumnSink {
     @Override
     int bytes(int row) {
       return Long.BYTES;
+    }
+
+    @Override
+    void addBytes(int[] bytes, int first, int end) {
+      for (int row = first; row < end; row++) {
+        bytes[row] += Long.BYTES;
+      }
     }
 
     @Override
@@ -177,6 +213,19 @@ abstract sealed class ColumnSink {
     }
 
     @Override
+    void addAll(List<List<@Nullable Object>> rows, int from, int to, int index) {
+      for (int i = from; i < to; i++) {
+        Object value = rows.get(i).get(index);
+        if (value == null) {
+          addNull();
+        } else {
+          put(size(), value);
+          added();
+        }
+      }
+    }
+
+    @Override
     void put(int row, Object value) {
       double number = ValueConversion.toDouble(value, target);
       putNull(row);
@@ -197,6 +246,13 @@ abstract sealed class ColumnSink {
     }
 
     @Override
+    void addBytes(int[] bytes, int first, int end) {
+      for (int row = first; row < end; row++) {
+        bytes[row] += Double.BYTES;
+      }
+    }
+
+    @Override
     ColumnValues all() {
       return new ColumnValues.Doubles(size(), values, nullRows());
     }
@@ -208,135 +264,6 @@ abstract sealed class ColumnSink {
         taken[i] = values[rows[i]];
       }
       return new ColumnValues.Doubles(rows.length, taken, nullRows);
-    }
-  }
-
-  /// Values held as bytes.
-  static final class Bytes extends ColumnSink {
-    private byte[] data = new byte[CAPACITY_FIRST * CAPACITY_FIRST];
-    private int[] offsets = new int[CAPACITY_FIRST];
-
-    Bytes(ColumnDefinition column) {
-      super(column);
-    }
-
-    @Override
-    void put(int row, Object value) {
-      Object canonical = ValueConversion.canonical(value, target);
-      byte[] bytes =
-          switch (canonical) {
-            case String text -> text.getBytes(StandardCharsets.UTF_8);
-            case BigDecimal number -> number.unscaledValue().toByteArray();
-            case byte[] binary -> binary;
-            case null, default -> throw new IllegalStateException("no bytes: " + target.type());
-          };
-      putNull(row);
-      int start = offsets[row];
-      int end = Math.addExact(start, bytes.length);
-      if (end > data.length) {
-        data = Arrays.copyOf(data, grown(data.length, end));
-      }
-      System.arraycopy(bytes, 0, data, start, bytes.length);
-      offsets[row + 1] = end;
-    }
-
-    @Override
-    void putNull(int row) {
-      if (row + 1 >= offsets.length) {
-        offsets = Arrays.copyOf(offsets, grown(offsets.length, row + 2));
-      }
-      offsets[row + 1] = offsets[row];
-    }
-
-    @Override
-    int bytes(int row) {
-      return Integer.BYTES + offsets[row + 1] - offsets[row];
-    }
-
-    @Override
-    ColumnValues all() {
-      return new ColumnValues.Bytes(size(), data, offsets, nullRows());
-    }
-
-    @Override
-    ColumnValues take(int[] rows, @Nullable BitSet nullRows) {
-      int[] takenOffsets = new int[rows.length + 1];
-      for (int i = 0; i < rows.length; i++) {
-        takenOffsets[i + 1] = takenOffsets[i] + offsets[rows[i] + 1] - offsets[rows[i]];
-      }
-      byte[] taken = new byte[takenOffsets[rows.length]];
-      for (int i = 0; i < rows.length; i++) {
-        int length = takenOffsets[i + 1] - takenOffsets[i];
-        System.arraycopy(data, offsets[rows[i]], taken, takenOffsets[i], length);
-      }
-      return new ColumnValues.Bytes(rows.length, taken, takenOffsets, nullRows);
-    }
-  }
-
-  /// Vectors, one after another.
-  static final class Vectors extends ColumnSink {
-    private final int dimension;
-    private float[] data = new float[0];
-
-    Vectors(ColumnDefinition column) {
-      super(column);
-      dimension = ((ColumnType.FloatVector) column.type()).dimension();
-      if (column.type().physicalKind() != PhysicalKind.FLOAT_VECTOR) {
-        throw new IllegalArgumentException("not a vector: " + column.type());
-      }
-    }
-
-    @Override
-    void put(int row, Object value) {
-      reserve(row);
-      VectorConversion.copy(value, target, data, row * dimension);
-    }
-
-    @Override
-    void putNull(int row) {
-      reserve(row);
-      Arrays.fill(data, row * dimension, (row + 1) * dimension, 0);
-    }
-
-    /// Takes no room: deletions carry no vectors.
-    @Override
-    void putAbsent(int row) {
-      if (!isAbsent()) {
-        putNull(row);
-      }
-    }
-
-    private boolean isAbsent() {
-      return data.length == 0;
-    }
-
-    private void reserve(int row) {
-      int needed = Math.multiplyExact(row + 1, dimension);
-      if (needed > data.length) {
-        data = Arrays.copyOf(data, grown(data.length, needed));
-      }
-    }
-
-    @Override
-    int bytes(int row) {
-      return isAbsent() ? 0 : Float.BYTES * dimension;
-    }
-
-    @Override
-    ColumnValues all() {
-      return new ColumnValues.FloatVectors(size(), dimension, data, nullRows());
-    }
-
-    @Override
-    ColumnValues take(int[] rows, @Nullable BitSet nullRows) {
-      if (isAbsent()) {
-        return new ColumnValues.FloatVectors(rows.length, dimension, data, nullRows);
-      }
-      float[] taken = new float[rows.length * dimension];
-      for (int i = 0; i < rows.length; i++) {
-        System.arraycopy(data, rows[i] * dimension, taken, i * dimension, dimension);
-      }
-      return new ColumnValues.FloatVectors(rows.length, dimension, taken, nullRows);
     }
   }
 }

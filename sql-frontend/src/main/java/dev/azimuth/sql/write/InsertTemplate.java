@@ -2,6 +2,7 @@ package dev.azimuth.sql.write;
 
 import dev.azimuth.sql.execute.Parameters;
 import dev.azimuth.sql.execute.Scalar;
+import dev.azimuth.storage.error.AzimuthException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,38 @@ public record InsertTemplate(List<List<Source>> rows) {
   /// Whether some value needs converted parameters.
   public boolean computes() {
     return rows.stream().anyMatch(row -> row.stream().anyMatch(Source.Computed.class::isInstance));
+  }
+
+  /// For each column of the only row the parameter that it takes; null if there are more rows or
+  /// some value is computed.
+  public int @Nullable [] parameters() {
+    if (rows.size() != 1 || computes()) {
+      return null;
+    }
+    return rows.getFirst().stream()
+        .mapToInt(source -> ((Source.Parameter) source).index())
+        .toArray();
+  }
+
+  /// Adds the rows of several statements, those whose parameters are in `raw` from `from` up to,
+  /// not including, `to`; false, and nothing is added, when one of them cannot be taken.
+  ///
+  /// @param statement number of the first one
+  /// @param parameters see [#parameters()]
+  public static boolean fillAll(
+      WriteSet set,
+      int statement,
+      long expectation,
+      List<List<@Nullable Object>> raw,
+      int from,
+      int to,
+      int[] parameters) {
+    try {
+      set.putAll(raw, from, to, parameters, statement, expectation);
+      return true;
+    } catch (AzimuthException refused) {
+      return false;
+    }
   }
 
   /// Adds the rows of one statement, all or none of them.

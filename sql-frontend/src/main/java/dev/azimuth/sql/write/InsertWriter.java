@@ -26,15 +26,29 @@ public final class InsertWriter {
 
   /// Writes the rows of `statementCount` statements; their outcomes in order.
   public List<BatchResult.Entry> write(Execution execution, WriteSet set, int statementCount) {
-    List<List<WritePart>> byStatement = new ArrayList<>();
+    List<WritePart> parts = shards.write(execution, set);
+    List<WritePart> toWithdraw = new ArrayList<>();
+    List<BatchResult.Entry> entries = entries(set, byStatement(parts, statementCount), toWithdraw);
+    if (!toWithdraw.isEmpty()) {
+      withdraw(execution, set, toWithdraw);
+    }
+    return entries;
+  }
+
+  private static List<List<WritePart>> byStatement(List<WritePart> parts, int statementCount) {
+    List<List<WritePart>> byStatement = new ArrayList<>(statementCount);
     for (int i = 0; i < statementCount; i++) {
       byStatement.add(new ArrayList<>(1));
     }
-    for (WritePart part : shards.write(execution, set)) {
+    for (WritePart part : parts) {
       byStatement.get(part.statement()).add(part);
     }
-    List<BatchResult.Entry> entries = new ArrayList<>(statementCount);
-    List<WritePart> toWithdraw = new ArrayList<>();
+    return byStatement;
+  }
+
+  private static List<BatchResult.Entry> entries(
+      WriteSet set, List<List<WritePart>> byStatement, List<WritePart> toWithdraw) {
+    List<BatchResult.Entry> entries = new ArrayList<>(byStatement.size());
     for (List<WritePart> parts : byStatement) {
       AzimuthException refusal = refusal(set, parts);
       entries.add(
@@ -43,9 +57,6 @@ public final class InsertWriter {
       if (refusal != null) {
         parts.stream().filter(WritePart::accepted).forEach(toWithdraw::add);
       }
-    }
-    if (!toWithdraw.isEmpty()) {
-      withdraw(execution, set, toWithdraw);
     }
     return entries;
   }

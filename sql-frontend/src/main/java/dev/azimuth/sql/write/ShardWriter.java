@@ -122,8 +122,14 @@ public final class ShardWriter {
   private void settle(Execution execution, WriteSet set, Append append, List<WritePart> parts) {
     long position = await(execution, append.position);
     execution.wrote(append.shard, position);
-    WriteVerdict verdict = verdict(execution, append.shard, position);
-    int[] rows = append.record.rows();
+    addParts(set, append.record, position, verdict(execution, append.shard, position), parts);
+  }
+
+  /// A part for each statement of a record. Apart from the waits before it, since the compiler
+  /// takes in all that the method of a loop calls.
+  private static void addParts(
+      WriteSet set, RecordRows record, long position, WriteVerdict verdict, List<WritePart> parts) {
+    int[] rows = record.rows();
     int first = 0;
     for (WriteVerdict.Outcome outcome : verdict.statements()) {
       int end = first + 1;
@@ -140,7 +146,7 @@ public final class ShardWriter {
             case WriteVerdict.Outcome.VersionChanged _ -> new WritePart.Outcome.Changed();
             case WriteVerdict.Outcome.Discarded _ -> new WritePart.Outcome.Failed(discarded());
           };
-      parts.add(append.record.part(set, first, end, result));
+      parts.add(record.part(set, first, end, result));
       first = end;
     }
   }

@@ -26,6 +26,7 @@ public final class WriteSet {
   private int[] statements = new int[CAPACITY_FIRST];
   private long[] expectations = new long[CAPACITY_FIRST];
   private RowOperation[] operations = new RowOperation[CAPACITY_FIRST];
+  private int[] rowBytes = new int[CAPACITY_FIRST];
   private int size;
   private long bytes;
 
@@ -50,6 +51,50 @@ public final class WriteSet {
       throw failure;
     }
     added(statement, expectation, RowOperation.PUT);
+  }
+
+  /// Adds a row for each of the lists of values from `from` up to, not including, `to`, each of
+  /// them a statement, numbered from `statement` on. Nothing is added when one of them fails.
+  ///
+  /// @param values for each column of the table which of the values it takes
+  void putAll(
+      List<List<@Nullable Object>> rows,
+      int from,
+      int to,
+      int[] values,
+      int statement,
+      long expectation) {
+    try {
+      for (int i = 0; i < sinks.length; i++) {
+        sinks[i].addAll(rows, from, to, values[i]);
+      }
+    } catch (RuntimeException failure) {
+      truncate(size);
+      throw failure;
+    }
+    addedAll(to - from, statement, expectation);
+  }
+
+  private void addedAll(int count, int statement, long expectation) {
+    int first = size;
+    int end = first + count;
+    reserve(end);
+    Arrays.fill(expectations, first, end, expectation);
+    Arrays.fill(operations, first, end, RowOperation.PUT);
+    Arrays.fill(rowBytes, first, end, ROW_OVERHEAD_BYTES);
+    for (int row = first; row < end; row++) {
+      statements[row] = statement + row - first;
+    }
+    for (ColumnSink sink : sinks) {
+      sink.addBytes(rowBytes, first, end);
+    }
+    long added = 0;
+    for (int row = first; row < end; row++) {
+      added += rowBytes[row];
+    }
+    size = end;
+    bytes += added;
+    budget.hold(count, added);
   }
 
   /// Adds the removal of a row; only the key columns of `values` are looked at.
@@ -100,11 +145,7 @@ public final class WriteSet {
 
   /// About the bytes of a row in a record.
   int bytes(int row) {
-    int bytes = ROW_OVERHEAD_BYTES;
-    for (ColumnSink sink : sinks) {
-      bytes += sink.bytes(row);
-    }
-    return bytes;
+    return rowBytes[row];
   }
 
   /// Canonical values of a row.
@@ -151,18 +192,27 @@ public final class WriteSet {
     return new ColumnBatch(rows.length, columns);
   }
 
-  private void added(int statement, long expectation, RowOperation operation) {
-    if (size == statements.length) {
-      int capacity = size * 2;
+  private void reserve(int rows) {
+    if (rows > statements.length) {
+      int capacity = Math.max(rows, statements.length * 2);
       statements = Arrays.copyOf(statements, capacity);
       expectations = Arrays.copyOf(expectations, capacity);
       operations = Arrays.copyOf(operations, capacity);
+      rowBytes = Arrays.copyOf(rowBytes, capacity);
     }
+  }
+
+  private void added(int statement, long expectation, RowOperation operation) {
+    reserve(size + 1);
     statements[size] = statement;
     expectations[size] = expectation;
     operations[size] = operation;
+    int added = ROW_OVERHEAD_BYTES;
+    for (ColumnSink sink : sinks) {
+      added += sink.bytes(size);
+    }
+    rowBytes[size] = added;
     size++;
-    int added = bytes(size - 1);
     bytes += added;
     budget.hold(1, added);
   }
