@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
@@ -22,6 +24,7 @@ import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
@@ -57,6 +60,20 @@ final class VectorOperators {
           SqlKind.WITHIN_DISTINCT,
           SqlKind.RESPECT_NULLS,
           SqlKind.IGNORE_NULLS);
+
+  /// Aggregates of numbers. Calcite would make numbers of text, row by row, until one is none; and
+  /// of NULL it finds no type for the sum.
+  private static final Set<SqlKind> COMPUTING =
+      Set.of(
+          SqlKind.SUM,
+          SqlKind.AVG,
+          SqlKind.STDDEV_POP,
+          SqlKind.STDDEV_SAMP,
+          SqlKind.VAR_POP,
+          SqlKind.VAR_SAMP);
+
+  /// Aggregates of whatever has an order.
+  private static final Set<SqlKind> CHOOSING = Set.of(SqlKind.MIN, SqlKind.MAX);
 
   /// Of the operands of a CASE.
   private static final int ELSE_OPERAND = 3;
@@ -156,23 +173,25 @@ final class VectorOperators {
 
   private void resolveAggregate(SqlValidatorScope scope, SqlBasicCall call) {
     SqlKind kind = call.getKind();
-    boolean concerned =
-        switch (kind) {
-          case SUM, AVG, MIN, MAX -> true;
-          default -> false;
-        };
-    if (!concerned
-        || !(validator.deriveType(scope.getOperandScope(call), call.operand(0))
-            instanceof VectorType)) {
+    if (!COMPUTING.contains(kind) && !CHOOSING.contains(kind)) {
+      return;
+    }
+    RelDataType operand = validator.deriveType(scope.getOperandScope(call), call.operand(0));
+    if (!(operand instanceof VectorType)) {
+      if (COMPUTING.contains(kind)
+          && (SqlTypeUtil.inCharFamily(operand) || operand.getSqlTypeName() == SqlTypeName.NULL)) {
+        throw new SqlCallBinding(validator, scope, call).newValidationSignatureError();
+      }
       return;
     }
     switch (kind) {
       case SUM -> call.setOperator(VectorAggregate.SUM);
       case AVG -> call.setOperator(VectorAggregate.AVERAGE);
-      default ->
+      case MIN, MAX ->
           throw new AzimuthException(
               ErrorCode.NOT_SUPPORTED,
               kind + " of vectors; the least and the greatest are the first of ORDER BY");
+      default -> {} // Calcite says that there is no such function.
     }
   }
 }
