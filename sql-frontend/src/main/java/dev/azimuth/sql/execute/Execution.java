@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One run of a statement: its deadline, its memory budget, the values bound to it, its read
@@ -32,6 +33,15 @@ import org.jspecify.annotations.Nullable;
 public final class Execution implements AutoCloseable {
   private static final long NOT_READ = -1;
   private static final int POLL_MASK = 0xff;
+
+  /// So long a statement computes before it gives its virtual thread's carrier away for a moment:
+  /// Java takes it from nobody, and as many statements as there are processors would keep all
+  /// others, and their own cancellation, from running.
+  private static final long SLICE_NANOS = 10_000_000;
+
+  /// A wait for the timer's thread. A yield is not enough: whoever yields is put into the queue that
+  /// the carrier's scheduler looks into first, and is taken from there again.
+  private static final Duration SLICE_PAUSE = Duration.ofNanos(1);
 
   private final Clock clock;
   private final Scheduler scheduler;
@@ -45,6 +55,7 @@ public final class Execution implements AutoCloseable {
   private Scheduler.@Nullable Cancellable timer;
   private volatile boolean cancelled;
   private int polls;
+  private long sliceEndNanos;
   private long readTimestamp = NOT_READ;
   private boolean readTimestampTold;
   private final Map<Duration, Long> staleTimestamps = new HashMap<>();
@@ -67,7 +78,9 @@ public final class Execution implements AutoCloseable {
   public Execution(Clock clock, Scheduler scheduler, Duration timeout, MemoryBudget budget) {
     this.clock = clock;
     this.scheduler = scheduler;
-    this.deadlineNanos = clock.nanos() + timeout.toNanos();
+    long now = clock.nanos();
+    this.deadlineNanos = now + timeout.toNanos();
+    this.sliceEndNanos = now + SLICE_NANOS;
     this.budget = budget;
     notes =
         AnswerNotes.CURRENT.isBound() ? Optional.of(AnswerNotes.CURRENT.get()) : Optional.empty();
@@ -89,6 +102,26 @@ public final class Execution implements AutoCloseable {
   /// Binds the values that fragments refer to, as canonical values.
   public void bindSlots(List<@Nullable Object> values) {
     slots = Collections.unmodifiableList(values);
+  }
+
+  /// Values that parameters and slots have for a part of the statement.
+  public record Bound(Parameters parameters, List<@Nullable Object> slots) {
+    public Bound {
+      slots = Collections.unmodifiableList(slots);
+    }
+  }
+
+  /// Does work for which parameters and slots have these values.
+  public <T extends @Nullable Object> T with(Bound bound, Supplier<T> work) {
+    Bound before = new Bound(parameters, slots);
+    parameters = bound.parameters;
+    slots = bound.slots;
+    try {
+      return work.get();
+    } finally {
+      parameters = before.parameters;
+      slots = before.slots;
+    }
   }
 
   /// SQL values of the statement's parameters.
@@ -238,9 +271,14 @@ public final class Execution implements AutoCloseable {
   }
 
   /// [#checkDeadline], at every 256th call: for code that runs once for each row or pair of rows.
+  /// Now and then it lets others run as well.
   public void poll() {
     if ((++polls & POLL_MASK) == 0) {
       checkDeadline();
+      if (clock.nanos() - sliceEndNanos >= 0 && Thread.currentThread().isVirtual()) {
+        pause(SLICE_PAUSE);
+        sliceEndNanos = clock.nanos() + SLICE_NANOS;
+      }
     }
   }
 

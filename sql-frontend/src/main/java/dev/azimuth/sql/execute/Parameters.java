@@ -18,7 +18,7 @@ public final class Parameters {
   }
 
   /// These and another one, at `index`; those between have no value.
-  Parameters with(int index, @Nullable Object value) {
+  public Parameters with(int index, @Nullable Object value) {
     List<@Nullable Object> more = new ArrayList<>(values);
     while (more.size() <= index) {
       more.add(null);
