@@ -30,6 +30,7 @@ final class DirectCompiler {
     return switch (node) {
       case ShardScan scan -> new Operators.Scan(scan.plan(), ScanText.of(scan.plan()));
       case SystemScan scan -> scan.operator();
+      case Lateral lateral -> new LateralOperator(compile(lateral.getInput()), lateral.inner());
       case Values values -> values(values);
       case Project project when !project.containsOver() ->
           new Operators.Project(

@@ -58,6 +58,15 @@ public final class EnumerableBridge {
   static final Method INNER =
       Types.lookupMethod(EnumerableBridge.class, "inner", DataContext.class, Function1.class);
 
+  /// [#lateral].
+  static final Method LATERAL =
+      Types.lookupMethod(
+          EnumerableBridge.class,
+          "lateral",
+          DataContext.class,
+          Enumerable.class,
+          LateralRows.class);
+
   /// [#spooled].
   static final Method SPOOLED =
       Types.lookupMethod(EnumerableBridge.class, "spooled", DataContext.class, Function1.class);
@@ -83,6 +92,15 @@ public final class EnumerableBridge {
         return new ScanEnumerator(read.get());
       }
     };
+  }
+
+  /// The rows of a lateral join whose outer side has rows that are arrays.
+  public static Enumerable<Object> lateral(
+      DataContext context, Enumerable<Object> outer, LateralRows inner) {
+    GeneratedRun run = GeneratedRun.of(context);
+    return rows(() ->
+        new LateralCursor(
+            run.execution(), run.reader(), new EngineRows(outer.enumerator()), inner));
   }
 
   /// Fails now and then, of many calls, when the statement is cancelled or out of time.
@@ -182,20 +200,39 @@ public final class EnumerableBridge {
     };
   }
 
-  /// Rows of a cursor for the engine. They count against the budget where they are kept, see
-  /// [#kept]: a join may read the same ones for each row of another table.
-  private static final class ScanEnumerator implements Enumerator<Object> {
-    private final RowCursor cursor;
-    private @Nullable Object current;
+  /// Rows of the engine, which are arrays, as SQL rows.
+  private static final class EngineRows implements RowCursor {
+    private final Enumerator<Object> rows;
 
-    ScanEnumerator(RowCursor cursor) {
-      this.cursor = cursor;
+    EngineRows(Enumerator<Object> rows) {
+      this.rows = rows;
     }
 
     @Override
-    @SuppressWarnings("NullAway") // A row of one column is its value, which may be NULL.
-    public Object current() {
-      return current;
+    public @Nullable Object @Nullable [] next() {
+      if (!rows.moveNext()) {
+        return null;
+      }
+      @Nullable Object[] row = ((@Nullable Object[]) rows.current()).clone();
+      for (int i = 0; i < row.length; i++) {
+        row[i] = toSql(row[i]);
+      }
+      return row;
+    }
+
+    @Override
+    public void close() {
+      rows.close();
+    }
+  }
+
+  /// Rows of a cursor for the engine. They count against the budget where they are kept, see
+  /// [#kept]: a join may read the same ones for each row of another table.
+  private static final class ScanEnumerator extends RowEnumerator {
+    private final RowCursor cursor;
+
+    ScanEnumerator(RowCursor cursor) {
+      this.cursor = cursor;
     }
 
     @Override
@@ -209,11 +246,6 @@ public final class EnumerableBridge {
       }
       current = row.length == 1 ? row[0] : row;
       return true;
-    }
-
-    @Override
-    public void reset() {
-      throw new UnsupportedOperationException("a scan is read once");
     }
 
     @Override

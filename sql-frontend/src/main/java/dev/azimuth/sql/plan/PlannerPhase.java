@@ -103,6 +103,7 @@ enum PlannerPhase {
     List<RelOptRule> rules = new ArrayList<>(EnumerableRules.rules());
     // Not in Calcite's list: the first rows of an order without sorting all of them.
     rules.add(EnumerableRules.ENUMERABLE_LIMIT_SORT_RULE);
+    rules.add(Lateral.Rule.CONFIG.toRule());
     rules.add(CoreRules.SORT_REMOVE_CONSTANT_KEYS);
     rules.add(CoreRules.AGGREGATE_EXPAND_DISTINCT_AGGREGATES);
     return rules;

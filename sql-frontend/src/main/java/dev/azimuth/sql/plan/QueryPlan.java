@@ -4,12 +4,9 @@ import dev.azimuth.sql.api.RowCursor;
 import dev.azimuth.sql.execute.Execution;
 import dev.azimuth.sql.execute.Operator;
 import dev.azimuth.sql.execute.ShardReader;
-import dev.azimuth.sql.execute.Target;
-import dev.azimuth.sql.execute.ValueConversion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// A query that is ready to run, any number of times, by any thread.
 ///
@@ -35,12 +32,7 @@ public record QueryPlan(
   /// Starts a run; the execution has its parameters.
   public RowCursor open(Execution execution, ShardReader reader) {
     first.forEach(query -> query.bind(execution, reader));
-    List<@Nullable Object> values = new ArrayList<>(slots.size());
-    for (Slots.Slot slot : slots) {
-      Object value = slot.scalar().evaluate(new @Nullable Object[0], execution.parameters());
-      values.add(ValueConversion.canonical(value, new Target("a parameter", slot.type())));
-    }
-    execution.bindSlots(values);
+    execution.bindSlots(Slots.values(slots, execution.parameters()));
     execution.readScope(readScope);
     return root.start(execution, reader);
   }

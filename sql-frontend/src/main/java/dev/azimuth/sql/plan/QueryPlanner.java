@@ -56,22 +56,26 @@ public final class QueryPlanner {
       QueryPlan plan = plan(RelRoot.of(query, SqlKind.SELECT), next, search);
       first.add(new ValueQuery(parameters + first.size(), plan));
     }
-    return plan(rel, first, search);
+    return plan(rel, first, next, search);
   }
 
-  private QueryPlan plan(RelNode rel, List<ValueQuery> first, SearchWish search) {
+  /// @param parameters of the statement and of what is found first
+  private QueryPlan plan(RelNode rel, List<ValueQuery> first, int parameters, SearchWish search) {
     RelOptCluster cluster = rel.getCluster();
     ScalarCompiler scalars = new ScalarCompiler(cluster.getRexBuilder(), dialect);
     Slots slots = new Slots(scalars);
-    RelNode logical = pushedDown(normalized(rel), slots, search);
-    List<ShardScan> scans = scans(logical);
+    Laterals laterals = new Laterals(scalars, this::pushedDown, search, parameters);
+    RelNode logical = pushedDown(laterals.replacedIn(normalized(rel)), slots, search);
+    List<ShardScan> scans = new ArrayList<>(ShardScan.in(logical));
+    boolean once = laterals.scans().isEmpty() && first.isEmpty();
+    scans.addAll(laterals.scans());
     try {
       Operator operator = new DirectCompiler(scalars).compile(logical);
       return new QueryPlan(
           first,
           operator,
           slots.all(),
-          first.isEmpty() ? readScope(scans) : Execution.ReadScope.SEVERAL_SHARDS,
+          once ? readScope(scans) : Execution.ReadScope.SEVERAL_SHARDS,
           "streaming operators",
           wantedIndexes(first, scans));
     } catch (NotInterpreted reason) {
@@ -163,6 +167,7 @@ public final class QueryPlanner {
               case ShardScan scan -> ScanText.of(scan.plan());
               case SystemScan scan -> scan.text();
               case InnerSide side -> side.text();
+              case Lateral lateral -> lateral.text(depth);
               default -> node.getRelTypeName();
             });
         depth++;
@@ -171,20 +176,6 @@ public final class QueryPlanner {
       }
     }.go(physical);
     return text.toString();
-  }
-
-  private static List<ShardScan> scans(RelNode rel) {
-    List<ShardScan> scans = new ArrayList<>();
-    new RelVisitor() {
-      @Override
-      public void visit(RelNode node, int ordinal, @Nullable RelNode parent) {
-        if (node instanceof ShardScan scan) {
-          scans.add(scan);
-        }
-        super.visit(node, ordinal, parent);
-      }
-    }.go(rel);
-    return scans;
   }
 
   private static List<DefaultIndex> wantedIndexes(List<ValueQuery> first, List<ShardScan> scans) {

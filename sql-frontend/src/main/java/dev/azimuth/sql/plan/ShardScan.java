@@ -5,13 +5,17 @@ import dev.azimuth.sql.execute.PastTime;
 import dev.azimuth.sql.execute.ScanPlan;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.type.ColumnType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.calcite.adapter.enumerable.EnumerableRelImplementor;
 import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelVisitor;
 import org.apache.calcite.rel.RelWriter;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.type.RelDataType;
+import org.jspecify.annotations.Nullable;
 
 /// The leaf of every tree: what all shards of a table return together. Absorbs the operators above
 /// it as long as nodes carry them out exactly.
@@ -42,6 +46,21 @@ public final class ShardScan extends TableLeaf {
     this.form = form;
     this.types = List.copyOf(types);
     this.asOf = asOf;
+  }
+
+  /// All scans of a tree.
+  static List<ShardScan> in(RelNode rel) {
+    List<ShardScan> scans = new ArrayList<>();
+    new RelVisitor() {
+      @Override
+      public void visit(RelNode node, int ordinal, @Nullable RelNode parent) {
+        if (node instanceof ShardScan scan) {
+          scans.add(scan);
+        }
+        super.visit(node, ordinal, parent);
+      }
+    }.go(rel);
+    return scans;
   }
 
   /// What runs.

@@ -1,13 +1,17 @@
 package dev.azimuth.sql.plan;
 
 import dev.azimuth.nodes.api.expression.Expression;
+import dev.azimuth.sql.execute.Parameters;
 import dev.azimuth.sql.execute.Scalar;
+import dev.azimuth.sql.execute.Target;
+import dev.azimuth.sql.execute.ValueConversion;
 import dev.azimuth.storage.type.ColumnType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.calcite.rex.RexNode;
+import org.jspecify.annotations.Nullable;
 
 /// The constants of a statement that fragments refer to: parameters and what is computed from them,
 /// evaluated once when the statement starts.
@@ -22,6 +26,16 @@ public final class Slots {
 
   /// One constant: `scalar` has no row to look at.
   public record Slot(Scalar scalar, ColumnType type) {}
+
+  /// The values of constants, canonical ones.
+  static List<@Nullable Object> values(List<Slot> slots, Parameters parameters) {
+    List<@Nullable Object> values = new ArrayList<>(slots.size());
+    for (Slot slot : slots) {
+      Object value = slot.scalar().evaluate(new @Nullable Object[0], parameters);
+      values.add(ValueConversion.canonical(value, new Target("a parameter", slot.type())));
+    }
+    return values;
+  }
 
   /// The constant's value as `type`; fails with [NotInterpreted].
   Expression.Parameter constant(RexNode node, ColumnType type) {

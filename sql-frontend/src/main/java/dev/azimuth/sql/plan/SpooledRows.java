@@ -64,16 +64,9 @@ final class SpooledRows extends AbstractEnumerable<Object> {
   }
 
   /// One reading of the rows; the next begins when it is closed.
-  private final class Pass implements Enumerator<Object> {
+  private final class Pass extends RowEnumerator {
     private int next;
-    private @Nullable Object current;
     private @Nullable InnerRows rest;
-
-    @Override
-    @SuppressWarnings("NullAway") // A row of one column is its value, which may be NULL.
-    public Object current() {
-      return current;
-    }
 
     @Override
     public boolean moveNext() {
@@ -107,11 +100,6 @@ final class SpooledRows extends AbstractEnumerable<Object> {
       boolean moved = from.moveNext();
       current = moved ? from.current() : null;
       return moved;
-    }
-
-    @Override
-    public void reset() {
-      throw new UnsupportedOperationException("an inner side is opened again");
     }
 
     @Override
