@@ -30,32 +30,17 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What our driver can do beyond Avatica's.
 class AzimuthDriverTest {
-  private final FakeSqlService sql = new FakeSqlService();
-  private final ThreadScheduler scheduler = new ThreadScheduler();
-  private final AvaticaEndpoint endpoint =
-      new AvaticaEndpoint(sql, EndpointSettings.DEFAULT.at("127.0.0.1", 0), scheduler, scheduler);
-
-  @BeforeEach
-  void start() {
-    endpoint.start();
-  }
-
-  @AfterEach
-  void stop() {
-    endpoint.close();
-  }
+  @RegisterExtension private final FakeServer server = new FakeServer();
 
   private Connection connect(String options) throws SQLException {
-    return DriverManager.getConnection(
-        "jdbc:azimuth://127.0.0.1:" + endpoint.port() + "/public" + options);
+    return server.connect("/public" + options);
   }
 
   private interface Run {
@@ -65,7 +50,7 @@ class AzimuthDriverTest {
   /// What a run ends with that is cancelled when the server works on it.
   private SQLException cancelled(Statement statement, Run run) throws Exception {
     CompletableFuture<Void> waiting = new CompletableFuture<>();
-    sql.waiting.set(waiting);
+    server.sql.waiting.set(waiting);
     try (SystemScheduler threads = new SystemScheduler(1)) {
       CompletableFuture<SQLException> end =
           CompletableFuture.supplyAsync(
@@ -124,13 +109,13 @@ class AzimuthDriverTest {
       insert.setObject(2, new float[] {1, 2}, Types.ARRAY);
       insert.addBatch();
       insert.executeBatch();
-      assertThat(sql.inserted).hasSize(11);
-      for (List<@Nullable Object> row : sql.inserted) {
+      assertThat(server.sql.inserted).hasSize(11);
+      for (List<@Nullable Object> row : server.sql.inserted) {
         assertThat(floats(row.get(1))).containsExactly(1, 2);
       }
       insert.setString(2, "[1,2]");
       insert.executeUpdate();
-      assertThat(sql.inserted.getLast().get(1)).isEqualTo("[1,2]");
+      assertThat(server.sql.inserted.getLast().get(1)).isEqualTo("[1,2]");
     }
   }
 
@@ -205,15 +190,15 @@ class AzimuthDriverTest {
         insert.addBatch();
       }
       assertThat(insert.executeBatch()).hasSize(25_000).containsOnly(1);
-      assertThat(sql.inserted).hasSize(25_000);
-      assertThat(sql.batches).hasValue(3);
+      assertThat(server.sql.inserted).hasSize(25_000);
+      assertThat(server.sql.batches).hasValue(3);
       for (int i = 0; i < 5; i++) {
         insert.setLong(1, i);
         insert.setObject(2, new float[2_000_000]);
         insert.addBatch();
       }
       assertThat(insert.executeBatch()).hasSize(5).containsOnly(1);
-      assertThat(sql.batches).hasValue(5);
+      assertThat(server.sql.batches).hasValue(5);
     }
   }
 
@@ -237,7 +222,7 @@ class AzimuthDriverTest {
       assertThat(counts[12_344]).isEqualTo(Statement.EXECUTE_FAILED);
       assertThat(counts[24_999]).isEqualTo(Statement.EXECUTE_FAILED);
       assertThat(counts[24_998]).isEqualTo(1);
-      assertThat(sql.inserted).hasSize(24_998);
+      assertThat(server.sql.inserted).hasSize(24_998);
     }
   }
 
@@ -286,7 +271,7 @@ class AzimuthDriverTest {
       closedPort = free.getLocalPort();
     }
     String url =
-        "jdbc:azimuth://127.0.0.1:" + closedPort + ",127.0.0.1:" + endpoint.port() + "/public";
+        "jdbc:azimuth://127.0.0.1:" + closedPort + ",127.0.0.1:" + server.port() + "/public";
     try (Connection connection = DriverManager.getConnection(url)) {
       assertThat(connection.isValid(1)).isTrue();
     }
@@ -301,7 +286,7 @@ class AzimuthDriverTest {
   void validity_is_asked_of_the_server() throws SQLException {
     try (Connection connection = connect("")) {
       assertThat(connection.isValid(1)).isTrue();
-      endpoint.close();
+      server.endpoint().close();
       assertThat(connection.isValid(1)).isFalse();
     }
   }
@@ -311,10 +296,10 @@ class AzimuthDriverTest {
     try (Connection connection = connect("?statementTimeout=7000");
         Statement statement = connection.createStatement()) {
       statement.executeQuery("ROWS 1 3");
-      assertThat(sql.lastSession.statementTimeout()).isEqualTo(Duration.ofSeconds(7));
+      assertThat(server.sql.lastSession.statementTimeout()).isEqualTo(Duration.ofSeconds(7));
       statement.setQueryTimeout(3);
       statement.executeQuery("ROWS 1 3");
-      assertThat(sql.lastSession.statementTimeout()).isEqualTo(Duration.ofSeconds(3));
+      assertThat(server.sql.lastSession.statementTimeout()).isEqualTo(Duration.ofSeconds(3));
     }
   }
 

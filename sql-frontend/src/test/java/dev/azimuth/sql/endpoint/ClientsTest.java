@@ -14,17 +14,13 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// What every client can do: Avatica's own with both serialisations, and ours.
 class ClientsTest {
-  private final FakeSqlService sql = new FakeSqlService();
-  private final ThreadScheduler scheduler = new ThreadScheduler();
-  private AvaticaEndpoint endpoint =
-      new AvaticaEndpoint(sql, EndpointSettings.DEFAULT.at("127.0.0.1", 0), scheduler, scheduler);
+  @RegisterExtension private final FakeServer server = new FakeServer();
 
   enum Client {
     AVATICA_PROTOBUF,
@@ -41,18 +37,8 @@ class ClientsTest {
     }
   }
 
-  @BeforeEach
-  void start() {
-    endpoint.start();
-  }
-
-  @AfterEach
-  void stop() {
-    endpoint.close();
-  }
-
   private Connection connect(Client client) throws SQLException {
-    return DriverManager.getConnection(client.url(endpoint.port()));
+    return DriverManager.getConnection(client.url(server.port()));
   }
 
   @ParameterizedTest
@@ -67,7 +53,7 @@ class ClientsTest {
       }
       assertThat(seen).containsExactly("0 name 0 0.0", "1 name 1 0.5", "2 name 2 1.0");
     }
-    assertThat(sql.openCursors).hasValue(0);
+    assertThat(server.sql.openCursors).hasValue(0);
   }
 
   @ParameterizedTest
@@ -105,14 +91,14 @@ class ClientsTest {
     try (Connection connection = connect(client);
         PreparedStatement statement = connection.prepareStatement("ROWS 25000 3");
         ResultSet rows = statement.executeQuery()) {
-      assertThat(sql.openCursors).hasValue(1);
+      assertThat(server.sql.openCursors).hasValue(1);
       long count = 0;
       while (rows.next()) {
         assertThat(rows.getLong(1)).isEqualTo(count++);
       }
       assertThat(count).isEqualTo(25_000);
     }
-    assertThat(sql.openCursors).hasValue(0);
+    assertThat(server.sql.openCursors).hasValue(0);
   }
 
   @ParameterizedTest
@@ -121,9 +107,9 @@ class ClientsTest {
     try (Connection connection = connect(client)) {
       try (Statement statement = connection.createStatement()) {
         statement.executeQuery("ROWS 25000 3").next();
-        assertThat(sql.openCursors).hasValue(1);
+        assertThat(server.sql.openCursors).hasValue(1);
       }
-      assertThat(sql.openCursors).hasValue(0);
+      assertThat(server.sql.openCursors).hasValue(0);
     }
   }
 
@@ -139,7 +125,7 @@ class ClientsTest {
         assertThat(rows.next()).isFalse();
       }
     }
-    assertThat(sql.openCursors).hasValue(0);
+    assertThat(server.sql.openCursors).hasValue(0);
   }
 
   @ParameterizedTest
@@ -156,10 +142,10 @@ class ClientsTest {
         insert.addBatch();
       }
       assertThat(insert.executeBatch()).containsExactly(1, 1, 1);
-      assertThat(sql.inserted).hasSize(4);
-      assertThat(sql.inserted.get(0)).containsExactly(1L, "[1,2,3]");
-      assertThat(sql.inserted.get(3).get(0)).isEqualTo(4L);
-      assertThat((byte[]) sql.inserted.get(3).get(1)).containsExactly(0, 0, -128, 63);
+      assertThat(server.sql.inserted).hasSize(4);
+      assertThat(server.sql.inserted.get(0)).containsExactly(1L, "[1,2,3]");
+      assertThat(server.sql.inserted.get(3).get(0)).isEqualTo(4L);
+      assertThat((byte[]) server.sql.inserted.get(3).get(1)).containsExactly(0, 0, -128, 63);
     }
   }
 
@@ -172,7 +158,7 @@ class ClientsTest {
       insert.setArray(2, connection.createArrayOf("REAL", new Float[] {1f, 2f, 3.5f}));
       insert.addBatch();
       insert.executeBatch();
-      Object vector = sql.inserted.getFirst().get(1);
+      Object vector = server.sql.inserted.getFirst().get(1);
       if (client == Client.AZIMUTH) {
         assertThat((byte[]) vector).hasSize(12);
       } else {
@@ -251,7 +237,7 @@ class ClientsTest {
       try (Statement statement = connection.createStatement()) {
         statement.executeQuery("ROWS 1 3").next();
       }
-      assertThat(sql.lastSession.schema()).isEqualTo("Other");
+      assertThat(server.sql.lastSession.schema()).isEqualTo("Other");
     }
   }
 

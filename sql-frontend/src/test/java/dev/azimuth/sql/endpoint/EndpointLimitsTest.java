@@ -13,7 +13,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
@@ -22,9 +21,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// What the endpoint makes of bad input, silent clients and too many of them.
 class EndpointLimitsTest {
@@ -33,11 +31,9 @@ class EndpointLimitsTest {
   /// More than a test opens one after another: the server may learn late that one is closed.
   private static final int CONNECTIONS_MAX = 300;
 
-  private final FakeSqlService sql = new FakeSqlService();
-  private final ThreadScheduler scheduler = new ThreadScheduler();
-  private final AvaticaEndpoint endpoint =
-      new AvaticaEndpoint(
-          sql,
+  @RegisterExtension
+  private final FakeServer server =
+      new FakeServer(
           new EndpointSettings(
               "127.0.0.1",
               0,
@@ -51,28 +47,16 @@ class EndpointLimitsTest {
               Duration.ofMinutes(5),
               10,
               10,
-              Duration.ofHours(1)),
-          scheduler,
-          scheduler);
-
-  @BeforeEach
-  void start() {
-    endpoint.start();
-  }
-
-  @AfterEach
-  void stop() {
-    endpoint.close();
-  }
+              Duration.ofHours(1)));
 
   private Connection connect() throws SQLException {
-    return DriverManager.getConnection("jdbc:azimuth://127.0.0.1:" + endpoint.port() + "/");
+    return server.connect("/");
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request, String path) throws Exception {
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(
-          request.uri(URI.create("http://127.0.0.1:" + endpoint.port() + path)).build(),
+          request.uri(URI.create("http://127.0.0.1:" + server.port() + path)).build(),
           HttpResponse.BodyHandlers.ofString());
     }
   }
@@ -89,7 +73,7 @@ class EndpointLimitsTest {
     assertThat(send(HttpRequest.newBuilder(), "/").body()).contains("jdbc:azimuth://");
     assertThat(send(HttpRequest.newBuilder(), "/livez").statusCode()).isEqualTo(200);
     assertThat(send(HttpRequest.newBuilder(), "/readyz").statusCode()).isEqualTo(200);
-    endpoint.ready(AvaticaEndpoint.Readiness.NOT_READY);
+    server.endpoint().ready(AvaticaEndpoint.Readiness.NOT_READY);
     assertThat(send(HttpRequest.newBuilder(), "/readyz").statusCode()).isEqualTo(503);
     assertThat(send(HttpRequest.newBuilder(), "/nothing").statusCode()).isEqualTo(404);
     assertThat(send(HttpRequest.newBuilder().DELETE(), "/").statusCode()).isEqualTo(405);
@@ -116,7 +100,7 @@ class EndpointLimitsTest {
 
   @Test
   void what_is_no_http_is_a_bad_request() throws Exception {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), endpoint.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       OutputStream out = socket.getOutputStream();
       out.write(new byte[] {22, 3, 1, 2, 0, 1, 0, 1, -4, 3, 3, 13, 10, 13, 10});
       out.flush();
@@ -151,15 +135,15 @@ class EndpointLimitsTest {
       for (int i = 0; i < 150; i++) {
         assertThat(rows.next()).isTrue();
       }
-      scheduler.advance(Duration.ofMinutes(4));
-      assertThat(sql.openCursors).hasValue(1);
+      server.advance(Duration.ofMinutes(4));
+      assertThat(server.sql.openCursors).hasValue(1);
       for (int i = 0; i < 100; i++) {
         assertThat(rows.next()).isTrue();
       }
-      scheduler.advance(Duration.ofMinutes(4));
-      assertThat(sql.openCursors).hasValue(1);
-      scheduler.advance(Duration.ofMinutes(2));
-      assertThat(sql.openCursors).hasValue(0);
+      server.advance(Duration.ofMinutes(4));
+      assertThat(server.sql.openCursors).hasValue(1);
+      server.advance(Duration.ofMinutes(2));
+      assertThat(server.sql.openCursors).hasValue(0);
       assertThatThrownBy(
               () -> {
                 while (rows.next()) {
@@ -169,7 +153,7 @@ class EndpointLimitsTest {
           .isInstanceOfSatisfying(
               SQLTransientException.class, e -> assertThat(e.getSQLState()).isEqualTo("24000"));
     }
-    assertThat(endpoint.protocol().openCursors()).isZero();
+    assertThat(server.endpoint().protocol().openCursors()).isZero();
   }
 
   @Test
@@ -182,10 +166,10 @@ class EndpointLimitsTest {
       assertThatThrownBy(() -> connection.createStatement().executeQuery("ROWS 500 3"))
           .isInstanceOfSatisfying(
               SQLTransientException.class, e -> assertThat(e.getSQLState()).isEqualTo("53300"));
-      assertThat(sql.openCursors).hasValue(2);
+      assertThat(server.sql.openCursors).hasValue(2);
       assertThat(open).hasSize(2);
     }
-    assertThat(sql.openCursors).hasValue(0);
+    assertThat(server.sql.openCursors).hasValue(0);
   }
 
   @Test
@@ -205,8 +189,9 @@ class EndpointLimitsTest {
 
   @Test
   void requests_are_answered_in_process() {
-    byte[] answer = endpoint.protocol().answer(new byte[] {1, 2, 3});
+    byte[] answer = server.endpoint().protocol().answer(new byte[] {1, 2, 3});
     assertThat(new String(answer, UTF_8)).contains("08P01");
-    assertThat(new String(endpoint.protocol().answer(new byte[0]), UTF_8)).contains("08P01");
+    assertThat(new String(server.endpoint().protocol().answer(new byte[0]), UTF_8))
+        .contains("08P01");
   }
 }

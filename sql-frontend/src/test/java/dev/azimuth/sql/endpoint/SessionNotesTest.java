@@ -10,34 +10,20 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// What answers note, and what our driver makes of it.
 class SessionNotesTest {
-  private final FakeSqlService sql = new FakeSqlService();
-  private final ThreadScheduler scheduler = new ThreadScheduler();
-  private final AvaticaEndpoint endpoint =
-      new AvaticaEndpoint(sql, EndpointSettings.DEFAULT.at("127.0.0.1", 0), scheduler, scheduler);
-
-  @BeforeEach
-  void start() {
-    endpoint.start();
-  }
-
-  @AfterEach
-  void stop() {
-    endpoint.close();
-  }
+  @RegisterExtension private final FakeServer server = new FakeServer();
 
   private Connection connect() throws SQLException {
-    return DriverManager.getConnection("jdbc:azimuth://127.0.0.1:" + endpoint.port());
+    return server.connect("");
   }
 
   private Optional<WrittenPositions> sentWith(Statement statement) throws SQLException {
     statement.executeQuery("ROWS 1 1").close();
-    return sql.lastSession.written();
+    return server.sql.lastSession.written();
   }
 
   @Test
@@ -77,7 +63,7 @@ class SessionNotesTest {
     try (Connection connection =
             DriverManager.getConnection(
                 "jdbc:avatica:remote:url=http://127.0.0.1:"
-                    + endpoint.port()
+                    + server.port()
                     + ";serialization=protobuf");
         Statement statement = connection.createStatement()) {
       assertThat(sentWith(statement)).isEmpty();

@@ -22,6 +22,9 @@ class SessionReadsTest {
   private static final List<String> LEADERS = List.of("query-node-1", "query-node-2");
   private static final int WRITES = 30;
 
+  private static final String TABLE =
+      "CREATE TABLE t (id INTEGER PRIMARY KEY, x INTEGER) WITH (shards = 3)";
+
   private LocalCluster cluster;
 
   @BeforeEach
@@ -44,53 +47,66 @@ class SessionReadsTest {
         "jdbc:azimuth://localhost:" + balancer.port() + "/public?consistency=" + consistency);
   }
 
-  @Test
-  void a_connection_sees_all_that_it_wrote_through_proxies_flushes_and_other_leaders()
-      throws Exception {
+  /// What a connection does with the table.
+  private interface Scenario {
+    void run(Connection connection, Statement statement) throws Exception;
+  }
+
+  /// Runs a scenario over proxies that take turns.
+  private void withTable(String consistency, Scenario scenario) throws Exception {
     try (AlternatingBalancer balancer = balancer();
-        Connection connection = connect(balancer, "session");
+        Connection connection = connect(balancer, consistency);
         Statement statement = connection.createStatement()) {
-      statement.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, x INTEGER) WITH (shards = 3)");
-      int rows = 0;
-      for (String node : List.of("query-node-1", "query-node-2", "data-node-1")) {
-        for (int i = 0; i < WRITES; i++) {
-          statement.executeUpdate("INSERT INTO t VALUES (" + rows + ", 0)");
-          rows++;
-          assertThat(number(statement, "SELECT COUNT(*) FROM t")).isEqualTo(rows);
-        }
-        statement.execute("FLUSH t");
-        assertThat(number(statement, "SELECT COUNT(*) FROM t")).isEqualTo(rows);
-        statement.executeUpdate("UPDATE t SET x = " + rows);
-        cluster.stop(node);
-        assertThat(number(statement, "SELECT MIN(x) FROM t")).isEqualTo(rows);
-        cluster.start(node);
-        statement.executeUpdate("UPSERT INTO t VALUES (0, " + (rows + 1000) + ")");
-        assertThat(number(statement, "SELECT x FROM t WHERE id = 0")).isEqualTo(rows + 1000);
-      }
-      statement.executeUpdate("DELETE FROM t WHERE id < 10");
-      assertThat(number(statement, "SELECT COUNT(*) FROM t")).isEqualTo(rows - 10);
+      statement.execute(TABLE);
+      scenario.run(connection, statement);
     }
   }
 
   @Test
-  void a_batch_with_a_refused_entry_is_seen_as_far_as_it_was_written() throws Exception {
-    try (AlternatingBalancer balancer = balancer();
-        Connection connection = connect(balancer, "session");
-        Statement statement = connection.createStatement()) {
-      statement.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, x INTEGER) WITH (shards = 3)");
-      for (int round = 0; round < WRITES; round++) {
-        try (PreparedStatement insert =
-            connection.prepareStatement("INSERT INTO t VALUES (?, ?)")) {
-          for (int id : new int[] {2 * round, 2 * round + 1, 2 * round}) {
-            insert.setInt(1, id);
-            insert.setInt(2, round);
-            insert.addBatch();
+  void a_connection_sees_all_that_it_wrote_through_proxies_flushes_and_other_leaders()
+      throws Exception {
+    withTable(
+        "session",
+        (connection, statement) -> {
+          int rows = 0;
+          for (String node : List.of("query-node-1", "query-node-2", "data-node-1")) {
+            for (int i = 0; i < WRITES; i++) {
+              statement.executeUpdate("INSERT INTO t VALUES (" + rows + ", 0)");
+              rows++;
+              assertThat(number(statement, "SELECT COUNT(*) FROM t")).isEqualTo(rows);
+            }
+            statement.execute("FLUSH t");
+            assertThat(number(statement, "SELECT COUNT(*) FROM t")).isEqualTo(rows);
+            statement.executeUpdate("UPDATE t SET x = " + rows);
+            cluster.stop(node);
+            assertThat(number(statement, "SELECT MIN(x) FROM t")).isEqualTo(rows);
+            cluster.start(node);
+            statement.executeUpdate("UPSERT INTO t VALUES (0, " + (rows + 1000) + ")");
+            assertThat(number(statement, "SELECT x FROM t WHERE id = 0")).isEqualTo(rows + 1000);
           }
-          assertThat(refused(insert)).isTrue();
-        }
-        assertThat(number(statement, "SELECT COUNT(*) FROM t")).isEqualTo(2L * round + 2);
-      }
-    }
+          statement.executeUpdate("DELETE FROM t WHERE id < 10");
+          assertThat(number(statement, "SELECT COUNT(*) FROM t")).isEqualTo(rows - 10);
+        });
+  }
+
+  @Test
+  void a_batch_with_a_refused_entry_is_seen_as_far_as_it_was_written() throws Exception {
+    withTable(
+        "session",
+        (connection, statement) -> {
+          for (int round = 0; round < WRITES; round++) {
+            try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO t VALUES (?, ?)")) {
+              for (int id : new int[] {2 * round, 2 * round + 1, 2 * round}) {
+                insert.setInt(1, id);
+                insert.setInt(2, round);
+                insert.addBatch();
+              }
+              assertThat(refused(insert)).isTrue();
+            }
+            assertThat(number(statement, "SELECT COUNT(*) FROM t")).isEqualTo(2L * round + 2);
+          }
+        });
   }
 
   private static boolean refused(PreparedStatement insert) throws SQLException {
@@ -109,7 +125,7 @@ class SessionReadsTest {
         Statement reads = session.createStatement();
         Connection strong = connect(balancer, "strong");
         Statement strongReads = strong.createStatement()) {
-      reads.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, x INTEGER) WITH (shards = 3)");
+      reads.execute(TABLE);
       for (int i = 0; i < WRITES; i++) {
         reads.executeUpdate("INSERT INTO t VALUES (" + i + ", 0)");
         long before = asked();
@@ -127,17 +143,16 @@ class SessionReadsTest {
 
   @Test
   void bounded_reads_of_idle_shards_append_no_tick() throws Exception {
-    try (AlternatingBalancer balancer = balancer();
-        Connection connection = connect(balancer, "bounded%20100ms");
-        Statement statement = connection.createStatement()) {
-      statement.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, x INTEGER) WITH (shards = 3)");
-      statement.executeUpdate("INSERT INTO t VALUES (1, 1), (2, 2), (3, 3), (4, 4)");
-      long ticks = ticks();
-      while (number(statement, "SELECT COUNT(*) FROM t") < 4) {
-        Thread.onSpinWait();
-      }
-      assertThat(ticks()).isEqualTo(ticks);
-    }
+    withTable(
+        "bounded%20100ms",
+        (connection, statement) -> {
+          statement.executeUpdate("INSERT INTO t VALUES (1, 1), (2, 2), (3, 3), (4, 4)");
+          long ticks = ticks();
+          while (number(statement, "SELECT COUNT(*) FROM t") < 4) {
+            Thread.onSpinWait();
+          }
+          assertThat(ticks()).isEqualTo(ticks);
+        });
   }
 
   /// What the query nodes, which lead shards, have asked the log for.
