@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /// | standby | the key is taken: watch it until it goes | standby |
 /// | standby | the key has this member's id, from before a crash: revoke that lease | as for a free key |
 /// | leading | the lease is prolonged, six beats per time to live | leading |
-/// | leading | the lease has ended, or may have | standby, after `onLost` |
+/// | leading | the lease has ended | standby, after `onLost` |
+/// | leading | the lease may have ended: beats or answers did not come in time | leading, and not valid until an answer says that the lease lives |
 /// | any | `stop` | stopped, after `onLost`; the lease is revoked so that another takes over at once |
 ///
 /// A lease counts from before its request was sent, less a tenth for clocks that differ in speed.
@@ -268,11 +269,10 @@ public final class LeaderElection {
   }
 
   /// Prolongs the lease without waiting for the answer: the next beat comes in any case.
+  ///
+  /// Also when the term may be over: a process that stood still may still hold its lease, and
+  /// nobody else has led while it lives.
   private void beat(Leadership current) {
-    if (!current.isValid()) {
-      lost(current);
-      return;
-    }
     long sentNanos = context.clock().nanos();
     var _ =
         meta.keepAlive(current.leaseId())

@@ -10,6 +10,7 @@ public final class Leadership {
   private final long leaseId;
   private final Clock clock;
   private volatile long validUntilNanos;
+  private volatile boolean ended;
 
   Leadership(String key, long revision, long leaseId, Clock clock, long validUntilNanos) {
     this.key = key;
@@ -28,7 +29,7 @@ public final class Leadership {
   ///
   /// To answer something from memory, take the answer first and ask this afterwards.
   public boolean isValid() {
-    return clock.nanos() - validUntilNanos < 0;
+    return clock.nanos() - validUntilNanos < 0 && !ended;
   }
 
   /// Identifies the term among all terms of all leaders; grows from term to term.
@@ -44,7 +45,8 @@ public final class Leadership {
     validUntilNanos = untilNanos;
   }
 
+  /// For good, whatever answers are still under way.
   void end() {
-    validUntilNanos = clock.nanos();
+    ended = true;
   }
 }

@@ -205,6 +205,11 @@ public final class World {
     }
 
     @Override
+    public Executor background() {
+      return blocking();
+    }
+
+    @Override
     public int computeParallelism() {
       return 1;
     }

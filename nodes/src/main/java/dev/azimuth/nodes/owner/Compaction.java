@@ -202,7 +202,7 @@ final class Compaction {
     }
     return CompletableFuture.allOf(opening.values().toArray(CompletableFuture[]::new))
         .handleAsync(
-            (_, error) -> write(fitting, opening, error, job), context.scheduler().blocking());
+            (_, error) -> write(fitting, opening, error, job), context.scheduler().background());
   }
 
   private Output write(

@@ -142,7 +142,7 @@ final class FileCheck {
     Optional<Path> local = objects.localPath(file.objectKey);
     if (local.isPresent()) {
       return CompletableFuture.runAsync(
-          () -> read(file, local.get()), context.scheduler().blocking());
+          () -> read(file, local.get()), context.scheduler().background());
     }
     Path copy = context.segments().scratchFile();
     return objects
@@ -155,7 +155,7 @@ final class FileCheck {
                 missing(file);
               }
             },
-            context.scheduler().blocking())
+            context.scheduler().background())
         .whenCompleteAsync(
             (_, _) -> SegmentStorage.removeScratch(copy), context.scheduler().blocking());
   }

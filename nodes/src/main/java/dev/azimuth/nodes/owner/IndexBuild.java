@@ -71,7 +71,7 @@ final class IndexBuild {
         account,
         () ->
             CompletableFuture.supplyAsync(
-                () -> mapped(segmentFile), context.scheduler().blocking()));
+                () -> mapped(segmentFile), context.scheduler().background()));
   }
 
   private CompletableFuture<Opened> stored() {
@@ -120,7 +120,7 @@ final class IndexBuild {
     return source
         .get()
         .thenCompose(opened -> build(table, account, opened, arena))
-        .thenApplyAsync(built -> write(shard, built, path), context.scheduler().blocking())
+        .thenApplyAsync(built -> write(shard, built, path), context.scheduler().background())
         .whenComplete((_, _) -> arena.close())
         .thenCompose(file ->
             context.segments().objects().putFile(file.objectKey(), path).thenApply(_ -> file))

@@ -62,7 +62,8 @@ final class RangeFlush {
   ///
   /// @param progress takes the number of rows that are written
   CompletableFuture<Long> flush(CutRange cut, LongConsumer progress) {
-    return CompletableFuture.supplyAsync(() -> write(cut, progress), context.scheduler().blocking())
+    return CompletableFuture.supplyAsync(
+            () -> write(cut, progress), context.scheduler().background())
         .thenCompose(files ->
             store(files)
                 .thenCompose(_ -> commits.commit(newest -> next(newest, cut, files)))

@@ -109,6 +109,11 @@ final class Mortal implements Scheduler {
   }
 
   @Override
+  public Executor background() {
+    return task -> world.background().execute(mortal(task));
+  }
+
+  @Override
   public int computeParallelism() {
     return world.computeParallelism();
   }

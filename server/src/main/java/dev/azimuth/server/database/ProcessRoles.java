@@ -21,6 +21,7 @@ import dev.azimuth.server.service.CallCounters;
 import dev.azimuth.server.service.CallDeadline;
 import dev.azimuth.server.service.CallLimits;
 import dev.azimuth.server.service.InterceptedRootService;
+import dev.azimuth.server.service.PatientRoot;
 import dev.azimuth.server.service.ServiceDirectory;
 import dev.azimuth.sql.api.SqlService;
 import dev.azimuth.sql.endpoint.AvaticaProtocol;
@@ -161,17 +162,20 @@ final class ProcessRoles implements AutoCloseable {
 
   private RootService root(CoordinatorRoles candidates) {
     if (plan.rpc().isEmpty()) {
-      return intercepted(candidates.root().orElseThrow());
+      return intercepted(patient(candidates.root().orElseThrow()));
     }
     LeaderView leaders =
         LeaderView.follow(resources.storage().metaStore(), LeaderView.ROOT, resources.scheduler());
     closing.push(leaders::close);
     return intercepted(
-        new RemoteRoot(
-            new RemoteRoot.Peers(leaders, channels(), plan.processId(), candidates.root()),
-            resources.clock(),
-            resources.scheduler(),
-            CallLimits.DEFAULT));
+        patient(
+            new RemoteRoot(
+                new RemoteRoot.Peers(leaders, channels(), plan.processId(), candidates.root()),
+                CallLimits.DEFAULT)));
+  }
+
+  private RootService patient(RootService root) {
+    return new PatientRoot(root, resources.clock(), resources.scheduler(), CallLimits.DEFAULT);
   }
 
   private NodeDirectory directory() {

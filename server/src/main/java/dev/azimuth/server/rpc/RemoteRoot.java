@@ -8,31 +8,19 @@ import dev.azimuth.coordinators.election.LeaderView;
 import dev.azimuth.server.service.CallLimits;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
-import dev.azimuth.storage.time.Clock;
-import dev.azimuth.storage.time.Scheduler;
 import io.grpc.Channel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
-/// The root service wherever it is led: found by the leader's record in the meta store, and looked
-/// for again while nobody leads or the leader does not answer.
-///
-/// A call that certainly had no effect is made again, with pauses that grow, until its limit; a
-/// dead leader costs a wait, no error.
+/// The root service wherever it is led: found by the leader's record in the meta store.
 public final class RemoteRoot implements RootService {
-  private static final Duration PAUSE_FIRST = Duration.ofMillis(2);
-  private static final Duration PAUSE_MAX = Duration.ofMillis(200);
-
   /// One attempt to get timestamps, which cost nothing: a leader that hangs is asked again.
   private static final Duration TIMESTAMPS_LIMIT = Duration.ofSeconds(10);
 
   private final Peers peers;
-  private final Clock clock;
-  private final Scheduler scheduler;
   private final CallLimits limits;
 
   /// Who may lead.
@@ -45,10 +33,8 @@ public final class RemoteRoot implements RootService {
       LeaderView leaders, RpcChannels channels, String processId, Optional<RootService> own) {}
 
   /// Looks for the leader among `peers`.
-  public RemoteRoot(Peers peers, Clock clock, Scheduler scheduler, CallLimits limits) {
+  public RemoteRoot(Peers peers, CallLimits limits) {
     this.peers = peers;
-    this.clock = clock;
-    this.scheduler = scheduler;
     this.limits = limits;
     peers
         .leaders()
@@ -60,18 +46,12 @@ public final class RemoteRoot implements RootService {
 
   @Override
   public CompletableFuture<Long> timestamps(int count) {
-    return attempt(
-        clock.nanos() + limits.requestLimit().toNanos(),
-        PAUSE_FIRST,
-        leader -> service(leader, TIMESTAMPS_LIMIT).timestamps(count));
+    return call(leader -> service(leader, TIMESTAMPS_LIMIT).timestamps(count));
   }
 
   @Override
   public CompletableFuture<Long> execute(DefinitionCommand command) {
-    return attempt(
-        clock.nanos() + limits.definitionLimit().toNanos(),
-        PAUSE_FIRST,
-        leader -> service(leader, limits.definitionLimit()).execute(command));
+    return call(leader -> service(leader, limits.definitionLimit()).execute(command));
   }
 
   private RootService service(LeaderRecord leader, Duration limit) {
@@ -82,21 +62,7 @@ public final class RemoteRoot implements RootService {
     return new RootClient(channel, limit, "root " + leader.member() + " at " + leader.address());
   }
 
-  private CompletableFuture<Long> attempt(
-      long deadlineNanos, Duration pause, Function<LeaderRecord, CompletableFuture<Long>> call) {
-    return once(call)
-        .exceptionallyCompose(failure -> {
-          boolean isLate = clock.nanos() - deadlineNanos + pause.toNanos() >= 0;
-          if (isLate || !isNotReady(failure)) {
-            return CompletableFuture.failedFuture(failure);
-          }
-          Duration doubled = pause.multipliedBy(2);
-          Duration longer = doubled.compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : doubled;
-          return pause(pause).thenCompose(_ -> attempt(deadlineNanos, longer, call));
-        });
-  }
-
-  private CompletableFuture<Long> once(Function<LeaderRecord, CompletableFuture<Long>> call) {
+  private CompletableFuture<Long> call(Function<LeaderRecord, CompletableFuture<Long>> call) {
     Optional<LeaderRecord> leader = peers.leaders().leader();
     try {
       return call.apply(
@@ -105,19 +71,5 @@ public final class RemoteRoot implements RootService {
     } catch (AzimuthException e) {
       return CompletableFuture.failedFuture(e);
     }
-  }
-
-  private CompletableFuture<Void> pause(Duration pause) {
-    CompletableFuture<Void> over = new CompletableFuture<>();
-    var _ = scheduler.schedule(pause, () -> over.complete(null));
-    return over;
-  }
-
-  private static boolean isNotReady(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    return cause instanceof AzimuthException known && known.code() == ErrorCode.NOT_READY;
   }
 }

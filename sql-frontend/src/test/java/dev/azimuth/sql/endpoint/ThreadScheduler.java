@@ -66,6 +66,11 @@ final class ThreadScheduler implements Scheduler, Clock {
   }
 
   @Override
+  public Executor background() {
+    return threads;
+  }
+
+  @Override
   public int computeParallelism() {
     return 2;
   }

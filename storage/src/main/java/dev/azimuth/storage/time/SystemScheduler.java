@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -17,10 +18,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The scheduler of a running process: a virtual thread per blocking task, a bounded pool of
-/// platform threads for computation, one timer thread.
+/// platform threads for computation, another for the background, a timer.
 public final class SystemScheduler implements Scheduler, AutoCloseable {
   /// Most computations that wait for a thread; more fail with `TOO_MANY_REQUESTS`.
   public static final int COMPUTE_QUEUE_MAX = 65_536;
+
+  private static final int BACKGROUND_THREADS_MIN = 2;
+
+  /// Most tasks that come due on threads of their own at once.
+  private static final int DUE_THREADS_MAX = 16;
+
+  private static final Duration DUE_THREAD_IDLE_MAX = Duration.ofSeconds(30);
 
   private static final Logger LOGGER = LoggerFactory.getLogger(SystemScheduler.class);
   private static final Duration CLOSE_WAIT_MAX = Duration.ofSeconds(10);
@@ -28,6 +36,8 @@ public final class SystemScheduler implements Scheduler, AutoCloseable {
   private final int computeParallelism;
   private final ExecutorService blocking;
   private final ThreadPoolExecutor compute;
+  private final ThreadPoolExecutor background;
+  private final ThreadPoolExecutor due;
   private final ScheduledThreadPoolExecutor timer;
 
   /// A scheduler that computes on as many threads as there are processors.
@@ -44,18 +54,31 @@ public final class SystemScheduler implements Scheduler, AutoCloseable {
                 .name("blocking-", 0)
                 .uncaughtExceptionHandler(SystemScheduler::uncaught)
                 .factory());
-    compute =
+    compute = fixedPool("compute", computeParallelism);
+    background = fixedPool("background", Math.max(BACKGROUND_THREADS_MIN, computeParallelism));
+    due =
         new ThreadPoolExecutor(
-            computeParallelism,
-            computeParallelism,
             0,
+            DUE_THREADS_MAX,
+            DUE_THREAD_IDLE_MAX.toMillis(),
             TimeUnit.MILLISECONDS,
-            new LinkedBlockingQueue<>(COMPUTE_QUEUE_MAX),
-            platformThreads("compute"),
-            SystemScheduler::refuse);
+            new SynchronousQueue<>(),
+            platformThreads("due"),
+            (task, _) -> blocking.execute(task));
     timer = new ScheduledThreadPoolExecutor(1, platformThreads("timer"));
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  private static ThreadPoolExecutor fixedPool(String name, int threads) {
+    return new ThreadPoolExecutor(
+        threads,
+        threads,
+        0,
+        TimeUnit.MILLISECONDS,
+        new LinkedBlockingQueue<>(COMPUTE_QUEUE_MAX),
+        platformThreads(name),
+        SystemScheduler::refuse);
   }
 
   static ThreadFactory platformThreads(String name) {
@@ -79,10 +102,13 @@ public final class SystemScheduler implements Scheduler, AutoCloseable {
   }
 
   /// Runs `task` once after `delay`; a task that comes due after [#close()] does not run.
+  ///
+  /// On a platform thread, to which the machine gives its share of the processors while virtual
+  /// threads wait for those that compute.
   @Override
   public Cancellable schedule(Duration delay, Runnable task) {
     Future<?> future =
-        timer.schedule(() -> blocking.execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        timer.schedule(() -> due.execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
     return () -> future.cancel(false);
   }
 
@@ -97,6 +123,11 @@ public final class SystemScheduler implements Scheduler, AutoCloseable {
   }
 
   @Override
+  public Executor background() {
+    return background;
+  }
+
+  @Override
   public int computeParallelism() {
     return computeParallelism;
   }
@@ -107,8 +138,10 @@ public final class SystemScheduler implements Scheduler, AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
+    stop(due);
     stop(blocking);
     stop(compute);
+    stop(background);
   }
 
   private static void stop(ExecutorService executor) {

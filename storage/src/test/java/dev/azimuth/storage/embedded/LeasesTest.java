@@ -125,6 +125,11 @@ final class LeasesTest {
     }
 
     @Override
+    public Executor background() {
+      throw new AssertionError("nothing of leases is long work");
+    }
+
+    @Override
     public int computeParallelism() {
       return 1;
     }

@@ -74,6 +74,11 @@ public final class SimulatedScheduler implements Scheduler {
   }
 
   @Override
+  public Executor background() {
+    return ready::add;
+  }
+
+  @Override
   public int computeParallelism() {
     return 2;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,6 +21,40 @@ final class SystemSchedulerTest {
   @Test
   void computations_have_ended_when_it_is_closed() {
     closeWaitsForTaskOf(SystemScheduler::compute);
+  }
+
+  @Test
+  void work_of_the_background_has_ended_when_it_is_closed() {
+    closeWaitsForTaskOf(SystemScheduler::background);
+  }
+
+  @Test
+  void a_task_comes_due_while_computations_hold_all_threads_of_virtual_ones() {
+    try (SystemScheduler scheduler = new SystemScheduler(1)) {
+      AtomicBoolean mayEnd = new AtomicBoolean();
+      int spinning = Runtime.getRuntime().availableProcessors();
+      CountDownLatch begun = new CountDownLatch(spinning);
+      for (int i = 0; i < spinning; i++) {
+        scheduler
+            .blocking()
+            .execute(() -> {
+              begun.countDown();
+              while (!mayEnd.get()) {
+                Thread.onSpinWait();
+              }
+            });
+      }
+      CompletableFuture<Void> due = new CompletableFuture<>();
+      try {
+        begun.await();
+        var _ = scheduler.schedule(Duration.ofMillis(1), () -> due.complete(null));
+        assertThat(due).succeedsWithin(Duration.ofSeconds(30));
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      } finally {
+        mayEnd.set(true);
+      }
+    }
   }
 
   private static void closeWaitsForTaskOf(Function<SystemScheduler, Executor> executor) {
