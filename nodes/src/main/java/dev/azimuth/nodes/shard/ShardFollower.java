@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
 final class ShardFollower {
   private static final Logger LOG = LoggerFactory.getLogger(ShardFollower.class);
   private static final int BATCH_BYTES_MAX = 4 << 20;
-  private static final int DECODE_INLINE_BYTES_MAX = 64 << 10;
+  private static final int INLINE_BYTES_MAX = 64 << 10;
   private static final Duration RETRY_DELAY_MIN = Duration.ofMillis(20);
   private static final Duration RETRY_DELAY_MAX = Duration.ofSeconds(2);
 
@@ -55,7 +56,7 @@ final class ShardFollower {
   }
 
   /// Records in decoded form, and where reading goes on.
-  private record Decoded(long firstPosition, List<LogRecord> records) {
+  private record Decoded(long firstPosition, List<LogRecord> records, long bytes) {
     long nextPosition() {
       return firstPosition + records.size();
     }
@@ -176,9 +177,10 @@ final class ShardFollower {
           for (byte[] bytesOfRecord : batch.records()) {
             bytes += bytesOfRecord.length;
           }
-          return bytes <= DECODE_INLINE_BYTES_MAX
-              ? CompletableFuture.completedFuture(decode(batch))
-              : CompletableFuture.supplyAsync(() -> decode(batch), scheduler.blocking());
+          long size = bytes;
+          return size <= INLINE_BYTES_MAX
+              ? CompletableFuture.completedFuture(decode(batch, size))
+              : CompletableFuture.supplyAsync(() -> decode(batch, size), scheduler.compute());
         });
   }
 
@@ -198,7 +200,7 @@ final class ShardFollower {
         : cause;
   }
 
-  private Decoded decode(LogBatch batch) {
+  private Decoded decode(LogBatch batch, long size) {
     List<LogRecord> records = new ArrayList<>(batch.records().size());
     for (byte[] bytes : batch.records()) {
       try {
@@ -207,7 +209,7 @@ final class ShardFollower {
         throw ShardFailure.told(e, log + ", position " + (batch.firstPosition() + records.size()));
       }
     }
-    return new Decoded(batch.firstPosition(), records);
+    return new Decoded(batch.firstPosition(), records, size);
   }
 
   private void take(Decoded batch) {
@@ -233,8 +235,11 @@ final class ShardFollower {
     }
     CompletableFuture<Decoded> ahead = read(batch.nextPosition());
     if (apply(batch)) {
-      // On a thread of its own: batches that are there already must not pile up on the stack.
-      scheduler.blocking().execute(() -> onwards(ahead));
+      // As a task of its own: batches that are there already must not pile up on the stack. Large
+      // ones, of which there may be many, do not keep virtual threads from theirs.
+      Executor executor =
+          batch.bytes <= INLINE_BYTES_MAX ? scheduler.blocking() : scheduler.compute();
+      executor.execute(() -> onwards(ahead));
     }
   }
 
