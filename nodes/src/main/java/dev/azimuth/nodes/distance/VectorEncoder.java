@@ -6,15 +6,16 @@ import java.util.Arrays;
 
 /// Writes [VectorCodes].
 ///
-/// In plain loops over arrays: a process that has just started applies many rows of its logs before
-/// loops are compiled, and in that state vector operations cost a hundred times what these cost.
-/// For one thread.
+/// In plain loops over arrays at first: a process that has just started applies many rows of its
+/// logs before loops are compiled, and in that state vector operations cost a hundred times what
+/// these cost. When many rows have come, work behind the statements goes over to vector operations,
+/// and when these are compiled by that, everybody does ([LaneUse]). For one thread.
 public final class VectorEncoder {
   /// Makes a code plus `LOW_OFFSET` positive, for a conversion that rounds towards zero.
   private static final int CODE_OFFSET = 8 * VectorCodes.COARSE_UNIT + VectorCodes.LOW_OFFSET;
 
-  private static final float ROUNDED_OFFSET = CODE_OFFSET + 0.5f;
-  private static final int FINE_MASK = VectorCodes.COARSE_UNIT - 1;
+  static final float ROUNDED_OFFSET = CODE_OFFSET + 0.5f;
+  static final int FINE_MASK = VectorCodes.COARSE_UNIT - 1;
 
   /// Added to a residual, in parts of the scale: more than what rounding makes of the rests of up
   /// to 65 536 dimensions, at most 128 x 2^-24 each.
@@ -34,14 +35,26 @@ public final class VectorEncoder {
   private final byte[] coarseBytes;
   private final byte[] fineBytes;
   private final float[] codeTerms;
+  private final LaneUse use;
+  private final LaneEncoder lanes = new LaneEncoder();
   private float coarseSquares;
   private float squares;
 
-  /// An encoder of vectors of this dimension.
+  /// An encoder of vectors of this dimension, for rows that somebody waits for.
   public VectorEncoder(int dimension) {
+    this(dimension, LaneUse.inForeground());
+  }
+
+  /// An encoder of vectors of this dimension, for files that are written in the background.
+  public static VectorEncoder inBackground(int dimension) {
+    return new VectorEncoder(dimension, LaneUse.inBackground());
+  }
+
+  VectorEncoder(int dimension, LaneUse use) {
     this.dimension = dimension;
     stride = VectorCodes.stride(dimension);
     rowsMax = Math.clamp(PLANE_BYTES / stride, 1, ROWS_MAX);
+    this.use = use;
     padded = new float[2 * stride];
     coarseBytes = new byte[rowsMax * stride];
     fineBytes = new byte[rowsMax * stride];
@@ -73,12 +86,22 @@ public final class VectorEncoder {
       start = 0;
     }
     int at = row * stride;
-    float largest = largest(source, start, start + padded.length);
+    boolean byLanes = use.next();
+    int end = start + padded.length;
+    float largest = byLanes ? lanes.largest(source, start, end) : largest(source, start, end);
     float scale = largest / VectorCodes.LEVELS;
     float coarseResidual = Float.POSITIVE_INFINITY;
     float residual = Float.POSITIVE_INFINITY;
     if (scale >= SCALE_MIN && largest <= LARGEST_MAX) {
-      pack(source, start, at, scale, VectorCodes.LEVELS / largest);
+      float inverse = VectorCodes.LEVELS / largest;
+      if (byLanes) {
+        var planes = new LaneEncoder.Planes(coarseBytes, fineBytes, at, stride);
+        lanes.pack(source, start, planes, scale, inverse);
+        coarseSquares = lanes.coarseSquares;
+        squares = lanes.squares;
+      } else {
+        pack(source, start, at, scale, inverse);
+      }
       coarseResidual = residual(coarseSquares, scale);
       residual = residual(squares, scale);
     } else {

@@ -52,7 +52,7 @@ record StoredCodes(int stride, MemorySegment coarse, MemorySegment fine, MemoryS
             new float[Math.multiplyExact(vectors.size(), VectorCodes.TERM_BYTES) / Float.BYTES]);
     MemorySegment coarsePlane = MemorySegment.ofArray(coarse);
     MemorySegment finePlane = MemorySegment.ofArray(fine);
-    VectorEncoder encoder = new VectorEncoder(dimension);
+    VectorEncoder encoder = VectorEncoder.inBackground(dimension);
     for (int row = 0; row < vectors.size(); row++) {
       if (!vectors.isNull(row)) {
         encoder.encode(

@@ -10,7 +10,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Random;
 import java.util.stream.Stream;
 
 /// Sends rows through the log into segments, merges these, and kills the server with rows that are
@@ -31,12 +29,10 @@ public final class StorageBenchmark {
   private static final int DIMENSIONS = 768;
   private static final int BATCH_ROWS = 500;
   private static final int ROW_BYTES = DIMENSIONS * Float.BYTES + Long.BYTES;
-  private static final int VECTORS = 1_024;
   private static final int LOG_RECORDS_MAX = 400;
-  private static final int LOG_IN_FLIGHT = 4;
+  private static final int CLIENTS = 4;
   private static final int SHARDS = 2;
   private static final int RECORD_ROWS = BATCH_ROWS / SHARDS;
-  private static final long SEED = 42;
   private static final long UNLIMITED = 1L << 34;
   private static final long DAY_SECONDS = 86_400;
   private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
@@ -50,7 +46,7 @@ public final class StorageBenchmark {
   private final MeasuredStorage storage;
   private final int rowCount;
   private final Clock clock;
-  private final float[][] vectors = new float[VECTORS][DIMENSIONS];
+  private final ParallelLoad load;
 
   /// A benchmark of `rowCount` rows.
   ///
@@ -61,12 +57,7 @@ public final class StorageBenchmark {
     this.storage = new MeasuredStorage(scratch, configured, clock);
     this.rowCount = rowCount;
     this.clock = clock;
-    Random random = new Random(SEED);
-    for (float[] vector : vectors) {
-      for (int i = 0; i < DIMENSIONS; i++) {
-        vector[i] = random.nextFloat() - 0.5f;
-      }
-    }
+    this.load = new ParallelLoad(CLIENTS, BATCH_ROWS, DIMENSIONS, clock);
   }
 
   /// Runs it and prints the figures.
@@ -88,9 +79,9 @@ public final class StorageBenchmark {
     int records = Math.min(LOG_RECORDS_MAX, Math.max(1, rowCount / RECORD_ROWS));
     List<Double> rates =
         new LogThroughput(storage.opening("log"), SHARDS, clock)
-            .bytesPerSecond(RECORD_ROWS * ROW_BYTES, records, List.of(1, LOG_IN_FLIGHT));
+            .bytesPerSecond(RECORD_ROWS * ROW_BYTES, records, List.of(1, CLIENTS));
     Figures.print("log alone, records of " + RECORD_ROWS + " rows, 1 at a time", rates.get(0));
-    Figures.print("log alone, " + LOG_IN_FLIGHT + " records at a time", rates.get(1));
+    Figures.print("log alone, " + CLIENTS + " records at a time", rates.get(1));
     return Math.max(rates.get(0), rates.get(1));
   }
 
@@ -101,8 +92,11 @@ public final class StorageBenchmark {
       try (Connection connection = DriverManager.getConnection(server.url());
           Statement statement = connection.createStatement()) {
         statement.execute(TABLE);
-        double seconds = load(connection);
-        Figures.rate("insert through JDBC, batches of " + BATCH_ROWS, raw, seconds);
+        double seconds = load.run(server.url(), rowCount);
+        Figures.rate(
+            "insert through JDBC, batches of " + BATCH_ROWS + ", " + CLIENTS + " clients",
+            raw,
+            seconds);
         Figures.print(
             "  rows/s, and part of the log's rate",
             String.format(
@@ -152,7 +146,7 @@ public final class StorageBenchmark {
       try (Connection connection = DriverManager.getConnection(server.url());
           Statement statement = connection.createStatement()) {
         statement.execute(TABLE);
-        load(connection);
+        load.run(server.url(), rowCount);
       }
       server.kill();
     }
@@ -179,24 +173,6 @@ public final class StorageBenchmark {
 
   private static void memory(String label, Optional<String> mebibytes) {
     mebibytes.ifPresent(text -> Figures.print(label, text));
-  }
-
-  private double load(Connection connection) throws SQLException {
-    long begun = clock.nanos();
-    try (PreparedStatement insert =
-        connection.prepareStatement("INSERT INTO points VALUES (?, ?)")) {
-      for (int i = 0; i < rowCount; i++) {
-        float[] vector = vectors[i % VECTORS];
-        vector[0] = i;
-        insert.setLong(1, i);
-        insert.setObject(2, vector.clone());
-        insert.addBatch();
-        if ((i + 1) % BATCH_ROWS == 0 || i + 1 == rowCount) {
-          insert.executeBatch();
-        }
-      }
-    }
-    return since(begun);
   }
 
   private void count(Statement statement) throws SQLException {
