@@ -7,32 +7,33 @@ package dev.azimuth.nodes.api;
 /// @param distancesComputed distances computed
 /// @param segmentsVisited sealed segments looked into
 /// @param segmentsPruned sealed segments left out, by their statistics or their keys
-/// @param segmentsIndexed sealed segments, of those visited, that an index was asked for
+/// @param index what indexes did for some of the segments visited
 public record FragmentWork(
     long rowsVisited,
     long rowsMatched,
     long distancesComputed,
     long segmentsVisited,
     long segmentsPruned,
-    long segmentsIndexed) {
+    IndexWork index) {
   /// No work.
-  public static final FragmentWork NONE = new FragmentWork(0, 0, 0, 0, 0, 0);
+  public static final FragmentWork NONE = new FragmentWork(0, 0, 0, 0, 0, IndexWork.NONE);
 
   /// Work on rows.
   public static FragmentWork of(long rowsVisited, long rowsMatched, long distancesComputed) {
-    return new FragmentWork(rowsVisited, rowsMatched, distancesComputed, 0, 0, 0);
+    return new FragmentWork(rowsVisited, rowsMatched, distancesComputed, 0, 0, IndexWork.NONE);
   }
 
   /// The choice of segments.
   public static FragmentWork ofSegments(long segmentsVisited, long segmentsPruned) {
-    return new FragmentWork(0, 0, 0, segmentsVisited, segmentsPruned, 0);
+    return new FragmentWork(0, 0, 0, segmentsVisited, segmentsPruned, IndexWork.NONE);
   }
 
   /// The search of one segment by an index.
   ///
   /// @param rowsScored rows that the index looked at
-  public static FragmentWork ofIndex(long rowsScored, long rowsMatched, long distancesComputed) {
-    return new FragmentWork(rowsScored, rowsMatched, distancesComputed, 0, 0, 1);
+  public static FragmentWork ofIndex(
+      long rowsScored, long rowsMatched, long distancesComputed, IndexWork index) {
+    return new FragmentWork(rowsScored, rowsMatched, distancesComputed, 0, 0, index);
   }
 
   /// Both together.
@@ -43,6 +44,6 @@ public record FragmentWork(
         distancesComputed + other.distancesComputed,
         segmentsVisited + other.segmentsVisited,
         segmentsPruned + other.segmentsPruned,
-        segmentsIndexed + other.segmentsIndexed);
+        index.plus(other.index));
   }
 }

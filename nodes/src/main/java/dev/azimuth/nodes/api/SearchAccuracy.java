@@ -5,7 +5,8 @@ package dev.azimuth.nodes.api;
 /// @param target part of the nearest k that is found on average, above 0 and up to 1; 1 means that
 ///   all are compared
 /// @param effortMin lower limit of the effort in a graph; 0 leaves it to the target
-public record SearchAccuracy(double target, int effortMin) {
+/// @param probesMin lower limit of the lists that are looked into; 0 leaves it to the target
+public record SearchAccuracy(double target, int effortMin, int probesMin) {
   /// Where nobody asks for another.
   public static final SearchAccuracy DEFAULT = new SearchAccuracy(0.95, 0);
 
@@ -16,9 +17,19 @@ public record SearchAccuracy(double target, int effortMin) {
   public static final int EFFORT_MAX = 1_000_000;
 
   public SearchAccuracy {
-    if (!(target > 0 && target <= 1) || effortMin < 0 || effortMin > EFFORT_MAX) {
-      throw new IllegalArgumentException("accuracy " + target + ", effort " + effortMin);
+    if (!(target > 0 && target <= 1) || !isEffort(effortMin) || !isEffort(probesMin)) {
+      throw new IllegalArgumentException(
+          "accuracy " + target + ", effort " + effortMin + ", probes " + probesMin);
     }
+  }
+
+  /// With as many lists as the target asks for.
+  public SearchAccuracy(double target, int effortMin) {
+    this(target, effortMin, 0);
+  }
+
+  private static boolean isEffort(int effort) {
+    return effort >= 0 && effort <= EFFORT_MAX;
   }
 
   /// Whether no index may be used that can miss a row.
@@ -28,6 +39,9 @@ public record SearchAccuracy(double target, int effortMin) {
 
   /// What satisfies both.
   public SearchAccuracy and(SearchAccuracy other) {
-    return new SearchAccuracy(Math.max(target, other.target), Math.max(effortMin, other.effortMin));
+    return new SearchAccuracy(
+        Math.max(target, other.target),
+        Math.max(effortMin, other.effortMin),
+        Math.max(probesMin, other.probesMin));
   }
 }

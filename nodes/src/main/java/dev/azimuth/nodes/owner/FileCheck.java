@@ -1,7 +1,8 @@
 package dev.azimuth.nodes.owner;
 
 import dev.azimuth.nodes.api.ShardCheck;
-import dev.azimuth.nodes.index.graph.GraphIndex;
+import dev.azimuth.nodes.index.IndexKind;
+import dev.azimuth.nodes.index.kind.IndexKinds;
 import dev.azimuth.nodes.segment.SegmentStorage;
 import dev.azimuth.nodes.shard.ShardFailure;
 import dev.azimuth.storage.error.AzimuthException;
@@ -110,8 +111,9 @@ final class FileCheck {
                       index.bytes(),
                       index.checksum(),
                       (content, key) -> {
-                        GraphIndex.verify(content, key);
-                        return GraphIndex.checksum(content);
+                        IndexKind kind = IndexKinds.ofFile(index.kind(), key);
+                        kind.verify(content, key);
+                        return kind.checksum(content);
                       })));
     }
     for (DeleteFileEntry entry : manifest.deletes()) {

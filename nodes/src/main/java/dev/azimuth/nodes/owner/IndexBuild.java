@@ -1,10 +1,9 @@
 package dev.azimuth.nodes.owner;
 
 import dev.azimuth.nodes.growing.MemoryAccount;
-import dev.azimuth.nodes.index.graph.BuildProgress;
-import dev.azimuth.nodes.index.graph.BuildResources;
-import dev.azimuth.nodes.index.graph.BuiltGraph;
-import dev.azimuth.nodes.index.graph.GraphBuild;
+import dev.azimuth.nodes.index.BuildProgress;
+import dev.azimuth.nodes.index.BuildResources;
+import dev.azimuth.nodes.index.BuiltIndex;
 import dev.azimuth.nodes.segment.SegmentPart;
 import dev.azimuth.nodes.segment.SegmentStorage;
 import dev.azimuth.storage.catalog.TableDefinition;
@@ -128,7 +127,7 @@ final class IndexBuild {
             (_, _) -> SegmentStorage.removeScratch(path), context.scheduler().blocking());
   }
 
-  private CompletableFuture<BuiltGraph> build(
+  private CompletableFuture<BuiltIndex> build(
       TableDefinition table, MemoryAccount account, Opened opened, Arena arena) {
     SegmentPart part;
     try {
@@ -140,11 +139,13 @@ final class IndexBuild {
     }
     BuildResources resources =
         new BuildResources(context.scheduler().compute(), parallelism(context), arena);
-    CompletableFuture<BuiltGraph> built;
+    CompletableFuture<BuiltIndex> built;
     try {
       built =
-          new GraphBuild(target.parameters(), part.graphRows(target.column()), resources, progress)
-              .run();
+          target
+              .kind()
+              .orElseThrow()
+              .build(target.settings(), part.indexRows(target.column()), resources, progress);
     } catch (RuntimeException e) {
       built = CompletableFuture.failedFuture(e);
     }
@@ -159,7 +160,7 @@ final class IndexBuild {
     }
   }
 
-  private IndexFile write(LogName shard, BuiltGraph built, Path path) {
+  private IndexFile write(LogName shard, BuiltIndex built, Path path) {
     MemorySegment content = built.file();
     try (FileChannel out =
         FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -174,7 +175,7 @@ final class IndexBuild {
     }
     return new IndexFile(
         target.index().id(),
-        IndexTarget.HNSW,
+        target.index().method(),
         context.segments().names().index(shard, target.index().id()),
         content.byteSize(),
         built.checksum());

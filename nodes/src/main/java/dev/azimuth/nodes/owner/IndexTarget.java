@@ -1,8 +1,9 @@
 package dev.azimuth.nodes.owner;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
-import dev.azimuth.nodes.index.graph.GraphBuild;
-import dev.azimuth.nodes.index.graph.GraphParameters;
+import dev.azimuth.nodes.index.IndexKind;
+import dev.azimuth.nodes.index.IndexSettings;
+import dev.azimuth.nodes.index.kind.IndexKinds;
 import dev.azimuth.storage.catalog.IndexDefinition;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.manifest.IndexFile;
@@ -15,9 +16,6 @@ import java.util.Set;
 ///
 /// @param column ordinal of the column that it is over
 record IndexTarget(ManifestSegment segment, IndexDefinition index, int column, int dimension) {
-  /// The kind of index that is built.
-  static final String HNSW = "hnsw";
-
   /// A segment of fewer rows is scanned as fast as its index would be searched.
   static final int ROWS_MIN = 1024;
 
@@ -28,8 +26,7 @@ record IndexTarget(ManifestSegment segment, IndexDefinition index, int column, i
   static Optional<IndexTarget> of(
       ManifestSegment segment, IndexDefinition index, TableDefinition table) {
     int column = table.columnOrdinal(index.column());
-    return index.method().equals(HNSW)
-            && column >= 0
+    return column >= 0
             && table.columns().get(column).type() instanceof ColumnType.FloatVector vector
         ? Optional.of(new IndexTarget(segment, index, column, vector.dimension()))
         : Optional.empty();
@@ -39,8 +36,13 @@ record IndexTarget(ManifestSegment segment, IndexDefinition index, int column, i
     return new Id(segment.objectKey(), index.id());
   }
 
+  /// What is built; empty if nothing is, since the index only says that rows are scanned.
+  Optional<IndexKind> kind() {
+    return IndexKinds.named(index.method());
+  }
+
   boolean isWorthwhile() {
-    return segment.rowCount() >= ROWS_MIN;
+    return segment.rowCount() >= ROWS_MIN && kind().isPresent();
   }
 
   /// The file that the segment has, unless it is among those that are damaged.
@@ -50,8 +52,7 @@ record IndexTarget(ManifestSegment segment, IndexDefinition index, int column, i
         .findFirst();
   }
 
-  /// `IllegalArgumentException` if options are out of range.
-  GraphParameters parameters() {
+  IndexSettings settings() {
     DistanceMetric metric =
         switch (index.operatorClass()) {
           case "vector_cosine_ops" -> DistanceMetric.COSINE;
@@ -60,23 +61,15 @@ record IndexTarget(ManifestSegment segment, IndexDefinition index, int column, i
           case "vector_l2_ops" -> DistanceMetric.L2_SQUARED;
           default -> throw new IllegalArgumentException("operator class " + index.operatorClass());
         };
-    return GraphParameters.of(
-        metric,
-        dimension,
-        option("m", GraphParameters.M_DEFAULT),
-        option("ef_construction", GraphParameters.EF_CONSTRUCTION_DEFAULT),
-        index.id());
+    return new IndexSettings(metric, dimension, index.id(), index.options());
   }
 
-  private int option(String name, int otherwise) {
-    String value = index.options().get(name);
-    return value == null ? otherwise : Integer.parseInt(value);
-  }
-
-  /// Memory that the build takes at most; 0 if its options are out of range, so that there is none.
+  /// Memory that the build takes at most; 0 if there is none, or its options are out of range.
   long memoryBytes(int parallelism) {
     try {
-      return GraphBuild.memoryBytes(parameters(), segment.rowCount(), parallelism);
+      return kind()
+          .map(kind -> kind.memoryBytes(settings(), segment.rowCount(), parallelism))
+          .orElse(0L);
     } catch (IllegalArgumentException e) {
       return 0;
     }

@@ -1,7 +1,7 @@
 package dev.azimuth.nodes.part;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
-import dev.azimuth.nodes.index.graph.GraphSearches;
+import dev.azimuth.nodes.index.IndexSearches;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,7 +28,7 @@ public interface RowPart {
   Optional<ColumnRange> range(int column);
 
   /// Searches of an index over a column by a metric, if there is one.
-  default Optional<GraphSearches> searches(int column, DistanceMetric metric) {
+  default Optional<IndexSearches> searches(int column, DistanceMetric metric) {
     return Optional.empty();
   }
 

@@ -5,7 +5,7 @@ import dev.azimuth.nodes.api.Fragment.Shape;
 import dev.azimuth.nodes.api.SearchAccuracy;
 import dev.azimuth.nodes.api.expression.Expression;
 import dev.azimuth.nodes.evaluate.ExpressionCompiler;
-import dev.azimuth.nodes.index.graph.GraphSearches;
+import dev.azimuth.nodes.index.IndexSearches;
 import dev.azimuth.nodes.part.RowsSnapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +21,12 @@ final class IndexedParts {
   private final float[] query;
   private final int limit;
   private final SearchAccuracy accuracy;
-  private final Map<Integer, GraphSearches> searches;
+  private final Map<Integer, IndexSearches> searches;
   private final List<Integer> order;
   private final AtomicInteger next = new AtomicInteger();
 
   private IndexedParts(
-      float[] query, int limit, SearchAccuracy accuracy, Map<Integer, GraphSearches> searches) {
+      float[] query, int limit, SearchAccuracy accuracy, Map<Integer, IndexSearches> searches) {
     this.query = query;
     this.limit = limit;
     this.accuracy = accuracy;
@@ -56,7 +56,7 @@ final class IndexedParts {
         || !(compiler.constant(distance.right()) instanceof float[] query)) {
       return Optional.empty();
     }
-    Map<Integer, GraphSearches> searches = new TreeMap<>();
+    Map<Integer, IndexSearches> searches = new TreeMap<>();
     for (int part : parts) {
       snapshot
           .parts()
@@ -93,7 +93,7 @@ final class IndexedParts {
     return searches.containsKey(part);
   }
 
-  GraphSearches searches(int part) {
+  IndexSearches searches(int part) {
     return Objects.requireNonNull(searches.get(part));
   }
 

@@ -1,12 +1,13 @@
 package dev.azimuth.nodes.query;
 
 import dev.azimuth.nodes.api.FragmentWork;
+import dev.azimuth.nodes.api.IndexWork;
 import dev.azimuth.nodes.evaluate.Block;
 import dev.azimuth.nodes.evaluate.Predicate;
 import dev.azimuth.nodes.evaluate.Selection;
-import dev.azimuth.nodes.index.graph.FoundRows;
-import dev.azimuth.nodes.index.graph.RowBitmap;
-import dev.azimuth.nodes.index.graph.SearchRequest;
+import dev.azimuth.nodes.index.FoundRows;
+import dev.azimuth.nodes.index.RowBitmap;
+import dev.azimuth.nodes.index.SearchRequest;
 import dev.azimuth.nodes.part.PartSnapshot;
 import dev.azimuth.nodes.part.RowsSnapshot;
 import java.util.Arrays;
@@ -79,7 +80,12 @@ final class IndexedSupply implements RowSupply {
     RowBitmap matching = matching(source);
     SearchRequest request =
         new SearchRequest(
-            parts.limit(), parts.accuracy().target(), parts.accuracy().effortMin(), matching);
+            parts.limit(),
+            parts.accuracy().target(),
+            parts.accuracy().effortMin(),
+            parts.accuracy().probesMin(),
+            matching,
+            SearchRequest.Way.AUTO);
     FoundRows nearest = parts.searches(part).nearest(parts.query(), request);
     at = 0;
     if (nearest.rows().length < Math.min(parts.limit(), matching.count())) {
@@ -91,7 +97,10 @@ final class IndexedSupply implements RowSupply {
     work =
         work.plus(
             FragmentWork.ofIndex(
-                nearest.work().scored(), matching.count(), nearest.work().compared()));
+                nearest.work().scored(),
+                matching.count(),
+                nearest.work().compared(),
+                new IndexWork(1, nearest.work().isScan() ? 1 : 0, nearest.work().effort())));
   }
 
   private RowBitmap matching(PartSnapshot source) {

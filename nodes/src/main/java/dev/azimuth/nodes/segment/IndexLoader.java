@@ -1,6 +1,6 @@
 package dev.azimuth.nodes.segment;
 
-import dev.azimuth.nodes.index.graph.GraphIndex;
+import dev.azimuth.nodes.index.kind.IndexKinds;
 import dev.azimuth.storage.cache.CachedObject;
 import dev.azimuth.storage.cache.ObjectCache;
 import dev.azimuth.storage.catalog.IndexDefinition;
@@ -93,7 +93,10 @@ final class IndexLoader {
       return CompletableFuture.completedFuture(null);
     }
     return cache
-        .open(key, wanted.file.bytes(), (name, content) -> GraphIndex.verify(content, name))
+        .open(
+            key,
+            wanted.file.bytes(),
+            (name, content) -> IndexKinds.ofFile(wanted.file.kind(), name).verify(content, name))
         .thenAcceptAsync(object -> attach(segment, wanted, object), blocking)
         .exceptionally(failure -> {
           Throwable cause = AzimuthException.unwrap(failure);
@@ -111,7 +114,7 @@ final class IndexLoader {
     try {
       segment
           .indexes()
-          .attach(wanted.file, wanted.column, segment.graphRows(wanted.column), object);
+          .attach(wanted.file, wanted.column, segment.indexRows(wanted.column), object);
     } catch (RuntimeException e) {
       object.close();
       throw e;

@@ -1,9 +1,11 @@
 package dev.azimuth.nodes.segment;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
-import dev.azimuth.nodes.index.graph.GraphIndex;
-import dev.azimuth.nodes.index.graph.GraphRows;
-import dev.azimuth.nodes.index.graph.GraphSearches;
+import dev.azimuth.nodes.index.IndexKind;
+import dev.azimuth.nodes.index.IndexRows;
+import dev.azimuth.nodes.index.IndexSearches;
+import dev.azimuth.nodes.index.VectorIndex;
+import dev.azimuth.nodes.index.kind.IndexKinds;
 import dev.azimuth.storage.cache.CachedObject;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
@@ -30,19 +32,20 @@ public final class SegmentIndexes {
     this.rowCount = rowCount;
   }
 
-  private record Attached(int column, GraphSearches searches) {}
+  private record Attached(long indexId, int column, IndexSearches searches) {}
 
   /// Uses a verified file from now on, and takes over its pin; `CORRUPTED` if the file is not the
   /// one that was committed over these rows.
-  void attach(IndexFile file, int column, GraphRows rows, CachedObject object) {
+  void attach(IndexFile file, int column, IndexRows rows, CachedObject object) {
     String key = file.objectKey();
-    GraphIndex index = GraphIndex.openVerified(object.segment(), rows.vectors(), key);
-    if (GraphIndex.checksum(object.segment()) != file.checksum() || index.rowCount() != rowCount) {
+    IndexKind kind = IndexKinds.ofFile(file.kind(), key);
+    VectorIndex index = kind.open(object.segment(), rows.vectors(), key);
+    if (kind.checksum(object.segment()) != file.checksum() || index.rowCount() != rowCount) {
       throw new AzimuthException(ErrorCode.CORRUPTED, key + " is not the file that was committed");
     }
     pins.add(object);
     Map<String, Attached> more = new LinkedHashMap<>(attached);
-    more.put(key, new Attached(column, new GraphSearches(index)));
+    more.put(key, new Attached(file.indexId(), column, new IndexSearches(index)));
     attached = Map.copyOf(more);
   }
 
@@ -77,13 +80,16 @@ public final class SegmentIndexes {
     return damaged;
   }
 
-  Optional<GraphSearches> searches(int column, DistanceMetric metric) {
+  /// Of several, the index that was created first.
+  Optional<IndexSearches> searches(int column, DistanceMetric metric) {
+    Attached first = null;
     for (Attached index : attached.values()) {
-      if (index.column == column && index.searches.serves(metric)) {
-        return Optional.of(index.searches);
+      boolean isServing = index.column == column && index.searches.serves(metric);
+      if (isServing && (first == null || index.indexId < first.indexId)) {
+        first = index;
       }
     }
-    return Optional.empty();
+    return Optional.ofNullable(first).map(Attached::searches);
   }
 
   void close() {

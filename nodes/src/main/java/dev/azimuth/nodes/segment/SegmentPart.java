@@ -3,8 +3,8 @@ package dev.azimuth.nodes.segment;
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.growing.GrowingMemory;
 import dev.azimuth.nodes.growing.MemoryAccount;
-import dev.azimuth.nodes.index.graph.GraphRows;
-import dev.azimuth.nodes.index.graph.GraphSearches;
+import dev.azimuth.nodes.index.IndexRows;
+import dev.azimuth.nodes.index.IndexSearches;
 import dev.azimuth.nodes.part.ColumnRange;
 import dev.azimuth.nodes.part.KeyProbe;
 import dev.azimuth.nodes.part.PartColumn;
@@ -167,15 +167,15 @@ public final class SegmentPart implements RowPart {
   }
 
   /// The vectors of a column, to build an index over; borrowed from the part.
-  public GraphRows graphRows(int column) {
+  public IndexRows indexRows(int column) {
     if (!(segment.column(column) instanceof SegmentVectorColumn vectors)) {
       throw new IllegalArgumentException("column " + column + " holds no vectors");
     }
-    return vectors.graphRows();
+    return vectors.indexRows();
   }
 
   @Override
-  public Optional<GraphSearches> searches(int column, DistanceMetric metric) {
+  public Optional<IndexSearches> searches(int column, DistanceMetric metric) {
     return segment.indexes().searches(column, metric);
   }
 

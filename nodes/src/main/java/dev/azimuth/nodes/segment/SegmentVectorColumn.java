@@ -4,8 +4,8 @@ import dev.azimuth.nodes.distance.CodedRows;
 import dev.azimuth.nodes.distance.FloatRows;
 import dev.azimuth.nodes.distance.SquaredNorm;
 import dev.azimuth.nodes.distance.VectorRows;
-import dev.azimuth.nodes.index.graph.GraphRows;
-import dev.azimuth.nodes.index.graph.RowBitmap;
+import dev.azimuth.nodes.index.IndexRows;
+import dev.azimuth.nodes.index.RowBitmap;
 import dev.azimuth.nodes.part.VectorColumn;
 import dev.azimuth.storage.segment.SegmentColumn;
 import java.lang.foreign.Arena;
@@ -49,7 +49,7 @@ final class SegmentVectorColumn extends VectorColumn {
   }
 
   /// All vectors, by ordinal.
-  GraphRows graphRows() {
+  IndexRows indexRows() {
     int rows = (int) (values.byteSize() / stride);
     long[] present = new long[RowBitmap.wordCount(rows)];
     validity.read(0, rows, present);
@@ -57,7 +57,7 @@ final class SegmentVectorColumn extends VectorColumn {
     for (int i = 0; i < present.length; i++) {
       present[i] = all.words()[i] & ~present[i];
     }
-    return new GraphRows(new FloatRows(values, 0, stride, dimension), rows, RowBitmap.of(present));
+    return new IndexRows(new FloatRows(values, 0, stride, dimension), rows, RowBitmap.of(present));
   }
 
   @Override

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IndexedSearchTest {
   private static final int ROWS = 5_000;
@@ -185,15 +187,48 @@ class IndexedSearchTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ivf_flat", "ivf_sq8", "ivf_pq"})
+  void an_index_by_lists_serves_like_a_graph(String kind) {
+    try (IndexedTable table = new IndexedTable(kind)) {
+      table.put(0, ROWS, random);
+      table.flush();
+      table.awaitBuilt(1);
+      table.delete(id -> id % 4 == 0);
+      assertThat(recall(table, Long.MAX_VALUE, ROWS)).isGreaterThanOrEqualTo(ACCURACY);
+      String damaged = table.indexFiles().getFirst();
+      table.stop();
+      table.flipBit(damaged);
+      table.startAgain();
+      assertThat(table.search(table.vector(random), Long.MAX_VALUE).ids()).hasSize(10);
+      table.awaitOtherFileThan(damaged);
+      table.awaitBuilt(1);
+      assertThat(recall(table, 4_000, ROWS)).isGreaterThanOrEqualTo(ACCURACY);
+      assertThat(table.damages()).isEmpty();
+    }
+  }
+
   @Test
-  void a_build_that_takes_too_much_memory_is_refused_with_the_number() {
-    try (IndexedTable table = new IndexedTable(true, 1 << 20)) {
+  void a_flat_index_has_no_files_and_searches_are_exact() {
+    try (IndexedTable table = new IndexedTable("flat")) {
+      table.put(0, ROWS, random);
+      table.flush();
+      assertThat(table.indexes()).extracting(SegmentIndex::stage).containsExactly(Stage.NOT_NEEDED);
+      assertThat(recall(table, Long.MAX_VALUE, ROWS)).isEqualTo(1);
+      assertThat(table.indexFiles()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hnsw", "ivf_pq"})
+  void a_build_that_takes_too_much_memory_is_refused_with_the_number(String kind) {
+    try (IndexedTable table = new IndexedTable(true, 1 << 18, kind)) {
       table.put(0, ROWS, random);
       table.flush();
       SegmentIndex refused = table.awaitStage(Stage.REFUSED);
       assertThat(refused.message())
           .contains(ROWS + " rows")
-          .contains("memory.indexBuildBytesMax is 1048576");
+          .contains("memory.indexBuildBytesMax is 262144");
       assertThat(recall(table, Long.MAX_VALUE, ROWS)).isEqualTo(1);
     }
   }

@@ -48,6 +48,7 @@ final class IndexedTable implements AutoCloseable {
   private final TestNode node;
   private final Map<Long, float[]> rows = new TreeMap<>();
   private final LogName log;
+  private final String kind;
   private TableDefinition table;
   private long timestamp = 1;
 
@@ -56,17 +57,32 @@ final class IndexedTable implements AutoCloseable {
   }
 
   IndexedTable(boolean isIndexed, long buildBytesMax) {
+    this(isIndexed, buildBytesMax, "hnsw");
+  }
+
+  /// With an index of this kind.
+  IndexedTable(String kind) {
+    this(true, OwnerSettings.INDEX_BUILD_BYTES_MAX, kind);
+  }
+
+  IndexedTable(boolean isIndexed, long buildBytesMax, String kind) {
+    this.kind = kind;
     node = new TestNode(TestNode.GROWING_BYTES_MAX, buildBytesMax);
     node.start();
     table = definition(isIndexed);
     log = node.create(table);
   }
 
-  private static TableDefinition definition(boolean isIndexed) {
+  private TableDefinition definition(boolean isIndexed) {
     TableDefinition plain = TestTables.table(1, ColumnType.Simple.BIGINT, VECTOR);
     IndexDefinition index =
         new IndexDefinition(
-            7, "i", "c1", "hnsw", "vector_l2_ops", Map.of("m", "8", "ef_construction", "64"));
+            7,
+            "i",
+            "c1",
+            kind,
+            "vector_l2_ops",
+            kind.equals("hnsw") ? Map.of("m", "8", "ef_construction", "64") : Map.of());
     return new TableDefinition(
         plain.id(),
         plain.schema(),

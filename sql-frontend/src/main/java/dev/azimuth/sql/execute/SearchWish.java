@@ -14,15 +14,18 @@ import org.jspecify.annotations.Nullable;
 /// statement, else its connection, else the index, else nobody.
 ///
 /// @param target the least part; empty if nobody says one, or only parameters do
-/// @param effortMin lower limit of the effort; 0 if nobody says one
+/// @param effortMin lower limit of the effort in a graph; 0 if nobody says one
+/// @param probesMin lower limit of the lists that are looked into; 0 if nobody says one
 /// @param given parameters that raise them further
 /// @param origin who says the part, for people
-public record SearchWish(Optional<Double> target, int effortMin, List<Given> given, String origin) {
+public record SearchWish(
+    Optional<Double> target, int effortMin, int probesMin, List<Given> given, String origin) {
   /// Nobody says anything.
-  public static final SearchWish NONE = new SearchWish(Optional.empty(), 0, List.of(), "default");
+  public static final SearchWish NONE =
+      new SearchWish(Optional.empty(), 0, 0, List.of(), "default");
 
   /// All rows are compared.
-  public static final SearchWish EXACT = new SearchWish(Optional.of(1.0), 0, List.of(), "");
+  public static final SearchWish EXACT = new SearchWish(Optional.of(1.0), 0, 0, List.of(), "");
 
   public SearchWish {
     given = List.copyOf(given);
@@ -38,18 +41,22 @@ public record SearchWish(Optional<Double> target, int effortMin, List<Given> giv
     /// A part, or a percentage if it is above 1.
     ACCURACY,
     PERCENT,
-    EFFORT
+    /// Least effort in a graph.
+    EFFORT,
+    /// Fewest lists that are looked into.
+    PROBES
   }
 
   /// This, with a part from elsewhere unless there is one here.
   public SearchWish orElse(Optional<Double> other, String otherOrigin) {
     return target.isPresent() || other.isEmpty() || saysAccuracy()
         ? this
-        : new SearchWish(other, effortMin, given, otherOrigin);
+        : new SearchWish(other, effortMin, probesMin, given, otherOrigin);
   }
 
   private boolean saysAccuracy() {
-    return given.stream().anyMatch(parameter -> parameter.kind != Kind.EFFORT);
+    return given.stream()
+        .anyMatch(parameter -> parameter.kind == Kind.ACCURACY || parameter.kind == Kind.PERCENT);
   }
 
   /// What satisfies both; its origin is that of this.
@@ -60,7 +67,12 @@ public record SearchWish(Optional<Double> target, int effortMin, List<Given> giv
         target.isEmpty() || (other.target.isPresent() && other.target.get() > target.get())
             ? other.target
             : target;
-    return new SearchWish(larger, Math.max(effortMin, other.effortMin), all, origin);
+    return new SearchWish(
+        larger,
+        Math.max(effortMin, other.effortMin),
+        Math.max(probesMin, other.probesMin),
+        all,
+        origin);
   }
 
   /// Whether all rows are compared whatever the parameters are.
@@ -72,14 +84,16 @@ public record SearchWish(Optional<Double> target, int effortMin, List<Given> giv
   SearchAccuracy accuracy(Parameters parameters) {
     double part = target.orElse(saysAccuracy() ? 0 : SearchAccuracy.DEFAULT.target());
     int effort = effortMin;
+    int probes = probesMin;
     for (Given parameter : given) {
       Object value = parameters.get(parameter.index);
       switch (parameter.kind) {
         case ACCURACY, PERCENT -> part = Math.max(part, part(value, parameter.kind));
-        case EFFORT -> effort = Math.max(effort, effort(value));
+        case EFFORT -> effort = Math.max(effort, effort("ef_search", value));
+        case PROBES -> probes = Math.max(probes, effort("probes", value));
       }
     }
-    return new SearchAccuracy(part, effort);
+    return new SearchAccuracy(part, effort, probes);
   }
 
   private static double part(@Nullable Object value, Kind kind) {
@@ -92,13 +106,13 @@ public record SearchWish(Optional<Double> target, int effortMin, List<Given> giv
         () -> outOfRange("accuracy is " + TargetAccuracy.FORMS + ", not " + value));
   }
 
-  private static int effort(@Nullable Object value) {
+  private static int effort(String name, @Nullable Object value) {
     if (value instanceof Number number
         && number.longValue() >= 1
         && number.longValue() <= SearchAccuracy.EFFORT_MAX) {
       return number.intValue();
     }
-    throw outOfRange("ef_search is 1 to " + SearchAccuracy.EFFORT_MAX + ", not " + value);
+    throw outOfRange(name + " is 1 to " + SearchAccuracy.EFFORT_MAX + ", not " + value);
   }
 
   private static AzimuthException outOfRange(String what) {
@@ -110,17 +124,29 @@ public record SearchWish(Optional<Double> target, int effortMin, List<Given> giv
     StringBuilder text = new StringBuilder("accuracy ");
     List<String> parts = new ArrayList<>();
     target.ifPresent(part -> parts.add(part.toString()));
-    List<String> efforts = new ArrayList<>();
-    if (effortMin > 0) {
-      efforts.add(Integer.toString(effortMin));
-    }
-    for (Given parameter : given) {
-      (parameter.kind == Kind.EFFORT ? efforts : parts).add("?" + (parameter.index + 1));
-    }
+    given.stream()
+        .filter(parameter -> parameter.kind != Kind.EFFORT && parameter.kind != Kind.PROBES)
+        .forEach(parameter -> parts.add(text(parameter)));
     text.append(parts.isEmpty() ? SearchAccuracy.DEFAULT.target() : String.join(" and ", parts))
         .append(parts.isEmpty() ? " by default" : " of the " + origin);
-    return efforts.isEmpty()
-        ? text.toString()
-        : text.append(", ef_search ").append(String.join(" and ", efforts)).toString();
+    return text.append(efforts("ef_search", effortMin, Kind.EFFORT))
+        .append(efforts("probes", probesMin, Kind.PROBES))
+        .toString();
+  }
+
+  private static String text(Given parameter) {
+    return "?" + (parameter.index + 1);
+  }
+
+  /// What is said of an effort, behind a comma; empty if nothing is.
+  private String efforts(String name, int constant, Kind kind) {
+    List<String> efforts = new ArrayList<>();
+    if (constant > 0) {
+      efforts.add(Integer.toString(constant));
+    }
+    given.stream()
+        .filter(parameter -> parameter.kind == kind)
+        .forEach(parameter -> efforts.add(text(parameter)));
+    return efforts.isEmpty() ? "" : ", " + name + " " + String.join(" and ", efforts);
   }
 }

@@ -32,7 +32,10 @@ final class ParameterTypes extends SqlBasicVisitor<@Nullable Void> {
     ParameterTypes visitor = new ParameterTypes(validator);
     for (SearchWish.Given parameter : search.given()) {
       SqlTypeName type =
-          parameter.kind() == SearchWish.Kind.EFFORT ? SqlTypeName.BIGINT : SqlTypeName.DOUBLE;
+          switch (parameter.kind()) {
+            case EFFORT, PROBES -> SqlTypeName.BIGINT;
+            case ACCURACY, PERCENT -> SqlTypeName.DOUBLE;
+          };
       visitor.types.put(parameter.index(), validator.getTypeFactory().createSqlType(type));
     }
     validated.accept(visitor);

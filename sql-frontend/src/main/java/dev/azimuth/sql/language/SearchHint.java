@@ -24,14 +24,14 @@ import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.jspecify.annotations.Nullable;
 
-/// `WITH TARGET ACCURACY 99 PERCENT`, `WITH SEARCH (ef_search = 200)`, `SELECT /*+
+/// `WITH TARGET ACCURACY 99 PERCENT`, `WITH SEARCH (ef_search = 200, probes = 20)`, `SELECT /*+
 /// VECTOR_SEARCH(mode='exact', accuracy='0.99', ef_search='200') */ …`, and what EXACT LIMIT and
 /// FETCH EXACT become: how searches may find their rows.
 ///
 /// The strictest of all that a statement says holds for all of its searches: rules that rewrite
 /// trees may lose hints, and no search may find less than was asked for.
 final class SearchHint {
-  private static final String KNOWN = "mode, accuracy, ef_search";
+  private static final String KNOWN = "mode, accuracy, ef_search, probes";
   private static final String ORIGIN = "statement";
 
   private SearchHint() {}
@@ -63,7 +63,7 @@ final class SearchHint {
   }
 
   private static SearchWish parse(SqlHint hint) {
-    SearchWish all = wish(Optional.empty(), 0, List.of());
+    SearchWish all = wish(Optional.empty(), 0, 0, List.of());
     for (Map.Entry<String, String> option : hint.getOptionKVPairs().entrySet()) {
       all = all.and(constant(option.getKey(), option.getValue().trim(), SearchClause.Unit.PLAIN));
     }
@@ -79,11 +79,12 @@ final class SearchHint {
               case SearchMode.ACCURACY ->
                   option.unit() == SearchClause.Unit.PERCENT ? Kind.PERCENT : Kind.ACCURACY;
               case SearchMode.EFFORT -> Kind.EFFORT;
+              case SearchMode.PROBES -> Kind.PROBES;
               case SearchMode.OPTION ->
                   throw invalid("a parameter as mode; it is exact, approximate or auto");
               default -> throw unknown(name);
             };
-        yield wish(Optional.empty(), 0, List.of(new Given(parameter.getIndex(), kind)));
+        yield wish(Optional.empty(), 0, 0, List.of(new Given(parameter.getIndex(), kind)));
       }
       case SqlIdentifier word -> constant(name, word.getSimple(), option.unit());
       case SqlLiteral literal ->
@@ -94,15 +95,19 @@ final class SearchHint {
 
   private static SearchWish constant(String name, String value, SearchClause.Unit unit) {
     return switch (name.toLowerCase(Locale.ROOT)) {
-      case SearchMode.OPTION -> wish(mode(value), 0, List.of());
-      case SearchMode.ACCURACY -> wish(Optional.of(target(value, unit)), 0, List.of());
-      case SearchMode.EFFORT -> wish(Optional.empty(), effort(value), List.of());
+      case SearchMode.OPTION -> wish(mode(value), 0, 0, List.of());
+      case SearchMode.ACCURACY -> wish(Optional.of(target(value, unit)), 0, 0, List.of());
+      case SearchMode.EFFORT ->
+          wish(Optional.empty(), effort(SearchMode.EFFORT, value), 0, List.of());
+      case SearchMode.PROBES ->
+          wish(Optional.empty(), 0, effort(SearchMode.PROBES, value), List.of());
       default -> throw unknown(name);
     };
   }
 
-  private static SearchWish wish(Optional<Double> target, int effort, List<Given> given) {
-    return new SearchWish(target, effort, given, ORIGIN);
+  private static SearchWish wish(
+      Optional<Double> target, int effort, int probes, List<Given> given) {
+    return new SearchWish(target, effort, probes, given, ORIGIN);
   }
 
   private static Optional<Double> mode(String value) {
@@ -121,13 +126,13 @@ final class SearchHint {
         .orElseThrow(() -> invalid("accuracy " + value + "; it is " + TargetAccuracy.FORMS));
   }
 
-  private static int effort(String value) {
+  private static int effort(String name, String value) {
     BigDecimal given = number(value);
     if (given.signum() <= 0
         || given.compareTo(BigDecimal.valueOf(SearchAccuracy.EFFORT_MAX)) > 0
         || given.stripTrailingZeros().scale() > 0) {
       throw invalid(
-          "ef_search " + value + "; it is a whole number from 1 to " + SearchAccuracy.EFFORT_MAX);
+          name + " " + value + "; it is a whole number from 1 to " + SearchAccuracy.EFFORT_MAX);
     }
     return given.intValueExact();
   }

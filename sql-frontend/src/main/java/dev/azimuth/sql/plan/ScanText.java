@@ -70,13 +70,18 @@ final class ScanText {
     };
   }
 
-  /// Which index helps, where a segment has it; empty if none does.
+  /// Which index helps, of which kind, where a segment has it; empty if none does.
   private String index(ScanPlan.Form.TopK top) {
     return ServingIndex.of(table, top.sortKeys())
         .map(index ->
             top.search().isExact()
                 ? ", exact"
-                : ", index " + index.name() + " for " + top.search().text())
+                : ", index "
+                    + index.name()
+                    + " ("
+                    + index.method()
+                    + ")"
+                    + (ServingIndex.isExact(index) ? ", exact" : " for " + top.search().text()))
         .orElse("");
   }
 

@@ -5,8 +5,10 @@ import dev.azimuth.nodes.api.expression.Expression;
 import dev.azimuth.sql.execute.ScanPlan;
 import dev.azimuth.sql.execute.SearchWish;
 import dev.azimuth.storage.catalog.IndexDefinition;
+import dev.azimuth.storage.catalog.IndexMethod;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.catalog.TargetAccuracy;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +16,8 @@ import java.util.Optional;
 final class ServingIndex {
   private ServingIndex() {}
 
-  /// The index that helps the first rows of an order; empty if none does.
+  /// The index that helps the first rows of an order: of several the one that was created first,
+  /// but one that only says that rows are scanned last; empty if none does.
   static Optional<IndexDefinition> of(TableDefinition table, List<Fragment.SortKey> order) {
     return searched(order)
         .flatMap(distance -> {
@@ -25,8 +28,13 @@ final class ServingIndex {
               .filter(index ->
                   index.column().equalsIgnoreCase(name)
                       && index.operatorClass().equals(operatorClass))
-              .findFirst();
+              .min(Comparator.comparing(ServingIndex::isExact));
         });
+  }
+
+  /// Whether an index says no more than that rows are scanned.
+  static boolean isExact(IndexDefinition index) {
+    return IndexMethod.named(index.method()).map(IndexMethod::isExact).orElse(false);
   }
 
   /// The distance of a column from a constant that an order goes by, nearest first; empty if it

@@ -1,6 +1,7 @@
 package dev.azimuth.sql.service;
 
 import dev.azimuth.nodes.api.FragmentWork;
+import dev.azimuth.nodes.api.IndexWork;
 import dev.azimuth.sql.api.RowCursor;
 import dev.azimuth.sql.api.SessionSettings;
 import dev.azimuth.sql.execute.Execution;
@@ -111,13 +112,21 @@ final class Explanation {
     return String.format(
         Locale.ROOT,
         "rows visited %d, rows matched %d, distances computed %d, segments visited %d,"
-            + " segments indexed %d, segments pruned %d",
+            + " segments indexed %d, segments pruned %d%s",
         work.rowsVisited(),
         work.rowsMatched(),
         work.distancesComputed(),
         work.segmentsVisited(),
-        work.segmentsIndexed(),
-        work.segmentsPruned());
+        work.index().segments(),
+        work.segmentsPruned(),
+        choice(work.index()));
+  }
+
+  /// What indexes chose, behind a comma; empty if none was asked.
+  private static String choice(IndexWork work) {
+    return work.segments() == 0
+        ? ""
+        : ", indexed segments scanned " + work.scanned() + ", effort " + work.effort();
   }
 
   private static List<String> describe(Modification modification) {

@@ -38,7 +38,7 @@ class SearchHintTest {
   @Test
   void accuracy_and_effort_are_heard() {
     assertThat(wish("SELECT" + SEARCH + "LIMIT 5")).isEqualTo(SearchWish.NONE);
-    SearchWish both = new SearchWish(Optional.of(0.99), 200, List.of(), "statement");
+    SearchWish both = new SearchWish(Optional.of(0.99), 200, 0, List.of(), "statement");
     for (String sql :
         new String[] {
           "SELECT /*+ VECTOR_SEARCH(accuracy='99', ef_search='200') */" + SEARCH + "LIMIT 5",
@@ -80,6 +80,9 @@ class SearchHintTest {
     assertThat(silent.orElse(Optional.of(0.9), "connection").text())
         .isEqualTo("accuracy 0.9 of the connection, ef_search 20");
     assertThat(silent.text()).isEqualTo("accuracy 0.95 by default, ef_search 20");
+    SearchWish lists =
+        wish("SELECT" + SEARCH + "LIMIT ? WITH SEARCH (probes = 7, ef_search = ?, probes = ?)");
+    assertThat(lists.text()).isEqualTo("accuracy 0.95 by default, ef_search ?3, probes 7 and ?4");
     SearchWish said = wish("SELECT" + SEARCH + "LIMIT 5 WITH TARGET ACCURACY 80");
     assertThat(said.orElse(Optional.of(0.9), "connection").text())
         .isEqualTo("accuracy 0.8 of the statement");
@@ -91,7 +94,7 @@ class SearchHintTest {
   @Test
   void options_that_are_unknown_or_out_of_range_are_refused_by_name() {
     for (String option :
-        new String[] {"effort='3'", "mode='fast'", "accuracy='0'", "ef_search='x'"}) {
+        new String[] {"effort='3'", "mode='fast'", "accuracy='0'", "ef_search='x'", "probes='0'"}) {
       assertThatThrownBy(
               () -> wish("SELECT /*+ VECTOR_SEARCH(" + option + ") */" + SEARCH + "LIMIT 5"))
           .isInstanceOf(AzimuthException.class)

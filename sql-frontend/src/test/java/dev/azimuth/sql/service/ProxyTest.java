@@ -81,11 +81,13 @@ class ProxyTest {
   void the_connection_says_how_accurate_searches_are_unless_the_statement_does() {
     count("CREATE INDEX i ON t (v) WITH (accuracy = 0.97)");
     String sql = "EXPLAIN SELECT id FROM t ORDER BY v <=> '[1,0]' LIMIT 2";
-    assertThat(plan(Optional.empty(), sql)).contains("index i for accuracy 0.97 of the index");
-    assertThat(plan(Optional.of(0.9), sql)).contains("index i for accuracy 0.9 of the connection");
+    assertThat(plan(Optional.empty(), sql))
+        .contains("index i (hnsw) for accuracy 0.97 of the index");
+    assertThat(plan(Optional.of(0.9), sql))
+        .contains("index i (hnsw) for accuracy 0.9 of the connection");
     assertThat(plan(Optional.of(1.0), sql)).contains(", exact");
     assertThat(plan(Optional.of(1.0), sql + " WITH TARGET ACCURACY 80"))
-        .contains("index i for accuracy 0.8 of the statement");
+        .contains("index i (hnsw) for accuracy 0.8 of the statement");
   }
 
   private String plan(Optional<Double> accuracy, String sql) {

@@ -75,6 +75,14 @@ class WantedIndexesTest {
   }
 
   @Test
+  void a_flat_index_keeps_others_from_coming_by_themselves() {
+    execute("CREATE INDEX f ON t USING flat (v vector_l2_ops)");
+    assertThat(wanted("SELECT id FROM t ORDER BY v <-> '[1,2]' LIMIT 3")).isEmpty();
+    assertThat(wanted("SELECT id FROM t ORDER BY v <=> '[1,2]' LIMIT 3"))
+        .containsExactly("t_v_cosine_auto");
+  }
+
+  @Test
   void the_name_of_an_index_is_no_longer_than_names_may_be() {
     assertThat(new DefaultIndex("s", "t".repeat(100), 1, "c".repeat(100), "vector_l2_ops").name())
         .hasSize(128)

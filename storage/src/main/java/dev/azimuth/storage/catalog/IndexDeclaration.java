@@ -9,18 +9,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /// An index as a statement asks for it, before it is known whether it can be had.
 ///
 /// | option | values | default |
 /// |---|---|---|
-/// | `m` | 2 to 100: links of a row | 16 |
-/// | `ef_construction` | 4 to 1000: rows looked at for links | 200 |
-/// | `accuracy`, `target_accuracy` | part of the nearest rows that searches find where nobody says otherwise | .95 |
+/// | `m` | of `hnsw`, 2 to 100: links of a row | 16 |
+/// | `ef_construction` | of `hnsw`, 4 to 1000: rows looked at for links | 200 |
+/// | `lists` | of `ivf_flat`, `ivf_sq8`, `ivf_pq`, 1 to 65536: lists that rows of a segment are put into | about four times the root of its rows |
+/// | `m` | of `ivf_pq`, 1 to 4096: parts of a vector, each a byte of its code | an eighth of the dimension |
+/// | `accuracy`, `target_accuracy` | part of the nearest rows that searches find where nobody says otherwise; not of `flat`, which finds all | .95 |
 /// | `metric` | `cosine`, `euclidean`, `dot`, `manhattan`: instead of an operator class | `cosine` |
-/// | `quantization` | `auto` | `auto` |
+/// | `quantization` | of `hnsw`: `auto` | `auto` |
 /// | `online` | `true`: the statement does not wait until the index is built | `true` |
 ///
 /// @param name empty where the statement leaves it to us
@@ -32,19 +36,6 @@ public record IndexDeclaration(
   /// Most indexes of a table.
   public static final int INDEXES_MAX = 64;
 
-  private static final List<String> OPTIONS =
-      List.of(
-          "accuracy",
-          "ef_construction",
-          "m",
-          "metric",
-          "online",
-          "quantization",
-          "target_accuracy");
-  private static final int M_MIN = 2;
-  private static final int M_MAX = 100;
-  private static final int EF_CONSTRUCTION_MIN = 4;
-  private static final int EF_CONSTRUCTION_MAX = 1000;
   private static final int SHOWN_LENGTH_MAX = 64;
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
   private static final List<String> SWITCHED_ON = List.of("true", "on", "1");
@@ -68,15 +59,38 @@ public record IndexDeclaration(
     if (!kind.isBuilt()) {
       throw new AzimuthException(
           ErrorCode.NOT_SUPPORTED,
-          "an index of kind " + kind.sql() + "; there are indexes of kind hnsw, on vectors");
+          "an index of kind "
+              + kind.sql()
+              + "; there are indexes of kind "
+              + String.join(", ", IndexMethod.builtNames())
+              + ", on vectors");
     }
-    if (!(on.type() instanceof ColumnType.FloatVector)) {
-      throw invalid("hnsw takes a column of type VECTOR; " + on.name() + " is " + on.type().sql());
+    if (!(on.type() instanceof ColumnType.FloatVector vector)) {
+      throw invalid(
+          kind.sql() + " takes a column of type VECTOR; " + on.name() + " is " + on.type().sql());
     }
-    Map<String, String> effective = effectiveOptions();
+    Map<String, String> effective = effectiveOptions(kind);
     OperatorClass distance = distance(effective);
     effective.remove("metric");
+    check(kind, distance, vector.dimension(), effective);
     return new IndexDefinition(id, chosenName, on.name(), kind.sql(), distance.sql(), effective);
+  }
+
+  /// What depends on the kind and the column together.
+  private static void check(
+      IndexMethod kind, OperatorClass distance, int dimension, Map<String, String> effective) {
+    if (kind.hasLists() && distance == OperatorClass.VECTOR_L1_OPS) {
+      throw invalid(
+          kind.sql()
+              + " has no "
+              + distance.sql()
+              + "; it has vector_cosine_ops, vector_l2_ops, vector_ip_ops");
+    }
+    String parts = effective.get(IndexOption.PARTS.name());
+    if (kind == IndexMethod.IVF_PQ && parts != null && Integer.parseInt(parts) > dimension) {
+      throw invalidOption(
+          IndexOption.PARTS.name(), parts, "at most the dimension, which is " + dimension);
+    }
   }
 
   /// The column of `table` that this names; fails if there is none.
@@ -101,29 +115,53 @@ public record IndexDeclaration(
   }
 
   /// Every option in lower case, those that decide what is built with their defaults.
-  private Map<String, String> effectiveOptions() {
+  private Map<String, String> effectiveOptions(IndexMethod kind) {
     Map<String, String> effective = new TreeMap<>();
-    effective.put("m", "16");
-    effective.put("ef_construction", "200");
+    Map<String, IndexOption> numbers = new TreeMap<>();
+    for (IndexOption number : kind.options()) {
+      numbers.put(number.name(), number);
+      number.otherwise().ifPresent(value -> effective.put(number.name(), Integer.toString(value)));
+    }
     for (Map.Entry<String, String> option : options.entrySet()) {
       String name = option.getKey().toLowerCase(Locale.ROOT);
       String value = option.getValue().strip().toLowerCase(Locale.ROOT);
-      switch (name) {
-        case "m" -> effective.put(name, number(name, value, M_MIN, M_MAX));
-        case "ef_construction" ->
-            effective.put(name, number(name, value, EF_CONSTRUCTION_MIN, EF_CONSTRUCTION_MAX));
-        case "metric" -> effective.put(name, value);
-        case "accuracy", "target_accuracy" -> {
-          boolean isAgain = effective.put("accuracy", accuracy(name, value)) != null;
-          require(!isAgain, name, value, "given once, as accuracy or as target_accuracy");
-        }
-        case "quantization" ->
-            require(value.equals("auto"), name, value, "auto: it is chosen by the dimension");
-        case "online" -> requireOnline(value);
-        default -> throw unknown("option", name, "there are", OPTIONS);
+      IndexOption number = numbers.get(name);
+      if (number != null) {
+        effective.put(name, number(number, value));
+      } else if (known(kind).contains(name)) {
+        addCommon(effective, name, value);
+      } else {
+        throw unknown("option", name, "an index of kind " + kind.sql() + " has", known(kind));
       }
     }
     return effective;
+  }
+
+  /// The names of all options that a statement can give for a kind.
+  private static List<String> known(IndexMethod kind) {
+    Set<String> names = new TreeSet<>(Set.of("metric", "online"));
+    kind.options().forEach(option -> names.add(option.name()));
+    if (!kind.isExact()) {
+      names.addAll(Set.of("accuracy", "target_accuracy"));
+    }
+    if (kind == IndexMethod.HNSW) {
+      names.add("quantization");
+    }
+    return List.copyOf(names);
+  }
+
+  private static void addCommon(Map<String, String> effective, String name, String value) {
+    switch (name) {
+      case "metric" -> effective.put(name, value);
+      case "accuracy", "target_accuracy" -> {
+        boolean isAgain = effective.put("accuracy", accuracy(name, value)) != null;
+        require(!isAgain, name, value, "given once, as accuracy or as target_accuracy");
+      }
+      case "quantization" ->
+          require(value.equals("auto"), name, value, "auto: it is chosen by the dimension");
+      case "online" -> requireOnline(value);
+      default -> throw new IllegalArgumentException(name);
+    }
   }
 
   private OperatorClass distance(Map<String, String> effective) {
@@ -164,10 +202,14 @@ public record IndexDeclaration(
     }
   }
 
-  private static String number(String name, String value, int min, int max) {
+  private static String number(IndexOption option, String value) {
     boolean isNumber = NUMBER.matcher(value).matches();
     int number = isNumber ? Integer.parseInt(value) : -1;
-    require(number >= min && number <= max, name, value, "a number from " + min + " to " + max);
+    require(
+        number >= option.min() && number <= option.max(),
+        option.name(),
+        value,
+        "a number from " + option.min() + " to " + option.max());
     return Integer.toString(number);
   }
 

@@ -7,11 +7,11 @@ import java.util.Optional;
 
 /// The kinds of index that statements can name.
 public enum IndexMethod {
-  HNSW(State.BUILT),
-  FLAT(State.PLANNED),
-  IVF_FLAT(State.PLANNED),
-  IVF_SQ8(State.PLANNED),
-  IVF_PQ(State.PLANNED),
+  HNSW(State.BUILT, IndexOption.LINKS, IndexOption.EF_CONSTRUCTION),
+  FLAT(State.BUILT),
+  IVF_FLAT(State.BUILT, IndexOption.LISTS),
+  IVF_SQ8(State.BUILT, IndexOption.LISTS),
+  IVF_PQ(State.BUILT, IndexOption.LISTS, IndexOption.PARTS),
   DISKANN(State.PLANNED),
   INVERTED(State.PLANNED),
   BITMAP(State.PLANNED),
@@ -27,9 +27,11 @@ public enum IndexMethod {
   private static final String POSTGRES_IVF_FLAT = "ivfflat";
 
   private final State state;
+  private final List<IndexOption> options;
 
-  IndexMethod(State state) {
+  IndexMethod(State state, IndexOption... options) {
     this.state = state;
+    this.options = List.of(options);
   }
 
   /// The method of this name, in any case; also pgvector's name of one.
@@ -42,6 +44,26 @@ public enum IndexMethod {
   /// The names of all, as in `USING`.
   public static List<String> names() {
     return Arrays.stream(values()).map(IndexMethod::sql).toList();
+  }
+
+  /// The names of those that there are already.
+  public static List<String> builtNames() {
+    return Arrays.stream(values()).filter(IndexMethod::isBuilt).map(IndexMethod::sql).toList();
+  }
+
+  /// The numbers that say how one is built.
+  public List<IndexOption> options() {
+    return options;
+  }
+
+  /// Whether searches by one find all of the nearest rows, so that no accuracy can be asked for.
+  public boolean isExact() {
+    return this == FLAT;
+  }
+
+  /// Whether one puts rows into lists by centres, which not every metric has.
+  boolean hasLists() {
+    return options.contains(IndexOption.LISTS);
   }
 
   /// Whether there is such an index already.

@@ -1,17 +1,17 @@
 package dev.azimuth.benchmarks;
 
-import dev.azimuth.nodes.index.graph.BuildProgress;
-import dev.azimuth.nodes.index.graph.BuildResources;
+import dev.azimuth.nodes.index.BuildProgress;
+import dev.azimuth.nodes.index.BuildResources;
+import dev.azimuth.nodes.index.FoundRows;
+import dev.azimuth.nodes.index.IndexRows;
+import dev.azimuth.nodes.index.SearchRequest;
+import dev.azimuth.nodes.index.SearchRequest.Way;
 import dev.azimuth.nodes.index.graph.BuiltGraph;
-import dev.azimuth.nodes.index.graph.FoundRows;
 import dev.azimuth.nodes.index.graph.GraphBuild;
 import dev.azimuth.nodes.index.graph.GraphIndex;
 import dev.azimuth.nodes.index.graph.GraphParameters;
-import dev.azimuth.nodes.index.graph.GraphRows;
 import dev.azimuth.nodes.index.graph.GraphSearch;
 import dev.azimuth.nodes.index.graph.RowCoding;
-import dev.azimuth.nodes.index.graph.SearchRequest;
-import dev.azimuth.nodes.index.graph.SearchRequest.Way;
 import dev.azimuth.storage.time.Clock;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -62,7 +62,7 @@ final class AzimuthContender implements Contender {
               settings.efConstruction(),
               settings.seed(),
               coding());
-      GraphRows rows = GraphRows.all(workload.base().rows(), workload.base().count());
+      IndexRows rows = IndexRows.all(workload.base().rows(), workload.base().count());
       BuildResources resources = new BuildResources(executor, settings.threads(), building);
       BuiltGraph built =
           new GraphBuild(parameters, rows, resources, new BuildProgress()).run().join();

@@ -1,9 +1,9 @@
 package dev.azimuth.benchmarks;
 
-import dev.azimuth.nodes.index.graph.FoundRows;
-import dev.azimuth.nodes.index.graph.RowBitmap;
-import dev.azimuth.nodes.index.graph.SearchRequest;
-import dev.azimuth.nodes.index.graph.SearchRequest.Way;
+import dev.azimuth.nodes.index.FoundRows;
+import dev.azimuth.nodes.index.RowBitmap;
+import dev.azimuth.nodes.index.SearchRequest;
+import dev.azimuth.nodes.index.SearchRequest.Way;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Locale;

@@ -20,14 +20,16 @@ final class VectorIndexTest extends OverIndexedVectors {
 
   @Test
   void a_search_finds_what_the_target_accuracy_promises() throws SQLException {
-    assertThat(plan(connection, LIMIT)).contains("index near for accuracy 0.95 by default");
+    assertThat(plan(connection, LIMIT)).contains("index near (hnsw) for accuracy 0.95 by default");
     assertThat(table.recall(LIMIT)).isGreaterThanOrEqualTo(0.95);
   }
 
   @Test
   void what_an_index_was_asked_for_is_told() throws SQLException {
     String sql = "EXPLAIN ANALYZE SELECT id FROM t ORDER BY v <-> ? ";
-    assertThat(analysis(sql + LIMIT)).contains("segments visited 1, segments indexed 1,");
+    assertThat(analysis(sql + LIMIT))
+        .contains("segments visited 1, segments indexed 1,")
+        .containsPattern("indexed segments scanned 0, effort [1-9]");
     assertThat(analysis(sql + "EXACT " + LIMIT))
         .contains("segments visited 1, segments indexed 0,");
   }
@@ -36,7 +38,7 @@ final class VectorIndexTest extends OverIndexedVectors {
   void a_search_near_a_row_of_the_table_asks_the_index_once_the_row_is_known() throws SQLException {
     String sql = "SELECT id FROM t ORDER BY v <-> (SELECT v FROM t WHERE id = %d) " + LIMIT;
     List<String> lines = TestServer.query(connection, "EXPLAIN ANALYZE " + sql.formatted(7));
-    assertThat(String.join("\n", lines)).contains("index near for accuracy 0.95 by default");
+    assertThat(String.join("\n", lines)).contains("index near (hnsw) for accuracy 0.95 by default");
     assertThat(lines.getLast()).contains("segments indexed 1,");
     assertThat(TestServer.query(connection, sql.formatted(7))).hasSize(IndexedVectors.K);
     assertThat(TestServer.query(connection, sql.formatted(-7)))
@@ -68,7 +70,7 @@ final class VectorIndexTest extends OverIndexedVectors {
     try (Connection exact = DriverManager.getConnection(server.url(), properties)) {
       assertThat(plan(exact, LIMIT)).contains(", exact");
       assertThat(plan(exact, LIMIT + " WITH TARGET ACCURACY .9"))
-          .contains("index near for accuracy 0.9 of the statement");
+          .contains("index near (hnsw) for accuracy 0.9 of the statement");
     }
     for (String accuracy : new String[] {"0", "100.1", "-1", "much", ""}) {
       properties.setProperty("accuracy", accuracy);

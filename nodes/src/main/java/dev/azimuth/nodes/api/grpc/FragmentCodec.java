@@ -140,6 +140,7 @@ final class FragmentCodec {
     return NodesWire.Fragment.Accuracy.newBuilder()
         .setTarget(accuracy.target())
         .setEffortMin(accuracy.effortMin())
+        .setProbesMin(accuracy.probesMin())
         .build();
   }
 
@@ -149,7 +150,8 @@ final class FragmentCodec {
     }
     NodesWire.Fragment.Accuracy accuracy = message.getAccuracy();
     try {
-      return new SearchAccuracy(accuracy.getTarget(), accuracy.getEffortMin());
+      return new SearchAccuracy(
+          accuracy.getTarget(), accuracy.getEffortMin(), accuracy.getProbesMin());
     } catch (IllegalArgumentException e) {
       throw new AzimuthException(ErrorCode.PROTOCOL_ERROR, "accuracy of a search", e);
     }

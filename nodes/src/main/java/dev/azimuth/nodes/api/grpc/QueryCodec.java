@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.azimuth.nodes.api.FragmentRequest;
 import dev.azimuth.nodes.api.FragmentWork;
+import dev.azimuth.nodes.api.IndexWork;
 import dev.azimuth.nodes.api.ReadPoint;
 import dev.azimuth.nodes.wire.NodesWire;
 import dev.azimuth.storage.column.ColumnBatch;
@@ -95,7 +96,9 @@ final class QueryCodec {
         .setDistancesComputed(work.distancesComputed())
         .setSegmentsVisited(work.segmentsVisited())
         .setSegmentsPruned(work.segmentsPruned())
-        .setSegmentsIndexed(work.segmentsIndexed())
+        .setSegmentsIndexed(work.index().segments())
+        .setSegmentsScanned(work.index().scanned())
+        .setEffort(work.index().effort())
         .build();
   }
 
@@ -106,7 +109,8 @@ final class QueryCodec {
         message.getDistancesComputed(),
         message.getSegmentsVisited(),
         message.getSegmentsPruned(),
-        message.getSegmentsIndexed());
+        new IndexWork(
+            message.getSegmentsIndexed(), message.getSegmentsScanned(), message.getEffort()));
   }
 
   static ByteString encode(ColumnBatch batch) {

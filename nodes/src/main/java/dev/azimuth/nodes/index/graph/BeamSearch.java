@@ -1,5 +1,7 @@
 package dev.azimuth.nodes.index.graph;
 
+import dev.azimuth.nodes.index.NearestRows;
+import dev.azimuth.nodes.index.RowBitmap;
 import org.jspecify.annotations.Nullable;
 
 /// Best-first search of one layer. Scratch space; for one thread.

@@ -1,6 +1,9 @@
 package dev.azimuth.nodes.index.graph;
 
 import dev.azimuth.nodes.distance.CodeRows;
+import dev.azimuth.nodes.index.IndexBytes;
+import dev.azimuth.nodes.index.RowBitmap;
+import dev.azimuth.nodes.index.VectorRanking;
 import java.util.Arrays;
 
 /// Goes over the codes of all matching rows: the better way where few match. For one thread.
@@ -63,7 +66,7 @@ final class CodeScan {
       }
     } else {
       for (int i = 0; i < count; i++) {
-        ranking.add(rows[i], near.data().get(GraphFile.FLOAT, near.at(rows[i])));
+        ranking.add(rows[i], near.data().get(IndexBytes.FLOAT, near.at(rows[i])));
       }
     }
     ranking.flush();

@@ -1,16 +1,25 @@
 package dev.azimuth.nodes.index.graph;
 
 import dev.azimuth.nodes.distance.FloatRows;
+import dev.azimuth.nodes.index.BuildProgress;
+import dev.azimuth.nodes.index.BuildResources;
+import dev.azimuth.nodes.index.IndexBytes;
+import dev.azimuth.nodes.index.IndexRows;
+import dev.azimuth.nodes.index.RecallCurve;
+import dev.azimuth.nodes.index.RecallSampling;
+import dev.azimuth.nodes.index.RowBitmap;
+import dev.azimuth.nodes.index.RowLoop;
+import dev.azimuth.nodes.index.RowMeasures;
+import dev.azimuth.nodes.index.ScratchLength;
 import dev.azimuth.nodes.index.code.BinaryCode;
 import dev.azimuth.nodes.index.code.CodeTransform;
 import dev.azimuth.nodes.index.code.NibbleCode;
 import dev.azimuth.nodes.index.graph.GraphLayout.Region;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 
 /// One build of a graph index over the vectors of a segment.
 ///
@@ -21,15 +30,19 @@ public final class GraphBuild {
   /// Bytes of one row in what a build keeps beside the file: layer, squared length, extra, order.
   private static final int BYTES_PER_ROW = 1 + 4 * Float.BYTES;
 
+  /// Efforts at which recall is sampled.
+  private static final List<Integer> EFFORTS =
+      List.of(10, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048);
+
   private final GraphParameters parameters;
-  private final GraphRows rows;
+  private final IndexRows rows;
   private final BuildResources resources;
   private final BuildProgress progress;
 
   /// @param rows borrowed until the build has ended
   public GraphBuild(
       GraphParameters parameters,
-      GraphRows rows,
+      IndexRows rows,
       BuildResources resources,
       BuildProgress progress) {
     this.parameters = parameters;
@@ -54,14 +67,14 @@ public final class GraphBuild {
   /// Builds the file. The future fails with `CANCELLED` if the build was cancelled, and with
   /// `OUT_OF_RANGE` if a row is too long or too short for float32 arithmetic.
   public CompletableFuture<BuiltGraph> run() {
-    RowMeasures measures = new RowMeasures(parameters, rows);
+    RowMeasures measures = new RowMeasures(parameters.metric(), rows);
     progress.begin(3L * rows.rowCount());
     return measures.run(resources, progress).thenCompose(measured -> build(measures));
   }
 
   private CompletableFuture<BuiltGraph> build(RowMeasures measures) {
     RowBitmap zeros = measures.zeros();
-    RowBitmap linked = without(rows.present(), zeros);
+    RowBitmap linked = rows.present().without(zeros);
     float[] extras = measures.extras();
     GraphDraft draft = GraphDraft.of(parameters.drawLayers(rows.rowCount()), extras, linked);
     GraphLayout layout =
@@ -70,38 +83,30 @@ public final class GraphBuild {
     MemorySegment file = resources.arena().allocate(layout.fileBytes(), 1L << 12);
     float[] mean = measures.mean(extras);
     GraphContent content = new GraphContent(file, layout, rows, measures.longestSquare(), mean);
-    GraphFile.putFloats(file, layout.offset(Region.MEAN), mean);
+    IndexBytes.putFloats(file, layout.offset(Region.MEAN), mean);
     if (layout.hasUnlinkedRows()) {
-      GraphFile.putWords(file, layout.offset(Region.LINKED), linked.words());
-      GraphFile.putWords(file, layout.offset(Region.ZEROS), zeros.words());
+      IndexBytes.putWords(file, layout.offset(Region.LINKED), linked.words());
+      IndexBytes.putWords(file, layout.offset(Region.ZEROS), zeros.words());
     }
     for (int layer = 0; layer < layout.layerRows().length; layer++) {
       int[] members = draft.rowsOf(layer + 1, layout.layerRows()[layer]);
-      GraphFile.putInts(file, layout.table(layer), members);
+      IndexBytes.putInts(file, layout.table(layer), members);
     }
-    int[] order = IntStream.range(0, rows.rowCount()).filter(linked::contains).toArray();
-    int[] samples = RecallSampling.choose(draft, order);
-    int[] first = IntStream.of(order).filter(row -> !isIn(samples, row)).toArray();
+    int[] order = linked.toArray();
+    int[] samples = RecallSampling.choose(order, row -> draft.layerOfRow()[row] == 0);
+    int[] first = RecallSampling.others(order, samples);
+    RecallSampling sampling =
+        new RecallSampling(
+            new RecallSampling.Sample(rows.vectors(), samples, first, extras),
+            EFFORTS,
+            () -> new GraphTrial(content, draft.entry()));
     RowInserter.LinkLocks locks = new RowInserter.LinkLocks();
     return encode(content, draft, order)
         .thenCompose(encoded -> insert(content, draft, locks, first))
-        .thenCompose(
-            inserted -> new RecallSampling(content, draft, samples, first).run(resources, progress))
+        .thenCompose(inserted -> sampling.run(resources, progress))
         .thenCompose(curve ->
             insert(content, draft, locks, samples)
                 .thenApplyAsync(inserted -> finish(content, draft, curve), resources.executor()));
-  }
-
-  private static boolean isIn(int[] sorted, int row) {
-    return Arrays.binarySearch(sorted, row) >= 0;
-  }
-
-  private static RowBitmap without(RowBitmap rows, RowBitmap dropped) {
-    long[] words = rows.words().clone();
-    for (int i = 0; i < dropped.words().length; i++) {
-      words[i] &= ~dropped.words()[i];
-    }
-    return RowBitmap.of(words);
   }
 
   private CompletableFuture<Void> encode(GraphContent content, GraphDraft draft, int[] order) {

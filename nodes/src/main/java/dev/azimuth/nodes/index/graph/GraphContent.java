@@ -1,6 +1,8 @@
 package dev.azimuth.nodes.index.graph;
 
 import dev.azimuth.nodes.distance.CodeRows;
+import dev.azimuth.nodes.index.IndexBytes;
+import dev.azimuth.nodes.index.IndexRows;
 import dev.azimuth.nodes.index.RowGeometry;
 import dev.azimuth.nodes.index.code.CodeTransform;
 import dev.azimuth.nodes.index.graph.GraphLayout.Region;
@@ -9,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 /// The parts of a graph index in memory, with the vectors that it is about: what building and
 /// searching share. Borrows both memories.
 record GraphContent(
-    MemorySegment file, GraphLayout layout, GraphRows rows, float longestSquare, float[] mean) {
+    MemorySegment file, GraphLayout layout, IndexRows rows, float longestSquare, float[] mean) {
 
   GraphParameters parameters() {
     return layout.parameters();
@@ -27,7 +29,7 @@ record GraphContent(
 
   /// Keeps the extra of a row, where there are no codes that hold it.
   void setExtra(int row, float extra) {
-    file.set(GraphFile.FLOAT, near().at(row), extra);
+    file.set(IndexBytes.FLOAT, near().at(row), extra);
   }
 
   CodeTransform transform() {

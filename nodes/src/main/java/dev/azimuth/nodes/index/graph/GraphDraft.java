@@ -1,5 +1,7 @@
 package dev.azimuth.nodes.index.graph;
 
+import dev.azimuth.nodes.index.RowBitmap;
+
 /// What a build knows of the rows and the file does not keep.
 ///
 /// @param layerOfRow highest layer of each row

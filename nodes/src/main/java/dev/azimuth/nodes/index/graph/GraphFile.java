@@ -1,14 +1,14 @@
 package dev.azimuth.nodes.index.graph;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
+import dev.azimuth.nodes.index.IndexBytes;
+import dev.azimuth.nodes.index.RowBitmap;
 import dev.azimuth.nodes.index.graph.GraphLayout.Region;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.List;
-import java.util.zip.CRC32C;
 
 /// The file of a graph index, little-endian. It begins with a header of 512 bytes:
 ///
@@ -49,11 +49,9 @@ import java.util.zip.CRC32C;
 final class GraphFile {
   static final int FORMAT_VERSION = 1;
 
-  private static final ValueLayout.OfInt INT = GraphLayer.INT;
-  static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT = IndexBytes.INT;
+  private static final ValueLayout.OfFloat FLOAT = IndexBytes.FLOAT;
+  private static final ValueLayout.OfLong LONG = IndexBytes.LONG;
   private static final long MAGIC = 0x00_48_50_41_52_47_5a_41L;
   private static final List<DistanceMetric> METRICS =
       List.of(
@@ -66,7 +64,6 @@ final class GraphFile {
   private static final int REGIONS = 128;
   private static final int REGION_BYTES = 12;
   private static final int CHECKSUM = 508;
-  private static final int CHUNK_BYTES = 1 << 24;
 
   private GraphFile() {}
 
@@ -103,7 +100,7 @@ final class GraphFile {
       file.set(INT, at + Long.BYTES, checksum(file, layout, region));
       at += REGION_BYTES;
     }
-    file.set(INT, CHECKSUM, checksum(file.asSlice(0, CHECKSUM)));
+    file.set(INT, CHECKSUM, IndexBytes.checksum(file.asSlice(0, CHECKSUM)));
   }
 
   private static DistanceMetric plain(DistanceMetric metric) {
@@ -115,7 +112,7 @@ final class GraphFile {
   static GraphLayout layout(MemorySegment file, String objectKey) {
     if (file.byteSize() < GraphLayout.HEADER_BYTES
         || file.get(LONG, 0) != MAGIC
-        || file.get(INT, CHECKSUM) != checksum(file.asSlice(0, CHECKSUM))) {
+        || file.get(INT, CHECKSUM) != IndexBytes.checksum(file.asSlice(0, CHECKSUM))) {
       throw corrupted(objectKey, "no header of a graph index");
     }
     if (file.get(INT, 8) > FORMAT_VERSION) {
@@ -168,34 +165,7 @@ final class GraphFile {
   }
 
   private static int checksum(MemorySegment file, GraphLayout layout, Region region) {
-    return checksum(file.asSlice(layout.offset(region), layout.bytes(region)));
-  }
-
-  private static int checksum(MemorySegment bytes) {
-    CRC32C checksum = new CRC32C();
-    for (long at = 0; at < bytes.byteSize(); at += CHUNK_BYTES) {
-      long size = Math.min(CHUNK_BYTES, bytes.byteSize() - at);
-      checksum.update(bytes.asSlice(at, size).asByteBuffer());
-    }
-    return (int) checksum.getValue();
-  }
-
-  static float[] floats(MemorySegment file, long offset, int count) {
-    float[] values = new float[count];
-    MemorySegment.copy(file, FLOAT, offset, values, 0, count);
-    return values;
-  }
-
-  static void putFloats(MemorySegment file, long offset, float[] values) {
-    MemorySegment.copy(values, 0, file, FLOAT, offset, values.length);
-  }
-
-  static void putWords(MemorySegment file, long offset, long[] words) {
-    MemorySegment.copy(words, 0, file, LONG, offset, words.length);
-  }
-
-  static void putInts(MemorySegment file, long offset, int[] values) {
-    MemorySegment.copy(values, 0, file, INT, offset, values.length);
+    return IndexBytes.checksum(file.asSlice(layout.offset(region), layout.bytes(region)));
   }
 
   static RowBitmap bitmap(MemorySegment file, GraphLayout layout, Region region) {

@@ -1,6 +1,14 @@
 package dev.azimuth.nodes.index.graph;
 
+import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.distance.FloatRows;
+import dev.azimuth.nodes.index.IndexBytes;
+import dev.azimuth.nodes.index.IndexRows;
+import dev.azimuth.nodes.index.IndexSearch;
+import dev.azimuth.nodes.index.RecallCurve;
+import dev.azimuth.nodes.index.RowBitmap;
+import dev.azimuth.nodes.index.SearchableRows;
+import dev.azimuth.nodes.index.VectorIndex;
 import dev.azimuth.nodes.index.code.CodeTransform;
 import dev.azimuth.nodes.index.graph.GraphLayout.Region;
 import dev.azimuth.storage.error.AzimuthException;
@@ -9,24 +17,28 @@ import java.lang.foreign.MemorySegment;
 
 /// A graph index, searched where its file lies in memory. Immutable, for any thread; borrows file
 /// and vectors.
-public final class GraphIndex {
+public final class GraphIndex implements VectorIndex {
+  private static final double EFFORT_MAX = 0x1p29;
+
+  /// A search keeps at least as many rows as are wanted: 100 for the nearest 100.
+  private static final double EFFORT_MANY = 100;
+
+  /// Effort where nothing was sampled, and rows scored for each row of it.
+  private static final int EFFORT_UNSAMPLED = 128;
+
+  private static final double SCORED_UNSAMPLED = 24;
+
   private final GraphContent content;
   private final GraphFile.Header header;
   private final RecallCurve curve;
-  private final RowBitmap linked;
-  private final RowBitmap zeros;
+  private final SearchableRows rows;
 
   private GraphIndex(
-      GraphContent content,
-      GraphFile.Header header,
-      RecallCurve curve,
-      RowBitmap linked,
-      RowBitmap zeros) {
+      GraphContent content, GraphFile.Header header, RecallCurve curve, SearchableRows rows) {
     this.content = content;
     this.header = header;
     this.curve = curve;
-    this.linked = linked;
-    this.zeros = zeros;
+    this.rows = rows;
   }
 
   /// Opens the file of an index over `vectors`; `CORRUPTED`, naming the object, if any byte is
@@ -46,20 +58,19 @@ public final class GraphIndex {
           objectKey + ": made for " + layout.parameters().dimension() + " dimensions");
     }
     float[] mean =
-        GraphFile.floats(
+        IndexBytes.floats(
             file,
             layout.offset(Region.MEAN),
             CodeTransform.workingDimension(
                 layout.parameters().metric(), layout.parameters().dimension()));
     RowBitmap linked = GraphFile.bitmap(file, layout, Region.LINKED);
     RowBitmap zeros = GraphFile.bitmap(file, layout, Region.ZEROS);
-    GraphRows rows = new GraphRows(vectors, layout.rowCount(), linked);
+    IndexRows rows = new IndexRows(vectors, layout.rowCount(), linked);
     return new GraphIndex(
         new GraphContent(file, layout, rows, header.longestSquare(), mean),
         header,
         RecallCurve.read(file, layout.offset(Region.CURVE)),
-        linked,
-        zeros);
+        new SearchableRows(layout.parameters().metric(), layout.rowCount(), linked, zeros));
   }
 
   /// Checks every byte of a file; `CORRUPTED`, naming the object.
@@ -76,16 +87,9 @@ public final class GraphIndex {
     return content;
   }
 
-  RecallCurve curve() {
-    return curve;
-  }
-
-  RowBitmap linked() {
-    return linked;
-  }
-
-  RowBitmap zeros() {
-    return zeros;
+  /// Which rows are linked.
+  SearchableRows rows() {
+    return rows;
   }
 
   int entry() {
@@ -97,12 +101,27 @@ public final class GraphIndex {
     return content.parameters();
   }
 
-  /// Rows of the segment.
+  @Override
+  public DistanceMetric metric() {
+    return parameters().metric();
+  }
+
+  @Override
+  public int dimension() {
+    return parameters().dimension();
+  }
+
+  @Override
+  public IndexSearch newSearch() {
+    return new GraphSearch(this);
+  }
+
+  @Override
   public int rowCount() {
     return content.layout().rowCount();
   }
 
-  /// Bytes of the file.
+  @Override
   public long fileBytes() {
     return content.layout().fileBytes();
   }
@@ -119,12 +138,22 @@ public final class GraphIndex {
 
   /// Rows that cannot be reached from where searches begin; 0 in every index that was built.
   int unreachableRows() {
-    GraphDraft draft = new GraphDraft(new byte[rowCount()], new float[rowCount()], linked, entry());
+    GraphDraft draft =
+        new GraphDraft(new byte[rowCount()], new float[rowCount()], rows.ordered(), entry());
     return new Reachability(content, draft).countUnreached();
   }
 
   /// Effort that searches for `k` rows need for a recall on average.
   public int effort(int k, double accuracy) {
-    return curve.effort(k, accuracy);
+    if (curve.points().isEmpty()) {
+      return Math.max(k, EFFORT_UNSAMPLED);
+    }
+    return (int)
+        Math.min(EFFORT_MAX, Math.max(k, Math.ceil(curve.effort(k, accuracy, EFFORT_MANY))));
+  }
+
+  /// Rows that a search without filter is expected to score.
+  double expectedScored(int effort) {
+    return curve.points().isEmpty() ? SCORED_UNSAMPLED * effort : curve.scored(effort);
   }
 }

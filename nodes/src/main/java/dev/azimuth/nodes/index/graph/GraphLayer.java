@@ -1,9 +1,9 @@
 package dev.azimuth.nodes.index.graph;
 
+import dev.azimuth.nodes.index.IndexBytes;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 
 /// The links of one layer of a graph, in fixed places of a segment.
 ///
@@ -15,8 +15,7 @@ import java.nio.ByteOrder;
 /// a count is written after the link that it counts, and readers that come while a list is replaced
 /// see old and new links mixed, all of them rows of the layer.
 final class GraphLayer {
-  static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  static final ValueLayout.OfInt INT = IndexBytes.INT;
 
   private final MemorySegment data;
   private final long offset;

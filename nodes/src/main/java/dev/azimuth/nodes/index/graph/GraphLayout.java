@@ -1,6 +1,8 @@
 package dev.azimuth.nodes.index.graph;
 
 import dev.azimuth.nodes.distance.CodeRows;
+import dev.azimuth.nodes.index.RecallCurve;
+import dev.azimuth.nodes.index.RowBitmap;
 import dev.azimuth.nodes.index.code.BinaryCode;
 import dev.azimuth.nodes.index.code.CodeTransform;
 import dev.azimuth.nodes.index.code.NibbleCode;

@@ -1,10 +1,16 @@
 package dev.azimuth.nodes.index.graph;
 
-import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.distance.CodeQuantiser;
-import dev.azimuth.nodes.index.graph.SearchRequest.Way;
-import dev.azimuth.nodes.index.graph.SearchWork.Path;
-import java.util.Arrays;
+import dev.azimuth.nodes.index.FoundRows;
+import dev.azimuth.nodes.index.IndexSearch;
+import dev.azimuth.nodes.index.RowBitmap;
+import dev.azimuth.nodes.index.RowMeasures;
+import dev.azimuth.nodes.index.ScratchLength;
+import dev.azimuth.nodes.index.SearchRequest;
+import dev.azimuth.nodes.index.SearchRequest.Way;
+import dev.azimuth.nodes.index.SearchWork;
+import dev.azimuth.nodes.index.SearchWork.Path;
+import dev.azimuth.nodes.index.SearchableRows;
 import org.jspecify.annotations.Nullable;
 
 /// Searches of an index, one after another. Holds scratch space; for one thread.
@@ -12,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// A search returns min(k, matching rows) rows, always. It scans the codes of the matching rows
 /// where that is expected to cost less than the graph, and gives the graph up for the scan when
 /// what it has met of matching rows says so.
-public final class GraphSearch {
+public final class GraphSearch implements IndexSearch {
   /// What scoring one row in the graph costs, in rows of a scan: see decision 0012.
   private static final double CODED_STEP_COST = 10;
 
@@ -30,6 +36,7 @@ public final class GraphSearch {
   private static final double ROUNDING = 1e-5;
 
   private final GraphIndex index;
+  private final SearchableRows rows;
   private final GraphWalk walk;
   private final CodeScan scan;
   private final float[] padded;
@@ -37,14 +44,14 @@ public final class GraphSearch {
 
   public GraphSearch(GraphIndex index) {
     this.index = index;
+    rows = index.rows();
     walk = new GraphWalk(index.content(), index.entry());
     scan = new CodeScan(walk);
     padded = new float[index.parameters().dimension() + ScratchLength.PADDING];
     stepCost = index.parameters().isCoded() ? CODED_STEP_COST : VECTOR_STEP_COST;
   }
 
-  /// Whether the index can tell how far rows are from a query: it can unless that is longer or
-  /// shorter than float32 arithmetic bears.
+  @Override
   public boolean isInRange(float[] query) {
     return RowMeasures.isInRange(square(query));
   }
@@ -54,22 +61,22 @@ public final class GraphSearch {
     return CodeQuantiser.square(padded, query.length);
   }
 
-  /// The nearest rows to a query that is in range.
+  @Override
   public FoundRows nearest(float[] query, SearchRequest request) {
     float square = square(query);
     if (!RowMeasures.isInRange(square)) {
       throw new IllegalArgumentException("the query is too long or too short");
     }
     RowBitmap matching = request.matching();
-    RowBitmap linkable = matching == null ? null : linked(matching);
-    int matches = linkable == null ? index.linked().count() : linkable.count();
+    RowBitmap linkable = matching == null ? null : rows.orderedOf(matching);
+    int matches = linkable == null ? rows.ordered().count() : linkable.count();
     int k = Math.min(request.k(), matches);
     long comparedBefore = walk.ranking().compared();
     long scoredBefore = walk.beam().scored() + scan.scored();
     walk.ranking().reset(k);
     Path path = Path.NONE;
     int effort = 0;
-    if (k > 0 && isDirected(square)) {
+    if (k > 0 && rows.isDirected(square)) {
       walk.fromQuery(query, square);
       effort = Math.max(k, Math.max(request.effortMin(), index.effort(k, request.accuracy())));
       path = find(k, effort, linkable, matches, request.way());
@@ -80,22 +87,13 @@ public final class GraphSearch {
     long scored = walk.beam().scored() + scan.scored() - scoredBefore;
     long compared = walk.ranking().compared() - comparedBefore;
     SearchWork work = new SearchWork(path, scored, compared, effort);
-    return isDirected(square)
-        ? withZeros(request, matching, work)
-        : undirected(request, matching, work);
-  }
-
-  private RowBitmap linked(RowBitmap matching) {
-    return index.linked().count() == index.rowCount() ? matching : matching.and(index.linked());
-  }
-
-  /// Whether distances from the query differ: under cosine all rows are as far from a zero vector.
-  private boolean isDirected(float square) {
-    return square != 0 || index.parameters().metric() != DistanceMetric.COSINE;
+    return rows.isDirected(square)
+        ? rows.withZeros(walk.ranking().nearest(), walk.geometry(), request, work)
+        : rows.undirected(request, work);
   }
 
   private Path find(int k, int effort, @Nullable RowBitmap matching, int matches, Way way) {
-    double expected = index.curve().scored(effort);
+    double expected = index.expectedScored(effort);
     double scanCost = matches + 4.0 * k;
     boolean isScan =
         switch (way) {
@@ -108,7 +106,7 @@ public final class GraphSearch {
       return Path.SCAN;
     }
     boolean isFound =
-        matching == null || matches == index.linked().count()
+        matching == null || matches == rows.ordered().count()
             ? walkThrough(k, effort)
             : tryGraph(
                 k, effort, matching, new Prospect(expected, way == Way.GRAPH ? NEVER : scanCost));
@@ -120,7 +118,7 @@ public final class GraphSearch {
   }
 
   private void scan(int k, @Nullable RowBitmap matching) {
-    scan.nearest(matching == null ? index.linked() : matching, k);
+    scan.nearest(matching == null ? rows.ordered() : matching, k);
   }
 
   private boolean walkThrough(int k, int effort) {
@@ -154,79 +152,23 @@ public final class GraphSearch {
     return walk.ranking().nearest().size() == k;
   }
 
-  /// Adds rows that are zero under cosine, at distance 1, where they belong.
-  private FoundRows withZeros(
-      SearchRequest request, @Nullable RowBitmap matching, SearchWork work) {
-    NearestRows nearest = walk.ranking().nearest();
-    int size = nearest.size();
-    int[] rows = new int[size];
-    double[] distances = new double[size];
-    for (int i = 0; i < size; i++) {
-      rows[i] = nearest.row(i);
-      distances[i] = walk.geometry().metricDistance(nearest.distance(i));
-    }
-    if (index.zeros().count() == 0) {
-      return new FoundRows(rows, distances, work);
-    }
-    int before = 0;
-    while (before < size && distances[before] <= 1) {
-      before++;
-    }
-    int[] zeros = first(index.zeros(), matching, request.k() - before);
-    int total = Math.min(request.k(), size + zeros.length);
-    int[] all = Arrays.copyOf(rows, total);
-    double[] allDistances = Arrays.copyOf(distances, total);
-    for (int i = before; i < total; i++) {
-      int zero = i - before;
-      boolean isZero = zero < zeros.length;
-      all[i] = isZero ? zeros[zero] : rows[i - zeros.length];
-      allDistances[i] = isZero ? 1 : distances[i - zeros.length];
-    }
-    return new FoundRows(all, allDistances, work);
-  }
-
-  /// The first rows with a vector, all at distance 1.
-  private FoundRows undirected(
-      SearchRequest request, @Nullable RowBitmap matching, SearchWork work) {
-    int[] linked = first(index.linked(), matching, request.k());
-    int[] zeros = first(index.zeros(), matching, request.k() - linked.length);
-    int[] rows = Arrays.copyOf(linked, linked.length + zeros.length);
-    System.arraycopy(zeros, 0, rows, linked.length, zeros.length);
-    double[] distances = new double[rows.length];
-    Arrays.fill(distances, 1);
-    return new FoundRows(rows, distances, work);
-  }
-
-  private static int[] first(RowBitmap rows, @Nullable RowBitmap matching, int count) {
-    int[] found = new int[Math.clamp(rows.count(), 0, Math.max(0, count))];
-    int at = 0;
-    for (int word = 0; word < rows.words().length && at < found.length; word++) {
-      long bits = rows.words()[word] & (matching == null ? -1L : matching.words()[word]);
-      while (bits != 0 && at < found.length) {
-        found[at++] = (word << 6) + Long.numberOfTrailingZeros(bits);
-        bits &= bits - 1;
-      }
-    }
-    return Arrays.copyOf(found, at);
-  }
-
   /// The matching rows of which some may be as near as `distance` by the metric; those that are
   /// left out certainly are not.
   public RowBitmap within(float[] query, double distance, RowBitmap matching) {
     float square = square(query);
-    RowBitmap possible = linked(matching);
-    if (RowMeasures.isInRange(square) && isDirected(square)) {
+    RowBitmap possible = rows.orderedOf(matching);
+    if (RowMeasures.isInRange(square) && rows.isDirected(square)) {
       walk.fromQuery(query, square);
       double radius = walk.geometry().workingDistance(distance);
       double slack = ROUNDING * (Math.abs(radius) + index.content().longestSquare());
       possible = scan.within(possible, (float) (radius + slack));
     }
-    if (index.zeros().count() == 0) {
+    if (rows.zeros().count() == 0) {
       return possible;
     }
     long[] words = possible.words().clone();
     for (int i = 0; i < words.length; i++) {
-      words[i] |= index.zeros().words()[i] & matching.words()[i];
+      words[i] |= rows.zeros().words()[i] & matching.words()[i];
     }
     return RowBitmap.of(words);
   }

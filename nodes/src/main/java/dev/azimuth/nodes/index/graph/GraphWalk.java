@@ -1,7 +1,10 @@
 package dev.azimuth.nodes.index.graph;
 
 import dev.azimuth.nodes.distance.CodeRows;
+import dev.azimuth.nodes.index.NearestRows;
+import dev.azimuth.nodes.index.RowBitmap;
 import dev.azimuth.nodes.index.RowGeometry;
+import dev.azimuth.nodes.index.VectorRanking;
 import org.jspecify.annotations.Nullable;
 
 /// Walks the graph from one query or row, and ranks in full precision what it comes by. Scratch

@@ -1,6 +1,7 @@
 package dev.azimuth.nodes.index.graph;
 
 import dev.azimuth.nodes.index.RowGeometry;
+import dev.azimuth.nodes.index.SortableDistance;
 import java.util.Arrays;
 
 /// Chooses the links of a row among candidates, in full precision.

@@ -1,5 +1,6 @@
 package dev.azimuth.nodes.index.graph;
 
+import dev.azimuth.nodes.index.SortableDistance;
 import java.util.Arrays;
 
 /// Rows that a search passes through but must not find, nearest first: a heap. For one thread.

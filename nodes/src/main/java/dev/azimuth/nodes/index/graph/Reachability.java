@@ -1,5 +1,7 @@
 package dev.azimuth.nodes.index.graph;
 
+import dev.azimuth.nodes.index.BuildProgress;
+import dev.azimuth.nodes.index.NearestRows;
 import java.util.Arrays;
 
 /// Sees to it that every row can be reached from the entry by links of the lowest layer.

@@ -1,5 +1,6 @@
 package dev.azimuth.nodes.index.graph;
 
+import dev.azimuth.nodes.index.NearestRows;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Puts rows into the graph. One for each worker; for one thread at a time.

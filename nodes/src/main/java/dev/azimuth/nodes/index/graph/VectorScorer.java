@@ -3,6 +3,7 @@ package dev.azimuth.nodes.index.graph;
 import dev.azimuth.nodes.distance.CacheWarmer;
 import dev.azimuth.nodes.distance.CodeRows;
 import dev.azimuth.nodes.distance.FloatRows;
+import dev.azimuth.nodes.index.IndexBytes;
 import dev.azimuth.nodes.index.RowGeometry;
 
 /// Compares vectors themselves: for few dimensions, and for L1, whose order no code keeps.
@@ -34,7 +35,7 @@ final class VectorScorer implements RowScorer {
   public void estimate(int[] rows, int count, float limit, float[] out) {
     warmer.load(vectors, rows, count);
     for (int i = 0; i < count; i++) {
-      extras[i] = near.data().get(GraphFile.FLOAT, near.at(rows[i]));
+      extras[i] = near.data().get(IndexBytes.FLOAT, near.at(rows[i]));
     }
     geometry.measure(rows, extras, count, out);
   }

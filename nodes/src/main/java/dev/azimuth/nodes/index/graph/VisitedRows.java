@@ -1,5 +1,6 @@
 package dev.azimuth.nodes.index.graph;
 
+import dev.azimuth.nodes.index.RowBitmap;
 import java.util.Arrays;
 
 /// The rows that a search has met, as a bitmap that is cleared by undoing what was set. For one

@@ -69,7 +69,8 @@ final class RandomFragments {
               expressions(),
               list(this::sortKey),
               expression(),
-              new SearchAccuracy(1 - random.nextDouble(), random.nextInt(1_000)));
+              new SearchAccuracy(
+                  1 - random.nextDouble(), random.nextInt(1_000), random.nextInt(1_000)));
       case 2 ->
           new Fragment.Shape.TopOfGroups(
               expressions(), expressions(), list(this::sortKey), expression());

@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.FragmentRequest;
 import dev.azimuth.nodes.api.FragmentWork;
+import dev.azimuth.nodes.api.IndexWork;
 import dev.azimuth.nodes.api.WriteVerdict;
 import dev.azimuth.nodes.api.expression.ComparisonOperator;
 import dev.azimuth.nodes.api.expression.DistanceMetric;
@@ -78,7 +79,7 @@ class WireRoundTripTest {
 
   @Test
   void work_arrives_as_it_was() {
-    FragmentWork work = new FragmentWork(1, Long.MAX_VALUE, 3, 4, 5, 6);
+    FragmentWork work = new FragmentWork(1, Long.MAX_VALUE, 3, 4, 5, new IndexWork(6, 7, 8));
     assertThat(QueryCodec.decode(QueryCodec.encode(work))).isEqualTo(work);
   }
 

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
+import dev.azimuth.nodes.index.BuildProgress;
+import dev.azimuth.nodes.index.BuildResources;
+import dev.azimuth.nodes.index.FoundRows;
+import dev.azimuth.nodes.index.IndexRows;
+import dev.azimuth.nodes.index.RowBitmap;
+import dev.azimuth.nodes.index.SearchRequest;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import java.lang.foreign.ValueLayout;
@@ -92,7 +98,7 @@ class GraphBuildTest {
       long[] words = RowBitmap.all(3000).words();
       words[0] = 0;
       words[20] = 0xff;
-      GraphRows rows = new GraphRows(fixture.rows, 3000, RowBitmap.of(words));
+      IndexRows rows = new IndexRows(fixture.rows, 3000, RowBitmap.of(words));
       BuiltGraph built = fixture.build(2, new BuildProgress(), rows);
       GraphIndex index = GraphIndex.open(built.file(), fixture.rows, "test");
       assertThat(index.unreachableRows()).isZero();
@@ -115,7 +121,7 @@ class GraphBuildTest {
       CompletableFuture<BuiltGraph> build =
           new GraphBuild(
                   fixture.parameters(),
-                  GraphRows.all(fixture.rows, 3000),
+                  IndexRows.all(fixture.rows, 3000),
                   new BuildResources(tasks::add, 2, fixture.arena),
                   progress)
               .run();

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.distance.FloatRows;
+import dev.azimuth.nodes.index.BuildProgress;
+import dev.azimuth.nodes.index.BuildResources;
+import dev.azimuth.nodes.index.FoundRows;
+import dev.azimuth.nodes.index.IndexRows;
+import dev.azimuth.nodes.index.SearchRequest;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import java.io.IOException;
@@ -141,7 +146,7 @@ class GraphFileTest {
     CompletableFuture<BuiltGraph> build =
         new GraphBuild(
                 new GraphParameters(DistanceMetric.L2_SQUARED, 3, 2, 8, 5, RowCoding.CODES),
-                GraphRows.all(rows, rowCount),
+                IndexRows.all(rows, rowCount),
                 new BuildResources(tasks::add, 1, arena),
                 new BuildProgress())
             .run();

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
-import dev.azimuth.nodes.index.graph.SearchWork.Path;
+import dev.azimuth.nodes.index.FoundRows;
+import dev.azimuth.nodes.index.RowBitmap;
+import dev.azimuth.nodes.index.SearchRequest;
+import dev.azimuth.nodes.index.SearchWork.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.IntPredicate;

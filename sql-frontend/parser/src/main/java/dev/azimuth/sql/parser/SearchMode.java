@@ -24,7 +24,10 @@ public enum SearchMode {
   /// The option that holds the accuracy, lower case.
   public static final String ACCURACY = "accuracy";
 
-  /// The option that holds the least effort, lower case.
+  /// The option that holds the fewest lists that are looked into, lower case.
+  public static final String PROBES = "probes";
+
+  /// The option that holds the least effort in a graph, lower case.
   public static final String EFFORT = "ef_search";
 
   /// Adds the hint to the SELECT that a limit stands after; false if it is none.

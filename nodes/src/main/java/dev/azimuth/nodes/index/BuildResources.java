@@ -1,4 +1,4 @@
-package dev.azimuth.nodes.index.graph;
+package dev.azimuth.nodes.index;
 
 import java.lang.foreign.Arena;
 import java.util.concurrent.Executor;

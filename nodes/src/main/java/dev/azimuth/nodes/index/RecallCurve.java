@@ -1,4 +1,4 @@
-package dev.azimuth.nodes.index.graph;
+package dev.azimuth.nodes.index;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -11,57 +11,48 @@ import java.util.List;
 /// scores; little-endian.
 ///
 /// @param points by ascending effort; none if nothing was sampled
-record RecallCurve(List<Point> points) {
+public record RecallCurve(List<Point> points) {
   /// Bytes of any curve.
-  static final int BYTES = 16 + 16 * 16;
+  public static final int BYTES = 16 + 16 * 16;
 
-  /// Efforts that are sampled.
-  static final List<Integer> EFFORTS =
-      List.of(10, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048);
-
-  private static final double EFFORT_MAX = 0x1p29;
+  /// Most points.
+  public static final int POINTS_MAX = 16;
 
   private static final int FEW = 10;
   private static final int MANY = 100;
-
-  /// Used where nothing was sampled.
-  private static final int EFFORT_UNSAMPLED = 128;
 
   /// Part of what is missing to a recall of 1 that may be missing in the sample, so that queries
   /// that are harder than the sample find enough too.
   private static final double MARGIN = 0.4;
 
-  RecallCurve {
+  public RecallCurve {
     points = List.copyOf(points);
-    if (points.size() > EFFORTS.size()) {
+    if (points.size() > POINTS_MAX) {
       throw new IllegalArgumentException(points.size() + " points");
     }
   }
 
-  /// @param effort rows that the search keeps on its way
+  /// @param effort rows that a search of a graph keeps on its way, or lists that are searched
   /// @param few recall of the nearest 10
   /// @param many recall of the nearest 100
   /// @param scored rows scored by a search for 10
-  record Point(int effort, float few, float many, float scored) {}
+  public record Point(int effort, float few, float many, float scored) {}
 
-  /// Effort that finds `accuracy` of the nearest `k` on average.
-  int effort(int k, double accuracy) {
+  /// Effort that finds `accuracy` of the nearest `k` on average; there are points.
+  ///
+  /// @param manyMin least effort for the nearest 100
+  public double effort(int k, double accuracy, double manyMin) {
     double wanted = 1 - (1 - accuracy) * MARGIN;
-    if (points.isEmpty()) {
-      return Math.max(k, EFFORT_UNSAMPLED);
-    }
     double few = effortFor(wanted, false);
-    double many = Math.max(MANY, effortFor(wanted, true));
-    double effort;
+    double many = Math.max(manyMin, effortFor(wanted, true));
     if (k <= FEW) {
-      effort = few;
-    } else if (k >= MANY) {
-      effort = many * k / MANY;
-    } else {
-      double part = Math.log((double) k / FEW) / Math.log((double) MANY / FEW);
-      effort = few + (many - few) * part;
+      return few;
     }
-    return (int) Math.min(EFFORT_MAX, Math.max(k, Math.ceil(effort)));
+    if (k >= MANY) {
+      return many * k / MANY;
+    }
+    double part = Math.log((double) k / FEW) / Math.log((double) MANY / FEW);
+    return few + (many - few) * part;
   }
 
   /// The effort at which the curve reaches a recall; beyond its end, what is missing is taken to
@@ -88,11 +79,8 @@ record RecallCurve(List<Point> points) {
     return isMany ? point.many : point.few;
   }
 
-  /// Rows that a search without filter scores at an effort.
-  double scored(int effort) {
-    if (points.isEmpty()) {
-      return 24.0 * effort;
-    }
+  /// Rows that a search without filter scores at an effort; there are points.
+  public double scored(int effort) {
     Point before = points.getFirst();
     for (Point point : points) {
       if (point.effort >= effort && point.effort > before.effort) {
@@ -105,22 +93,24 @@ record RecallCurve(List<Point> points) {
     return before.scored * Math.max(1, (double) effort / before.effort);
   }
 
-  void write(MemorySegment file, long offset) {
-    file.set(GraphLayer.INT, offset, points.size());
+  /// Writes the curve.
+  public void write(MemorySegment file, long offset) {
+    file.set(IndexBytes.INT, offset, points.size());
     long at = offset + 16;
     for (Point point : points) {
-      file.set(GraphLayer.INT, at, point.effort);
-      GraphFile.putFloats(file, at + 4, new float[] {point.few, point.many, point.scored});
+      file.set(IndexBytes.INT, at, point.effort);
+      IndexBytes.putFloats(file, at + 4, new float[] {point.few, point.many, point.scored});
       at += 16;
     }
   }
 
-  static RecallCurve read(MemorySegment file, long offset) {
-    Point[] points = new Point[file.get(GraphLayer.INT, offset)];
+  /// Reads a curve.
+  public static RecallCurve read(MemorySegment file, long offset) {
+    Point[] points = new Point[file.get(IndexBytes.INT, offset)];
     for (int i = 0; i < points.length; i++) {
       long at = offset + 16 + 16L * i;
-      float[] values = GraphFile.floats(file, at + 4, 3);
-      points[i] = new Point(file.get(GraphLayer.INT, at), values[0], values[1], values[2]);
+      float[] values = IndexBytes.floats(file, at + 4, 3);
+      points[i] = new Point(file.get(IndexBytes.INT, at), values[0], values[1], values[2]);
     }
     return new RecallCurve(List.of(points));
   }

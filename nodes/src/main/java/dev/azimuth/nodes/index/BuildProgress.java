@@ -1,4 +1,4 @@
-package dev.azimuth.nodes.index.graph;
+package dev.azimuth.nodes.index;
 
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
@@ -31,17 +31,20 @@ public final class BuildProgress {
     isCancelled = true;
   }
 
-  void begin(long steps) {
+  /// Sets how many steps there are.
+  public void begin(long steps) {
     total = steps;
   }
 
-  void add(long steps) {
+  /// Counts steps as done.
+  public void add(long steps) {
     done.addAndGet(steps);
   }
 
-  void check() {
+  /// Fails with `CANCELLED` once the build is to end.
+  public void check() {
     if (isCancelled) {
-      throw new AzimuthException(ErrorCode.CANCELLED, "build of a graph index");
+      throw new AzimuthException(ErrorCode.CANCELLED, "build of an index");
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.azimuth.nodes.index.graph;
+package dev.azimuth.nodes.index;
 
 import java.util.Arrays;
 
@@ -7,7 +7,7 @@ import java.util.Arrays;
 /// An entry is one number: the distance, as bits that sort like it, in the upper half; the row and
 /// a mark in the lowest bit below. Inserting moves what lies behind, which for hundreds of entries
 /// is cheaper than a heap. For one thread.
-final class NearestRows {
+public final class NearestRows {
   private static final long EXPANDED = 1;
 
   private long[] entries = new long[0];
@@ -15,7 +15,7 @@ final class NearestRows {
   private int size;
 
   /// Empties it and sets how many rows it keeps.
-  void reset(int newCapacity) {
+  public void reset(int newCapacity) {
     if (entries.length < newCapacity + 1) {
       entries = new long[newCapacity + 1];
     }
@@ -23,33 +23,33 @@ final class NearestRows {
     size = 0;
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
-  int row(int at) {
+  public int row(int at) {
     return (int) entries[at] >>> 1;
   }
 
-  float distance(int at) {
+  public float distance(int at) {
     return SortableDistance.distance(entries[at]);
   }
 
   /// What a distance must be below to enter.
-  float limit() {
+  public float limit() {
     return size < capacity ? Float.POSITIVE_INFINITY : SortableDistance.distance(entries[size - 1]);
   }
 
-  boolean isExpanded(int at) {
+  public boolean isExpanded(int at) {
     return (entries[at] & EXPANDED) != 0;
   }
 
-  void expand(int at) {
+  public void expand(int at) {
     entries[at] |= EXPANDED;
   }
 
   /// Puts a row in its place, which is returned; `capacity` if it is too far.
-  int insert(int row, float distance) {
+  public int insert(int row, float distance) {
     long entry = SortableDistance.entry(distance, row << 1);
     int count = size;
     if (count == capacity) {

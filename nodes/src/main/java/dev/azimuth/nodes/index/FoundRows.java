@@ -1,4 +1,4 @@
-package dev.azimuth.nodes.index.graph;
+package dev.azimuth.nodes.index;
 
 /// Rows that a search found, nearest first.
 ///

@@ -1,10 +1,9 @@
-package dev.azimuth.nodes.index.graph;
-
-import dev.azimuth.nodes.index.RowGeometry;
+package dev.azimuth.nodes.index;
 
 /// Compares rows in full precision, some at a time, and keeps the nearest. For one thread.
-final class VectorRanking {
-  static final int BATCH = 8;
+public final class VectorRanking {
+  /// Rows that are compared at a time.
+  public static final int BATCH = 8;
 
   private final RowGeometry geometry;
   private final NearestRows nearest = new NearestRows();
@@ -14,24 +13,28 @@ final class VectorRanking {
   private int count;
   private long compared;
 
-  VectorRanking(RowGeometry geometry) {
+  public VectorRanking(RowGeometry geometry) {
     this.geometry = geometry;
   }
 
-  void reset(int k) {
+  /// Begins to look for the nearest `k`.
+  public void reset(int k) {
     nearest.reset(k);
     count = 0;
   }
 
-  NearestRows nearest() {
+  /// The nearest of the rows that were compared.
+  public NearestRows nearest() {
     return nearest;
   }
 
-  long compared() {
+  /// Rows compared since the ranking was made.
+  public long compared() {
     return compared;
   }
 
-  void add(int row, float extra) {
+  /// Adds a row, with its extra; it is compared when there are some.
+  public void add(int row, float extra) {
     rows[count] = row;
     extras[count] = extra;
     if (++count == BATCH) {
@@ -39,7 +42,8 @@ final class VectorRanking {
     }
   }
 
-  void flush() {
+  /// Compares what is left.
+  public void flush() {
     geometry.measure(rows, extras, count, distances);
     compared += count;
     for (int i = 0; i < count; i++) {

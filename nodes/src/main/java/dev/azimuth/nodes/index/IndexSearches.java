@@ -1,25 +1,25 @@
-package dev.azimuth.nodes.index.graph;
+package dev.azimuth.nodes.index;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import java.util.concurrent.ArrayBlockingQueue;
 
-/// Searches of one index by any number of threads: lends each the scratch space of a [GraphSearch].
-/// Safe for any thread.
-public final class GraphSearches {
+/// Searches of one index by any number of threads: lends each the scratch space of an
+/// [IndexSearch]. Safe for any thread.
+public final class IndexSearches {
   /// Most scratch spaces that are kept for later: as many as searches run at once on a large
   /// machine.
   private static final int IDLE_MAX = 32;
 
-  private final GraphIndex index;
-  private final ArrayBlockingQueue<GraphSearch> idle = new ArrayBlockingQueue<>(IDLE_MAX);
+  private final VectorIndex index;
+  private final ArrayBlockingQueue<IndexSearch> idle = new ArrayBlockingQueue<>(IDLE_MAX);
 
-  public GraphSearches(GraphIndex index) {
+  public IndexSearches(VectorIndex index) {
     this.index = index;
   }
 
   /// Whether the index orders rows as a metric does.
   public boolean serves(DistanceMetric metric) {
-    return index.parameters().metric() == plain(metric);
+    return index.metric() == plain(metric);
   }
 
   private static DistanceMetric plain(DistanceMetric metric) {
@@ -28,7 +28,7 @@ public final class GraphSearches {
 
   /// Dimension of the vectors.
   public int dimension() {
-    return index.parameters().dimension();
+    return index.dimension();
   }
 
   /// Rows of the segment.
@@ -36,9 +36,9 @@ public final class GraphSearches {
     return index.rowCount();
   }
 
-  /// Whether a query can be searched for; see [GraphSearch#isInRange].
+  /// Whether a query can be searched for; see [IndexSearch#isInRange].
   public boolean isInRange(float[] query) {
-    GraphSearch search = take();
+    IndexSearch search = take();
     try {
       return search.isInRange(query);
     } finally {
@@ -48,7 +48,7 @@ public final class GraphSearches {
 
   /// The nearest rows to a query that is in range.
   public FoundRows nearest(float[] query, SearchRequest request) {
-    GraphSearch search = take();
+    IndexSearch search = take();
     try {
       return search.nearest(query, request);
     } finally {
@@ -56,8 +56,8 @@ public final class GraphSearches {
     }
   }
 
-  private GraphSearch take() {
-    GraphSearch search = idle.poll();
-    return search == null ? new GraphSearch(index) : search;
+  private IndexSearch take() {
+    IndexSearch search = idle.poll();
+    return search == null ? index.newSearch() : search;
   }
 }

@@ -1,4 +1,4 @@
-package dev.azimuth.nodes.index.graph;
+package dev.azimuth.nodes.index;
 
 import java.util.Arrays;
 
@@ -31,13 +31,34 @@ public record RowBitmap(long[] words, int count) {
     return new RowBitmap(words, rowCount);
   }
 
+  /// The rows in ascending order.
+  public int[] toArray() {
+    int[] rows = new int[count];
+    int at = 0;
+    for (int word = 0; word < words.length; word++) {
+      for (long bits = words[word]; bits != 0; bits &= bits - 1) {
+        rows[at++] = (word << 6) + Long.numberOfTrailingZeros(bits);
+      }
+    }
+    return rows;
+  }
+
   /// Whether a row is in it.
   public boolean contains(int row) {
     return (words[row >>> 6] >>> row & 1) != 0;
   }
 
+  /// What is in this and not in the other.
+  public RowBitmap without(RowBitmap other) {
+    long[] rest = words.clone();
+    for (int i = 0; i < Math.min(rest.length, other.words.length); i++) {
+      rest[i] &= ~other.words[i];
+    }
+    return of(rest);
+  }
+
   /// What is in both.
-  RowBitmap and(RowBitmap other) {
+  public RowBitmap and(RowBitmap other) {
     long[] both = new long[Math.min(words.length, other.words.length)];
     for (int i = 0; i < both.length; i++) {
       both[i] = words[i] & other.words[i];

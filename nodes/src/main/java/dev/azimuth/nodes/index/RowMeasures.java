@@ -1,8 +1,7 @@
-package dev.azimuth.nodes.index.graph;
+package dev.azimuth.nodes.index;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.distance.CodeQuantiser;
-import dev.azimuth.nodes.index.RowGeometry;
 import dev.azimuth.nodes.index.code.CodeTransform;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
@@ -15,30 +14,32 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 
 /// The lengths of all rows and their mean: the first pass of a build.
-final class RowMeasures {
+public final class RowMeasures {
   /// Squared lengths beyond these leave float32 no room to work with.
   private static final float SQUARE_MAX = 0x1p100f;
 
   private static final float SQUARE_MIN = 0x1p-90f;
 
-  private final GraphParameters parameters;
-  private final GraphRows rows;
+  private final DistanceMetric metric;
+  private final int dimension;
+  private final IndexRows rows;
   private final float[] squares;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<double[]> sums = new ArrayList<>();
 
-  RowMeasures(GraphParameters parameters, GraphRows rows) {
-    this.parameters = parameters;
+  public RowMeasures(DistanceMetric metric, IndexRows rows) {
+    this.metric = metric;
+    dimension = rows.vectors().dimension();
     this.rows = rows;
     squares = new float[rows.rowCount()];
   }
 
-  CompletableFuture<Void> run(BuildResources resources, BuildProgress progress) {
+  /// Measures all rows.
+  public CompletableFuture<Void> run(BuildResources resources, BuildProgress progress) {
     return RowLoop.run(resources, progress, rows.rowCount(), this::worker);
   }
 
   private IntConsumer worker() {
-    int dimension = parameters.dimension();
     double[] sum = new double[dimension];
     float[] vector = new float[dimension + ScratchLength.PADDING];
     lock.lock();
@@ -47,7 +48,7 @@ final class RowMeasures {
     } finally {
       lock.unlock();
     }
-    boolean isScaled = parameters.metric() == DistanceMetric.COSINE;
+    boolean isScaled = metric == DistanceMetric.COSINE;
     return row -> {
       if (!rows.present().contains(row)) {
         return;
@@ -71,9 +72,9 @@ final class RowMeasures {
 
   private void check(int row, float square, float[] vector) {
     boolean isTooSmall =
-        parameters.metric() == DistanceMetric.COSINE
+        metric == DistanceMetric.COSINE
             && square < SQUARE_MIN
-            && CodeQuantiser.largest(vector, parameters.dimension()) > 0;
+            && CodeQuantiser.largest(vector, dimension) > 0;
     if (!(square <= SQUARE_MAX) || isTooSmall) {
       throw new AzimuthException(
           ErrorCode.OUT_OF_RANGE,
@@ -82,11 +83,12 @@ final class RowMeasures {
   }
 
   /// Whether an index can say how far rows are from a query of this squared length.
-  static boolean isInRange(float square) {
+  public static boolean isInRange(float square) {
     return square <= SQUARE_MAX && (square == 0 || square >= SQUARE_MIN);
   }
 
-  float longestSquare() {
+  /// The largest squared length of a row.
+  public float longestSquare() {
     float longest = 0;
     for (float square : squares) {
       longest = Math.max(longest, square);
@@ -95,32 +97,29 @@ final class RowMeasures {
   }
 
   /// The extra of each row; see [RowGeometry].
-  float[] extras() {
+  public float[] extras() {
     float longest = longestSquare();
     float[] extras = new float[squares.length];
     for (int row = 0; row < extras.length; row++) {
-      extras[row] = RowGeometry.extra(parameters.metric(), squares[row], longest);
+      extras[row] = RowGeometry.extra(metric, squares[row], longest);
     }
     return extras;
   }
 
   /// Rows that are zero where the metric has no direction for them.
-  RowBitmap zeros() {
+  public RowBitmap zeros() {
     long[] words = new long[RowBitmap.wordCount(squares.length)];
     for (int row = 0; row < squares.length; row++) {
       boolean isZero =
-          parameters.metric() == DistanceMetric.COSINE
-              && squares[row] == 0
-              && rows.present().contains(row);
+          metric == DistanceMetric.COSINE && squares[row] == 0 && rows.present().contains(row);
       words[row >>> 6] |= isZero ? 1L << row : 0;
     }
     return RowBitmap.of(words);
   }
 
   /// The mean in the working space.
-  float[] mean(float[] extras) {
-    int dimension = parameters.dimension();
-    float[] mean = new float[CodeTransform.workingDimension(parameters.metric(), dimension)];
+  public float[] mean(float[] extras) {
+    float[] mean = new float[CodeTransform.workingDimension(metric, dimension)];
     int count = Math.max(1, rows.present().count());
     for (int i = 0; i < dimension; i++) {
       double total = 0;

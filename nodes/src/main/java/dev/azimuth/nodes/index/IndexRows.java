@@ -1,4 +1,4 @@
-package dev.azimuth.nodes.index.graph;
+package dev.azimuth.nodes.index;
 
 import dev.azimuth.nodes.distance.FloatRows;
 
@@ -6,18 +6,18 @@ import dev.azimuth.nodes.distance.FloatRows;
 ///
 /// @param vectors of rows 0 to `rowCount`
 /// @param present rows that have a vector; of the others nothing is read
-public record GraphRows(FloatRows vectors, int rowCount, RowBitmap present) {
+public record IndexRows(FloatRows vectors, int rowCount, RowBitmap present) {
   /// Most rows of an index.
   public static final int ROWS_MAX = 1 << 30;
 
-  public GraphRows {
+  public IndexRows {
     if (rowCount < 0 || rowCount > ROWS_MAX) {
       throw new IllegalArgumentException("an index over " + rowCount + " rows");
     }
   }
 
   /// Rows that all have a vector.
-  public static GraphRows all(FloatRows vectors, int rowCount) {
-    return new GraphRows(vectors, rowCount, RowBitmap.all(rowCount));
+  public static IndexRows all(FloatRows vectors, int rowCount) {
+    return new IndexRows(vectors, rowCount, RowBitmap.all(rowCount));
   }
 }

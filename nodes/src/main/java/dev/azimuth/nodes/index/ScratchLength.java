@@ -1,9 +1,9 @@
-package dev.azimuth.nodes.index.graph;
+package dev.azimuth.nodes.index;
 
 /// How long arrays are that kernels read whole registers of.
-final class ScratchLength {
+public final class ScratchLength {
   /// Elements that may be read behind the last one.
-  static final int PADDING = 64;
+  public static final int PADDING = 64;
 
   private ScratchLength() {}
 }

@@ -1,0 +1,33 @@
+package dev.azimuth.nodes.index;
+
+import dev.azimuth.nodes.distance.FloatRows;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.CompletableFuture;
+
+/// A kind of index: what segments and their owner need of it. Stateless, for any thread.
+///
+/// Whatever the kind, one file is built from vectors in memory and never changes, every byte of it
+/// is covered by checksums, and searches return as many rows as there are, with the accuracy that
+/// was asked for by a curve that the build has sampled.
+public interface IndexKind {
+  /// Memory that a build takes at most, in bytes, beside the vectors themselves.
+  ///
+  /// @param parallelism tasks at a time
+  long memoryBytes(IndexSettings settings, int rowCount, int parallelism);
+
+  /// Builds the file; `rows` are borrowed until then. The future fails with `CANCELLED` if the
+  /// build was cancelled, and with `OUT_OF_RANGE` if a row is too long or too short for float32
+  /// arithmetic. `IllegalArgumentException` at once if a setting is out of range.
+  CompletableFuture<BuiltIndex> build(
+      IndexSettings settings, IndexRows rows, BuildResources resources, BuildProgress progress);
+
+  /// Checks every byte of a file; `CORRUPTED`, naming the object.
+  void verify(MemorySegment file, String objectKey);
+
+  /// The checksum that tells a verified file from others; see [BuiltIndex#checksum].
+  int checksum(MemorySegment file);
+
+  /// Opens a file whose bytes were verified before, over `vectors`; `CORRUPTED` if it is not for
+  /// these.
+  VectorIndex open(MemorySegment file, FloatRows vectors, String objectKey);
+}

@@ -1,0 +1,209 @@
+package dev.azimuth.nodes.index;
+
+import dev.azimuth.nodes.distance.CodeQuantiser;
+import dev.azimuth.nodes.distance.FloatRows;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/// Measures the recall of an index with rows that are not in it yet.
+///
+/// Some rows are held back from the build. Each is searched for with rising effort among the others
+/// and the answers compared with the exact ones: queries that the index has not seen, from where
+/// the rows come from.
+public final class RecallSampling {
+  /// Rows that are held back.
+  public static final int SAMPLES = 160;
+
+  /// Fewer rows are not worth a sample; they are scanned anyway.
+  public static final int ROWS_MIN = 2_000;
+
+  private static final int FEW = 10;
+  private static final int MANY = 100;
+  private static final int BATCH = 256;
+  private static final double TIE = 1e-6;
+
+  private final Sample sample;
+  private final List<Integer> efforts;
+  private final Supplier<Trial> trials;
+  private final DoubleAdder[] few;
+  private final DoubleAdder[] many;
+  private final DoubleAdder[] scored;
+
+  /// @param efforts that are sampled, ascending, at most [RecallCurve#POINTS_MAX]
+  /// @param trials makes one for each worker
+  public RecallSampling(Sample sample, List<Integer> efforts, Supplier<Trial> trials) {
+    this.sample = sample;
+    this.efforts = efforts;
+    this.trials = trials;
+    few = adders();
+    many = adders();
+    scored = adders();
+  }
+
+  /// What is searched for among what.
+  ///
+  /// @param queries rows that are held back, ascending
+  /// @param others the rows that are not
+  /// @param extras of all rows, see [RowGeometry]
+  public record Sample(FloatRows vectors, int[] queries, int[] others, float[] extras) {}
+
+  /// Searches of the index as far as it is built. For one thread.
+  public interface Trial {
+    /// Exact distances.
+    RowGeometry geometry();
+
+    /// Searches for a query from now on, whose squared length is given.
+    void fromQuery(float[] query, float square);
+
+    /// The nearest `k` that a search with an effort finds.
+    NearestRows find(int effort, int k);
+
+    /// Rows scored since the trial was made.
+    long scored();
+  }
+
+  private DoubleAdder[] adders() {
+    return Stream.generate(DoubleAdder::new).limit(efforts.size()).toArray(DoubleAdder[]::new);
+  }
+
+  /// The rows to hold back of some: spread evenly.
+  ///
+  /// @param mayHold rows that may be held back
+  public static int[] choose(int[] rows, IntPredicate mayHold) {
+    if (rows.length < ROWS_MIN) {
+      return new int[0];
+    }
+    int[] chosen = new int[SAMPLES];
+    int step = rows.length / SAMPLES;
+    int count = 0;
+    for (int i = 0; i < SAMPLES; i++) {
+      int at = i * step;
+      while (at < (i + 1) * step && !mayHold.test(rows[at])) {
+        at++;
+      }
+      if (at < (i + 1) * step) {
+        chosen[count++] = rows[at];
+      }
+    }
+    return Arrays.copyOf(chosen, count);
+  }
+
+  /// Those of some rows that are not held back.
+  ///
+  /// @param held rows that are, ascending
+  public static int[] others(int[] rows, int[] held) {
+    return Arrays.stream(rows).filter(row -> Arrays.binarySearch(held, row) < 0).toArray();
+  }
+
+  /// Measures; each row that is held back is a step of the build.
+  public CompletableFuture<RecallCurve> run(BuildResources resources, BuildProgress progress) {
+    return RowLoop.run(resources, progress, sample.queries.length, this::worker)
+        .thenApply(done -> curve());
+  }
+
+  private IntConsumer worker() {
+    Trial trial = trials.get();
+    NearestRows exact = new NearestRows();
+    FloatRows vectors = sample.vectors;
+    int dimension = vectors.dimension();
+    float[] query = new float[dimension];
+    float[] padded = new float[dimension + ScratchLength.PADDING];
+    return at -> {
+      MemorySegment.copy(
+          vectors.data(),
+          ValueLayout.JAVA_FLOAT,
+          vectors.at(sample.queries[at]),
+          query,
+          0,
+          dimension);
+      System.arraycopy(query, 0, padded, 0, dimension);
+      float square = CodeQuantiser.square(padded, dimension);
+      trial.geometry().fromQuery(query, square);
+      findExactly(trial.geometry(), exact);
+      trial.fromQuery(query, square);
+      measure(trial, exact);
+    };
+  }
+
+  private void findExactly(RowGeometry geometry, NearestRows exact) {
+    exact.reset(MANY);
+    int[] rows = new int[BATCH];
+    float[] extras = new float[BATCH];
+    float[] distances = new float[BATCH];
+    for (int from = 0; from < sample.others.length; from += BATCH) {
+      int count = Math.min(BATCH, sample.others.length - from);
+      for (int i = 0; i < count; i++) {
+        rows[i] = sample.others[from + i];
+        extras[i] = sample.extras[rows[i]];
+      }
+      geometry.measure(rows, extras, count, distances);
+      for (int i = 0; i < count; i++) {
+        if (distances[i] < exact.limit()) {
+          exact.insert(rows[i], distances[i]);
+        }
+      }
+    }
+  }
+
+  private void measure(Trial trial, NearestRows exact) {
+    boolean isComplete = false;
+    double lastScored = 0;
+    int lastEffort = 1;
+    for (int i = 0; i < few.length; i++) {
+      int effort = efforts.get(i);
+      if (isComplete) {
+        few[i].add(1);
+        many[i].add(1);
+        scored[i].add(lastScored * effort / lastEffort);
+        continue;
+      }
+      long before = trial.scored();
+      NearestRows found = trial.find(effort, MANY);
+      double fewRecall = recall(found, exact, FEW);
+      double manyRecall = recall(found, exact, MANY);
+      lastScored = (double) (trial.scored() - before);
+      lastEffort = effort;
+      few[i].add(fewRecall);
+      many[i].add(manyRecall);
+      scored[i].add(lastScored);
+      isComplete = fewRecall == 1 && manyRecall == 1;
+    }
+  }
+
+  /// Part of the nearest `k` that was found; what is as near as the last of them counts.
+  private static double recall(NearestRows found, NearestRows exact, int k) {
+    int wanted = Math.min(k, exact.size());
+    double limit = exact.distance(wanted - 1);
+    limit += TIE * Math.abs(limit);
+    int hits = 0;
+    for (int i = 0; i < Math.min(wanted, found.size()); i++) {
+      hits += found.distance(i) <= limit ? 1 : 0;
+    }
+    return (double) hits / wanted;
+  }
+
+  private RecallCurve curve() {
+    List<RecallCurve.Point> points = new ArrayList<>();
+    int samples = sample.queries.length;
+    if (samples > 0) {
+      float bestFew = 0;
+      float bestMany = 0;
+      for (int i = 0; i < few.length; i++) {
+        bestFew = Math.max(bestFew, (float) (few[i].sum() / samples));
+        bestMany = Math.max(bestMany, (float) (many[i].sum() / samples));
+        float mean = (float) (scored[i].sum() / samples);
+        points.add(new RecallCurve.Point(efforts.get(i), bestFew, bestMany, mean));
+      }
+    }
+    return new RecallCurve(points);
+  }
+}

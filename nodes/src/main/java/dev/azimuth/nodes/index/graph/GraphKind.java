@@ -1,0 +1,52 @@
+package dev.azimuth.nodes.index.graph;
+
+import dev.azimuth.nodes.distance.FloatRows;
+import dev.azimuth.nodes.index.BuildProgress;
+import dev.azimuth.nodes.index.BuildResources;
+import dev.azimuth.nodes.index.BuiltIndex;
+import dev.azimuth.nodes.index.IndexKind;
+import dev.azimuth.nodes.index.IndexRows;
+import dev.azimuth.nodes.index.IndexSettings;
+import dev.azimuth.nodes.index.VectorIndex;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.CompletableFuture;
+
+/// The kind `hnsw`: a graph over codes, with the options `m` and `ef_construction`.
+public final class GraphKind implements IndexKind {
+  private static GraphParameters parameters(IndexSettings settings) {
+    return GraphParameters.of(
+        settings.metric(),
+        settings.dimension(),
+        settings.option("m", GraphParameters.M_DEFAULT),
+        settings.option("ef_construction", GraphParameters.EF_CONSTRUCTION_DEFAULT),
+        settings.seed());
+  }
+
+  @Override
+  public long memoryBytes(IndexSettings settings, int rowCount, int parallelism) {
+    return GraphBuild.memoryBytes(parameters(settings), rowCount, parallelism);
+  }
+
+  @Override
+  public CompletableFuture<BuiltIndex> build(
+      IndexSettings settings, IndexRows rows, BuildResources resources, BuildProgress progress) {
+    return new GraphBuild(parameters(settings), rows, resources, progress)
+        .run()
+        .thenApply(built -> new BuiltIndex(built.file(), built.checksum()));
+  }
+
+  @Override
+  public void verify(MemorySegment file, String objectKey) {
+    GraphIndex.verify(file, objectKey);
+  }
+
+  @Override
+  public int checksum(MemorySegment file) {
+    return GraphIndex.checksum(file);
+  }
+
+  @Override
+  public VectorIndex open(MemorySegment file, FloatRows vectors, String objectKey) {
+    return GraphIndex.openVerified(file, vectors, objectKey);
+  }
+}

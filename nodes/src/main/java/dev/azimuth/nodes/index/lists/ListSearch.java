@@ -1,0 +1,138 @@
+package dev.azimuth.nodes.index.lists;
+
+import dev.azimuth.nodes.distance.CodeQuantiser;
+import dev.azimuth.nodes.index.FoundRows;
+import dev.azimuth.nodes.index.IndexSearch;
+import dev.azimuth.nodes.index.RowBitmap;
+import dev.azimuth.nodes.index.RowMeasures;
+import dev.azimuth.nodes.index.ScratchLength;
+import dev.azimuth.nodes.index.SearchRequest;
+import dev.azimuth.nodes.index.SearchRequest.Way;
+import dev.azimuth.nodes.index.SearchWork;
+import dev.azimuth.nodes.index.SearchWork.Path;
+import dev.azimuth.nodes.index.SearchableRows;
+import org.jspecify.annotations.Nullable;
+
+/// Searches of an index by lists, one after another. Holds scratch space; for one thread.
+///
+/// Without a filter, as many lists are looked into as the accuracy asks for, and further ones while
+/// there are too few rows. With a filter, so many as would find more rows in the same measure as
+/// fewer match. All matching rows are compared where that is beyond what was sampled, where they
+/// are not more, or where so few of the rows in the nearest lists match that the order of the lists
+/// says little about where they are.
+final class ListSearch implements IndexSearch {
+  /// Deviations that an estimate by a product code may be off.
+  static final float DEVIATIONS = 3;
+
+  /// The same where nearly all of the nearest rows are to be found.
+  private static final float DEVIATIONS_CAREFUL = 6;
+
+  private static final double CAREFUL = 0.995;
+
+  /// Part of the share of matching rows in all that their share in lists near the query has to be.
+  private static final double EXPECTED_SHARE = 0.75;
+
+  /// The recall of more is not sampled.
+  private static final int SAMPLED_MAX = 100;
+
+  private final ListIndex index;
+  private final SearchableRows rows;
+  private final ListProbe probe;
+  private final float[] padded;
+  private int visited;
+
+  ListSearch(ListIndex index) {
+    this.index = index;
+    rows = index.rows();
+    probe = new ListProbe(index.content());
+    padded = new float[index.dimension() + ScratchLength.PADDING];
+  }
+
+  @Override
+  public boolean isInRange(float[] query) {
+    return RowMeasures.isInRange(square(query));
+  }
+
+  private float square(float[] query) {
+    System.arraycopy(query, 0, padded, 0, query.length);
+    return CodeQuantiser.square(padded, query.length);
+  }
+
+  @Override
+  public FoundRows nearest(float[] query, SearchRequest request) {
+    float square = square(query);
+    if (!RowMeasures.isInRange(square)) {
+      throw new IllegalArgumentException("the query is too long or too short");
+    }
+    RowBitmap matching = request.matching() == null ? null : rows.orderedOf(request.matching());
+    int all = rows.ordered().count();
+    int matches = matching == null ? all : matching.count();
+    int k = Math.min(request.k(), matches);
+    long scoredBefore = probe.scored();
+    long comparedBefore = probe.ranking().compared();
+    visited = 0;
+    Path path = Path.NONE;
+    if (k > 0 && rows.isDirected(square)) {
+      float deviations = request.accuracy() >= CAREFUL ? DEVIATIONS_CAREFUL : DEVIATIONS;
+      probe.begin(query, square, k, deviations);
+      path = matches == all ? search(k, request) : searchMatching(k, request, matching);
+    } else {
+      probe.geometry().fromQuery(query, square);
+      probe.ranking().reset(k);
+    }
+    SearchWork work =
+        new SearchWork(
+            path,
+            probe.scored() - scoredBefore,
+            probe.ranking().compared() - comparedBefore,
+            visited);
+    return rows.isDirected(square)
+        ? rows.withZeros(probe.ranking().nearest(), probe.geometry(), request, work)
+        : rows.undirected(request, work);
+  }
+
+  private boolean isFull(int k) {
+    return probe.ranking().nearest().size() == k;
+  }
+
+  private Path search(int k, SearchRequest request) {
+    if (request.way() == Way.SCAN) {
+      probe.scan(rows.ordered(), k);
+      return Path.SCAN;
+    }
+    int probes = index.probes(k, request);
+    while (!probe.isOver() && (visited < probes || !isFull(k))) {
+      next(null);
+    }
+    return Path.LISTS;
+  }
+
+  private Path searchMatching(int k, SearchRequest request, @Nullable RowBitmap matching) {
+    RowBitmap wanted = matching == null ? rows.ordered() : matching;
+    double share = (double) wanted.count() / rows.ordered().count();
+    int amongAll = (int) Math.min(rows.rowCount(), Math.ceil(k / share));
+    int probes = index.probes(amongAll, request);
+    boolean isFew =
+        amongAll > SAMPLED_MAX || wanted.count() <= share * index.expectedScored(probes);
+    if (request.way() == Way.SCAN || (request.way() == Way.AUTO && isFew)) {
+      probe.scan(wanted, k);
+      return Path.SCAN;
+    }
+    long scoredBefore = probe.scored();
+    long metBefore = probe.met();
+    while (!probe.isOver() && (visited < probes || !isFull(k))) {
+      next(wanted);
+    }
+    long scored = probe.scored() - scoredBefore;
+    if (request.way() == Way.AUTO && scored < EXPECTED_SHARE * share * (probe.met() - metBefore)) {
+      probe.scan(wanted, k);
+      return Path.LISTS_THEN_SCAN;
+    }
+    return Path.LISTS;
+  }
+
+  private void next(@Nullable RowBitmap matching) {
+    probe.next(matching);
+    visited++;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.azimuth.nodes.index.kind;
+
+import org.jspecify.annotations.NullMarked;
