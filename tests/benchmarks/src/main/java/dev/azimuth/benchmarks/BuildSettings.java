@@ -5,6 +5,12 @@ import java.util.Optional;
 
 /// What all contenders build with.
 ///
-/// @param coding of Azimuth's index; if empty, what it chooses itself
+/// @param coding of Azimuth's graph; if empty, what it chooses itself
+/// @param lists of indexes by lists; if empty, what they choose themselves
 record BuildSettings(
-    int m, int efConstruction, int threads, long seed, Optional<RowCoding> coding) {}
+    int m,
+    int efConstruction,
+    int threads,
+    long seed,
+    Optional<RowCoding> coding,
+    Optional<Integer> lists) {}

@@ -18,6 +18,9 @@ final class Options {
           Map.entry("m", "links of a row, default 16"),
           Map.entry("ef-construction", "default 200"),
           Map.entry("coding", "codes or vectors, for Azimuth; default what suits the dimensions"),
+          Map.entry(
+              "kinds", "of index beside the graph, by commas: flat, ivf_flat, ivf_sq8, ivf_pq"),
+          Map.entry("lists", "of indexes by lists; default four times the root of the rows"),
           Map.entry("threads", "of the build, default 1; peers build with one"),
           Map.entry("rounds", "passes over all engines, default 3"),
           Map.entry("peers", "lucene, hnswlib, both by a comma, or none; default lucene"),

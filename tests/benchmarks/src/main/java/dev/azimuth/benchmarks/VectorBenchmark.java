@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.DoubleFunction;
 import java.util.stream.Stream;
 
 /// Recall against queries per second of the graph index and of other engines, in turns.
@@ -70,13 +72,20 @@ public final class VectorBenchmark {
               options.number("ef-construction", 200),
               options.number("threads", 1),
               options.number("seed", 1),
-              options.text("coding").map(name -> RowCoding.valueOf(name.toUpperCase(Locale.ROOT))));
+              options.text("coding").map(name -> RowCoding.valueOf(name.toUpperCase(Locale.ROOT))),
+              options.text("lists").map(_ -> options.number("lists", 0)));
       AzimuthContender azimuth =
           new AzimuthContender(
               workload, settings, scheduler.compute(), scratch.resolve("index"), clock);
-      List<Contender> contenders = contenders(workload, settings, azimuth, scratch);
+      List<KindContender> kinds = kinds(workload, settings, scheduler.compute(), scratch);
+      List<Contender> contenders = new ArrayList<>(List.of(azimuth));
+      contenders.addAll(kinds);
+      contenders.addAll(peers(workload, settings, scratch));
       try {
         measure(workload, contenders, azimuth);
+        for (KindContender kind : kinds) {
+          reportTargets(workload, kind.name(), kind::searchFor);
+        }
       } finally {
         for (Contender contender : contenders) {
           contender.close();
@@ -87,10 +96,22 @@ public final class VectorBenchmark {
     }
   }
 
-  private List<Contender> contenders(
-      Workload workload, BuildSettings settings, AzimuthContender azimuth, Path scratch)
+  /// Kinds of index beside the graph, which is always there.
+  private List<KindContender> kinds(
+      Workload workload, BuildSettings settings, Executor executor, Path scratch) {
+    List<KindContender> kinds = new ArrayList<>();
+    for (String name : options.text("kinds").orElse("hnsw").split(",", -1)) {
+      if (!name.equals("hnsw")) {
+        Path file = scratch.resolve("index-" + name);
+        kinds.add(new KindContender(name, workload, settings, executor, file, clock));
+      }
+    }
+    return kinds;
+  }
+
+  private List<Contender> peers(Workload workload, BuildSettings settings, Path scratch)
       throws IOException {
-    List<Contender> contenders = new ArrayList<>(List.of(azimuth));
+    List<Contender> contenders = new ArrayList<>();
     for (String peer : options.text("peers").orElse("lucene").split(",", -1)) {
       Path directory = Files.createDirectories(scratch.resolve(peer));
       switch (peer) {
@@ -173,15 +194,7 @@ public final class VectorBenchmark {
     }
     List<String> names = contenders.stream().map(Contender::name).toList();
     report(curves, names);
-    for (double accuracy : ACCURACIES) {
-      Measurement point = Measurement.of(AZIMUTH, 0, workload, azimuth.searchFor(accuracy));
-      out.printf(
-          Locale.ROOT,
-          "target accuracy %.3f: recall %.4f, p50 %.1f us%n",
-          accuracy,
-          point.recall(),
-          point.medianMicros());
-    }
+    reportTargets(workload, AZIMUTH, azimuth::searchFor);
     if (options.text("filters").isPresent()) {
       new FilterSweep(workload, azimuth, options.number("seed", 1)).print(out);
     }
@@ -192,6 +205,20 @@ public final class VectorBenchmark {
     Optional<String> plot = options.text("plot");
     if (plot.isPresent()) {
       Files.writeString(Path.of(plot.get()), Plot.html(workload, names, curves));
+    }
+  }
+
+  private void reportTargets(
+      Workload workload, String name, DoubleFunction<Contender.Round> search) {
+    for (double accuracy : ACCURACIES) {
+      Measurement point = Measurement.of(name, 0, workload, search.apply(accuracy));
+      out.printf(
+          Locale.ROOT,
+          "%-10s target accuracy %.3f: recall %.4f, p50 %.1f us%n",
+          name,
+          accuracy,
+          point.recall(),
+          point.medianMicros());
     }
   }
 
