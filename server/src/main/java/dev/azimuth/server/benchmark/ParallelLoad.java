@@ -41,8 +41,7 @@ final class ParallelLoad {
       for (int client = 0; client < clients; client++) {
         int from = part(rowCount, client);
         int to = part(rowCount, client + 1);
-        parts[client] =
-            CompletableFuture.runAsync(() -> insert(url, from, to), threads.blocking());
+        parts[client] = CompletableFuture.runAsync(() -> insert(url, from, to), threads.blocking());
       }
       CompletableFuture.allOf(parts).join();
     } catch (CompletionException e) {

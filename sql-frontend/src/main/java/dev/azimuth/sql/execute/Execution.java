@@ -39,8 +39,8 @@ public final class Execution implements AutoCloseable {
   /// others, and their own cancellation, from running.
   private static final long SLICE_NANOS = 10_000_000;
 
-  /// A wait for the timer's thread. A yield is not enough: whoever yields is put into the queue that
-  /// the carrier's scheduler looks into first, and is taken from there again.
+  /// A wait for the timer's thread. A yield is not enough: whoever yields is put into the queue
+  /// that the carrier's scheduler looks into first, and is taken from there again.
   private static final Duration SLICE_PAUSE = Duration.ofNanos(1);
 
   private final Clock clock;

@@ -10,6 +10,7 @@ import dev.azimuth.storage.error.ErrorCode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.apache.calcite.avatica.proto.Common;
 import org.apache.calcite.avatica.proto.Common.Rep;
@@ -95,7 +96,7 @@ class BatchReaderTest {
     RequestEnvelope envelope = RequestEnvelope.read(wire);
     return BatchReader.isBatch(envelope)
         ? BatchReader.read(envelope)
-        : translation.parseRequest(wire);
+        : Objects.requireNonNull(translation.parseRequest(wire));
   }
 
   private BatchReader.DirectBatch read(byte[] wire) {

@@ -23,9 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 final class OneProcessorTest {
   private static final List<String> ONE_PROCESSOR =
-      List.of(
-          "-XX:ActiveProcessorCount=1",
-          "-Djdk.virtualThreadScheduler.parallelism=1");
+      List.of("-XX:ActiveProcessorCount=1", "-Djdk.virtualThreadScheduler.parallelism=1");
 
   private static final String CROSS_JOIN =
       "SELECT COUNT(*) FROM n a, n b, n c, n d WHERE a.x + b.x + c.x + d.x = -1";
