@@ -16,8 +16,6 @@ import java.util.Set;
 ///
 /// @param column ordinal of the column that it is over
 record IndexTarget(ManifestSegment segment, IndexDefinition index, int column, int dimension) {
-  /// A segment of fewer rows is scanned as fast as its index would be searched.
-  static final int ROWS_MIN = 1024;
 
   /// Tells targets apart.
   record Id(String segmentKey, long indexId) {}
@@ -41,8 +39,8 @@ record IndexTarget(ManifestSegment segment, IndexDefinition index, int column, i
     return IndexKinds.named(index.method());
   }
 
-  boolean isWorthwhile() {
-    return segment.rowCount() >= ROWS_MIN && kind().isPresent();
+  boolean isWorthwhile(OwnerSettings settings) {
+    return segment.rowCount() >= settings.indexRowsMin() && kind().isPresent();
   }
 
   /// The file that the segment has, unless it is among those that are damaged.

@@ -13,13 +13,15 @@ import java.time.Duration;
 /// @param admissionWait longest time that a write waits for memory
 /// @param segmentBytesTarget size in bytes up to which segments are merged on request
 /// @param indexBuildBytesMax memory for the build of an index; one that needs more is refused
+/// @param indexRowsMin rows of a segment from which on an index over it is built
 public record OwnerSettings(
     long growingBytesMax,
     long rangeBytesMax,
     Duration flushInterval,
     Duration admissionWait,
     long segmentBytesTarget,
-    long indexBuildBytesMax) {
+    long indexBuildBytesMax,
+    int indexRowsMin) {
   /// Memory of a growing range when it is cut, unless configured otherwise.
   public static final long RANGE_BYTES_MAX = 256L << 20;
 
@@ -35,6 +37,9 @@ public record OwnerSettings(
   /// Memory for the build of an index, unless configured otherwise.
   public static final long INDEX_BUILD_BYTES_MAX = 2L << 30;
 
+  /// A segment of fewer rows is scanned as fast as its index would be searched.
+  public static final int INDEX_ROWS_MIN = 1024;
+
   /// What deletes may take beyond the limit of other writes: room for the chunks by which rows grow
   /// past their limit, and one part in so many for the deletes themselves.
   private static final long DELETE_RESERVE_BYTES = 64L << 20;
@@ -46,6 +51,7 @@ public record OwnerSettings(
         || rangeBytesMax < 1
         || segmentBytesTarget < 1
         || indexBuildBytesMax < 1
+        || indexRowsMin < 1
         || flushInterval.toMillis() < 1
         || admissionWait.isNegative()) {
       throw new IllegalArgumentException(
@@ -56,7 +62,9 @@ public record OwnerSettings(
               + ", "
               + segmentBytesTarget
               + ", "
-              + indexBuildBytesMax);
+              + indexBuildBytesMax
+              + ", "
+              + indexRowsMin);
     }
   }
 
@@ -68,7 +76,8 @@ public record OwnerSettings(
         FLUSH_INTERVAL,
         ADMISSION_WAIT,
         SEGMENT_BYTES_TARGET,
-        INDEX_BUILD_BYTES_MAX);
+        INDEX_BUILD_BYTES_MAX,
+        INDEX_ROWS_MIN);
   }
 
   /// Memory up to which writes of this kind are admitted.

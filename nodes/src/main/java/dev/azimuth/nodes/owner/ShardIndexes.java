@@ -110,7 +110,7 @@ final class ShardIndexes {
       ManifestSegment segment, Path file, Set<Long> wanted) {
     CompletableFuture<List<IndexFile>> all = CompletableFuture.completedFuture(List.of());
     for (IndexTarget target : targets(segment, shard.table())) {
-      if (wanted.contains(target.index().id()) && target.isWorthwhile()) {
+      if (wanted.contains(target.index().id()) && target.isWorthwhile(context.settings())) {
         all =
             all.thenCompose(files ->
                 building
@@ -125,7 +125,7 @@ final class ShardIndexes {
   private CompletableFuture<List<IndexFile>> withoutIndex(
       IndexTarget target, List<IndexFile> others, Throwable error) {
     if (closed) {
-      return CompletableFuture.failedFuture(error); // Who owns the shard next merges again.
+      return CompletableFuture.failedFuture(notOwned()); // Who owns the shard next merges again.
     }
     LOG.warn(
         "{} takes its place without index {}",
@@ -149,10 +149,13 @@ final class ShardIndexes {
         .whenComplete((_, _) -> ahead = null);
   }
 
+  private AzimuthException notOwned() {
+    return new AzimuthException(ErrorCode.NOT_READY, shard.log() + " is not owned here any more");
+  }
+
   private CompletableFuture<Long> work() {
     if (closed) {
-      return CompletableFuture.failedFuture(
-          new AzimuthException(ErrorCode.NOT_READY, shard.log() + " is not owned here any more"));
+      return CompletableFuture.failedFuture(notOwned());
     }
     TableDefinition table = shard.table();
     Set<String> damaged = shard.damagedIndexes();
@@ -171,7 +174,8 @@ final class ShardIndexes {
           attempts.retain(targets.stream().map(IndexTarget::id).collect(Collectors.toSet()));
           Optional<IndexTarget> lack =
               targets.stream()
-                  .filter(target -> target.isWorthwhile() && target.file(damaged).isEmpty())
+                  .filter(target ->
+                      target.isWorthwhile(context.settings()) && target.file(damaged).isEmpty())
                   .filter(target -> attempts.isDue(target.id(), context.clock().nanos()))
                   .findFirst();
           if (lack.isEmpty()) {
@@ -326,7 +330,7 @@ final class ShardIndexes {
     Stage stage;
     if (file.isPresent()) {
       stage = Stage.BUILT;
-    } else if (!target.isWorthwhile()) {
+    } else if (!target.isWorthwhile(context.settings())) {
       stage = Stage.NOT_NEEDED;
     } else if (isRunning) {
       stage = Stage.BUILDING;

@@ -77,7 +77,7 @@ final class ShardInspection {
         segment.indexes().stream().map(IndexFile::indexId).toList(),
         shard.table().indexes().stream()
             .flatMap(index -> IndexTarget.of(segment, index, shard.table()).stream())
-            .filter(target -> !target.isWorthwhile())
+            .filter(target -> !target.isWorthwhile(context.settings()))
             .map(target -> target.index().id())
             .toList());
   }

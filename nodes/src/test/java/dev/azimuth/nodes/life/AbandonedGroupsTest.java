@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.azimuth.nodes.api.WriteVerdict.Outcome;
 import dev.azimuth.nodes.shard.TestTables;
+import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.record.LogRecord;
 import dev.azimuth.storage.record.RecordCodec;
 import java.nio.file.Path;
@@ -17,7 +18,9 @@ class AbandonedGroupsTest {
 
   @TempDir private Path directory;
 
-  private final LifeWorld world = new LifeWorld(7);
+  private final LifeWorld world = LifeWorld.ofOneShard(7);
+
+  private final LogName shard = world.shards().getFirst();
 
   private LogRecord.Part part(int number) {
     TestTables.Row row =
@@ -27,7 +30,7 @@ class AbandonedGroupsTest {
   }
 
   private List<LogRecord> discards() {
-    return world.result(world.logs.read(world.shard(), 1, Integer.MAX_VALUE)).records().stream()
+    return world.result(world.logs.read(shard, 1, Integer.MAX_VALUE)).records().stream()
         .map(RecordCodec::decode)
         .filter(LogRecord.Discard.class::isInstance)
         .toList();
@@ -38,16 +41,16 @@ class AbandonedGroupsTest {
     SimulatedNode node =
         new SimulatedNode(world, LifeWorld.NODES.getFirst(), directory, "n", Duration.ofDays(1));
     try {
-      world.append(part(0));
+      world.append(shard, part(0));
       world.scheduler.runFor(Duration.ofSeconds(50));
-      world.append(part(1));
+      world.append(shard, part(1));
       world.scheduler.runFor(Duration.ofSeconds(50));
       assertThat(discards()).as("a part has come meanwhile").isEmpty();
       world.scheduler.runFor(Duration.ofSeconds(30));
       assertThat(discards()).containsExactly(new LogRecord.Discard(0, GROUP));
-      world.follow();
-      long last = world.append(part(2));
-      assertThat(world.result(node.dataNode().verdict(world.shard(), last)).statements())
+      world.follow(shard);
+      long last = world.append(shard, part(2));
+      assertThat(world.result(node.dataNode().verdict(shard, last)).statements())
           .containsExactly(new Outcome.Discarded());
     } finally {
       node.bury();

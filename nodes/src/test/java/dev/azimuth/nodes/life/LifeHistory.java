@@ -2,9 +2,7 @@ package dev.azimuth.nodes.life;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.azimuth.nodes.api.WriteVerdict;
-import dev.azimuth.nodes.life.LogModel.Row;
-import dev.azimuth.nodes.shard.TestTables;
+import dev.azimuth.nodes.api.ReadPoint;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.log.LogName;
@@ -16,13 +14,11 @@ import dev.azimuth.storage.manifest.TableObjects;
 import dev.azimuth.storage.meta.MetaTransaction;
 import dev.azimuth.storage.placement.ShardRole;
 import dev.azimuth.storage.record.LogRecord;
-import dev.azimuth.storage.record.LogRecord.Write;
-import dev.azimuth.storage.record.RowVersion;
 import dev.azimuth.storage.time.HybridTimestamp;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +28,22 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/// One random history of a table and two nodes: writes, ticks, flushes, merges, crashes, restarts,
-/// shards that move from node to node, trimmed logs, lost garbage, truncations, and reads of all
-/// times in between.
+/// One random history of a table and two nodes: writes to one shard or several, ticks, flushes,
+/// merges, indexes that come and go, crashes, restarts, shards that move from node to node, trimmed
+/// logs, lost garbage, truncations, and in between reads of all times at all levels, and searches.
 final class LifeHistory {
   private static final int ACTIONS = 50;
-  private static final int KEYS = 12;
+  private static final int SEARCHES_AT_END = 6;
+
+  /// In one of so many histories all indexes are awaited in the end, and all files are checked.
+  private static final int PARTS_INDEXES_AWAITED = 4;
+
+  private static final int PARTS_FILES_CHECKED = 6;
+
+  /// Owners look four times in each whether an index is to be built.
+  private static final List<Duration> FLUSH_INTERVALS =
+      List.of(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofSeconds(100));
+
   private static final Duration IN_FLIGHT = Duration.ofMillis(20);
   private static final Set<ErrorCode> PASSING =
       Set.of(ErrorCode.NOT_READY, ErrorCode.STORAGE_FAILED, ErrorCode.OUTCOME_UNKNOWN);
@@ -46,33 +52,47 @@ final class LifeHistory {
   private final Random random;
   private final Path directory;
   private final Optional<PlantedBug> bug;
-  private final Map<Long, Integer> partsSent = new HashMap<>();
   private final List<CompletableFuture<?>> asked = new ArrayList<>();
+  private final LifeReader reader;
+  private final LifeWriter writer;
   private final TimeCheck times;
+  private final LevelCheck levels;
+  private final SearchCheck searches;
+  private final ObjectCheck objects;
   private final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
   private int lives;
   private int crashes;
   private int moves;
+  private long indexes;
   private boolean planted;
 
   LifeHistory(long seed, Path directory, Optional<PlantedBug> bug) {
-    world = new LifeWorld(seed);
+    world = LifeWorld.of(seed);
     random = world.scheduler.random();
     this.directory = directory;
     this.bug = bug;
     LifeWorld.NODES.forEach(this::start);
-    times = new TimeCheck(this);
+    reader = new LifeReader(this);
+    writer =
+        new LifeWriter(this, () -> !planted || bug.filter(found -> !found.withdraws()).isEmpty());
+    times = new TimeCheck(world, reader);
+    levels = new LevelCheck(world, reader, writer, this::misread);
+    searches = new SearchCheck(world, reader);
+    objects = new ObjectCheck(world, reader);
+    if (random.nextBoolean()) {
+      world.redefine();
+    }
   }
 
   /// The node that has a role for the shard; it may be dead, or not know yet.
-  SimulatedNode holder(ShardRole role) {
-    return Objects.requireNonNull(nodes.get(world.holder(role)));
+  SimulatedNode holder(LogName shard, ShardRole role) {
+    return Objects.requireNonNull(nodes.get(world.holder(shard, role)));
   }
 
   private void start(String id) {
     lives++;
     String name = "life" + lives;
-    Duration flushInterval = Duration.ofMillis(random.nextBoolean() ? 20 : 100_000);
+    Duration flushInterval = FLUSH_INTERVALS.get(random.nextInt(FLUSH_INTERVALS.size()));
     if (random.nextBoolean()) {
       try {
         // Some find the cache of a life before.
@@ -101,6 +121,16 @@ final class LifeHistory {
     return moves;
   }
 
+  /// Statements over several shards that were undone.
+  int withdrawn() {
+    return writer.withdrawn();
+  }
+
+  /// Files of indexes at the end.
+  long indexes() {
+    return indexes;
+  }
+
   /// How often the table was emptied.
   int truncations() {
     return world.dropped().size();
@@ -114,12 +144,22 @@ final class LifeHistory {
         revive();
       }
       world.faults.heal();
+      writer.finish();
       times.checkEvery();
       bury();
       collectGarbage();
       LifeWorld.NODES.forEach(this::start);
       world.faults.heal();
       times.checkEvery();
+      if (random.nextInt(PARTS_INDEXES_AWAITED) == 0) {
+        indexes = objects.awaitIndexes();
+        for (int i = 0; i < SEARCHES_AT_END; i++) {
+          searches.check(world.timestamp());
+        }
+      }
+      if (random.nextInt(PARTS_FILES_CHECKED) == 0) {
+        world.shards().forEach(objects::checkFiles);
+      }
       checkDropped();
       checkOutcomes();
     } finally {
@@ -129,34 +169,50 @@ final class LifeHistory {
   }
 
   private void act() {
-    switch (random.nextInt(32)) {
-      case 0, 1, 2, 3, 4, 5, 6, 7, 8 -> write();
-      case 9 -> world.append(new LogRecord.Tick(world.timestamp()));
-      case 10, 11, 12 -> asked.add(holder(ShardRole.OWNER).dataNode().flush(world.shard()));
-      case 13, 14 -> asked.add(holder(ShardRole.OWNER).dataNode().compact(world.shard()));
-      case 15 -> plan();
+    LogName shard = world.someShard();
+    if (bug.isPresent() && !planted && random.nextInt(4) == 0) {
+      plant(shard);
+    }
+    switch (random.nextInt(43)) {
+      case 0, 1, 2, 3, 4, 5, 6, 7, 8 -> writer.write();
+      case 9 -> world.append(shard, new LogRecord.Tick(world.timestamp()));
+      case 10, 11, 12 -> asked.add(holder(shard, ShardRole.OWNER).dataNode().flush(shard));
+      case 13, 14 -> asked.add(holder(shard, ShardRole.OWNER).dataNode().compact(shard));
+      case 15 -> plan(shard);
       case 16, 17 -> {
         Step[] steps = Step.values();
         someNode().process.dieAt(steps[random.nextInt(steps.length)], random.nextBoolean());
       }
       case 18 -> someNode().process.die();
-      case 19 -> trim();
+      case 19 -> trim(shard);
       case 20, 21 -> world.scheduler.runFor(Duration.ofMillis(random.nextInt(200)));
       case 22 -> times.checkSome();
-      case 23, 24, 25 -> move();
+      case 23, 24, 25 -> move(shard);
       case 26 -> {
         if (random.nextInt(3) == 0) {
+          writer.forget();
           healthy(world::truncate);
         } else {
           nodes.values().forEach(node -> node.process.die());
         }
       }
-      case 27, 28, 29, 30 -> part();
-      default -> plant();
+      case 27, 28, 29, 30 -> writer.part();
+      case 31, 32, 33 -> levels.check();
+      case 34, 35 -> searches.check(times.someTime());
+      case 36, 37, 38, 39 -> writer.span();
+      case 40 -> {
+        if (random.nextInt(3) == 0) {
+          healthy(world::redefine);
+        }
+      }
+      case 41 -> objects.checkFiles(shard);
+      default -> writer.writeInSession();
     }
-    for (int steps = random.nextInt(60); steps > 0 && world.scheduler.step(); steps--) {
-      // Whatever is under way goes on a little.
-    }
+    world.stepSome();
+  }
+
+  private ReadPoint misread(ReadPoint point) {
+    return planted ? bug.map(found -> found.misread(point)).orElse(point) : point;
   }
 
   private String someId() {
@@ -167,13 +223,13 @@ final class LifeHistory {
     return Objects.requireNonNull(nodes.get(someId()));
   }
 
-  private void move() {
+  private void move(LogName shard) {
     ShardRole[] roles = ShardRole.values();
     ShardRole role = roles[random.nextInt(roles.length)];
     String to = someId();
-    if (!to.equals(world.holder(role))) {
+    if (!to.equals(world.holder(shard, role))) {
       moves++;
-      healthy(() -> world.assign(role, to));
+      healthy(() -> world.assign(shard, role, to));
     }
   }
 
@@ -205,75 +261,6 @@ final class LifeHistory {
     world.scheduler.runFor(IN_FLIGHT); // What they have sent arrives.
   }
 
-  private void write() {
-    List<List<TestTables.Row>> statements = new ArrayList<>();
-    for (int s = random.nextInt(2); s >= 0; s--) {
-      statements.add(statement());
-    }
-    // Some were given their timestamp a while ago.
-    long timestamp = world.timestamp() - (random.nextInt(4) == 0 ? random.nextInt(1 << 20) : 0);
-    checkVerdict(world.append(TestTables.write(world.table(), timestamp, statements)));
-  }
-
-  private List<TestTables.Row> statement() {
-    List<TestTables.Row> statement = new ArrayList<>();
-    for (int r = random.nextInt(4); r >= 0; r--) {
-      String key = "key-" + random.nextInt(KEYS);
-      Row current = world.model.at(Long.MAX_VALUE).get(key);
-      long version = current == null ? 0 : current.version();
-      long expectation =
-          switch (random.nextInt(6)) {
-            case 0 -> Write.ABSENT;
-            case 1, 2 -> Math.max(version, 1);
-            case 3 -> RowVersion.of(world.model.position() + 1, 0);
-            default -> Write.ANY;
-          };
-      if (random.nextInt(3) > 0) {
-        Long value = random.nextInt(5) == 0 ? null : (Long) (long) random.nextInt(1000);
-        statement.add(TestTables.put(expectation, key, value, new float[] {1, 2, 3}));
-      } else {
-        statement.add(TestTables.delete(expectation, key, null, null));
-      }
-    }
-    return statement;
-  }
-
-  /// Appends a part of one of a few statements: the next one, the last one, or any, even twice; or
-  /// discards it.
-  private void part() {
-    long id = 1L + random.nextInt(3);
-    int count = 2 + (int) (id % 3);
-    int sent = partsSent.merge(id, 1, Integer::sum) - 1;
-    int number = random.nextInt(8) == 0 ? random.nextInt(count) : Math.min(sent, count - 1);
-    if (random.nextInt(20) == 0) {
-      world.append(new LogRecord.Discard(world.timestamp(), id));
-      partsSent.remove(id);
-      return;
-    }
-    if (number == count - 1) {
-      partsSent.remove(id);
-    }
-    LogRecord.Part part =
-        new LogRecord.Part(
-            id,
-            number,
-            count,
-            TestTables.write(world.table(), world.timestamp(), List.of(statement())));
-    long position = world.append(part);
-    if (part.isLast()) {
-      checkVerdict(position);
-    }
-  }
-
-  private void checkVerdict(long position) {
-    WriteVerdict expected = Objects.requireNonNull(world.model.verdict(position));
-    SimulatedNode owner = holder(ShardRole.OWNER);
-    Optional<WriteVerdict> verdict =
-        tryOnce(owner, owner.dataNode().verdict(world.shard(), position));
-    verdict.ifPresent(
-        found -> assertThat(found).as("verdict on position %d", position).isEqualTo(expected));
-  }
-
   /// The outcome of a request to a node that may not be ready, or die.
   <T> Optional<T> tryOnce(SimulatedNode node, CompletableFuture<T> request) {
     world.scheduler.runUntil(() -> request.isDone() || !node.process.isAlive());
@@ -292,9 +279,9 @@ final class LifeHistory {
   }
 
   /// Writes a compaction task as a coordinator would.
-  private void plan() {
+  private void plan(LogName shard) {
     healthy(() -> {
-      Optional<Manifest> newest = world.newest().map(StoredManifest::manifest);
+      Optional<Manifest> newest = world.newest(shard).map(StoredManifest::manifest);
       List<String> keys = new ArrayList<>();
       newest.ifPresent(manifest ->
           manifest.segments().stream()
@@ -303,12 +290,10 @@ final class LifeHistory {
               .forEach(keys::add));
       if (!keys.isEmpty()) {
         CompactionTask task =
-            new CompactionTask(world.shard(), newest.orElseThrow().number(), retainedFrom(), keys);
+            new CompactionTask(shard, newest.orElseThrow().number(), retainedFrom(), keys);
         world.result(
             world.meta.commit(
-                MetaTransaction.builder()
-                    .put(CompactionTask.key(world.shard()), task.encode())
-                    .build()));
+                MetaTransaction.builder().put(CompactionTask.key(shard), task.encode()).build()));
       }
     });
   }
@@ -319,37 +304,39 @@ final class LifeHistory {
         world.scheduler.clock().wallMillis() - LifeWorld.RETENTION_MILLIS);
   }
 
-  private void trim() {
+  private void trim(LogName shard) {
     healthy(() -> {
-      world.follow();
-      long needed = world.newest().map(found -> found.pointer().replayPosition()).orElse(1L);
-      world.result(world.logs.trim(world.shard(), needed));
+      world.follow(shard);
+      long needed = world.newest(shard).map(found -> found.pointer().replayPosition()).orElse(1L);
+      world.result(world.logs.trim(shard, needed));
     });
   }
 
   /// While nobody serves the shard, all that the newest manifest does not name is garbage.
   private void collectGarbage() {
     healthy(() -> {
-      Optional<StoredManifest> newest = world.newest();
+      Set<String> needed = new HashSet<>();
+      for (LogName shard : world.shards()) {
+        world
+            .newest(shard)
+            .ifPresent(newest -> {
+              needed.addAll(newest.manifest().objectKeys());
+              needed.add(newest.pointer().objectKey());
+            });
+      }
       for (String key : world.result(world.objects.list("tables/", "", 10_000))) {
-        boolean needed =
-            newest.isPresent()
-                && (newest.get().manifest().objectKeys().contains(key)
-                    || newest.get().pointer().objectKey().equals(key));
-        if (!needed) {
+        if (!needed.contains(key)) {
           world.result(world.objects.delete(key));
         }
       }
     });
   }
 
-  private void plant() {
-    if (bug.isPresent() && !planted) {
-      healthy(() -> planted = bug.get().plant(world));
-      if (planted) {
-        // So that the next life believes it.
-        nodes.values().forEach(node -> node.process.die());
-      }
+  private void plant(LogName shard) {
+    healthy(() -> planted = bug.orElseThrow().plant(world, shard));
+    if (planted) {
+      // So that the next life believes it.
+      nodes.values().forEach(node -> node.process.die());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.azimuth.nodes.life;
 import dev.azimuth.storage.catalog.CatalogCodec;
 import dev.azimuth.storage.catalog.CatalogKeys;
 import dev.azimuth.storage.catalog.ColumnDefinition;
+import dev.azimuth.storage.catalog.IndexDefinition;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.log.LogBatch;
 import dev.azimuth.storage.log.LogBroker;
@@ -26,16 +27,23 @@ import dev.azimuth.storage.simulated.SimulatedScheduler;
 import dev.azimuth.storage.time.HybridTimestamp;
 import dev.azimuth.storage.type.ColumnType;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 /// Time and storage, which outlive processes, and what a coordinator and a proxy would do.
 final class LifeWorld {
   static final long RETENTION_MILLIS = 400;
+
+  /// Dimension of the vectors.
+  static final int DIMENSION = 3;
+
+  private static final int SHARDS_MAX = 3;
 
   /// Names of the nodes: one may have both roles, or each one of them.
   static final List<String> NODES = List.of("n1", "n2");
@@ -46,14 +54,19 @@ final class LifeWorld {
   final SimulatedLogBroker logs;
   final SimulatedObjectStore objects;
   final ManifestStore manifests;
-  LogModel model = new LogModel();
+  private final Map<LogName, LogModel> models = new HashMap<>();
+  private final Map<LogName, TreeMap<Long, Long>> appended = new HashMap<>();
   private final List<LogName> dropped = new ArrayList<>();
-  private final Map<ShardRole, String> holders = new EnumMap<>(ShardRole.class);
+  private final Map<Role, String> holders = new HashMap<>();
   private final List<Manifest> seen = new ArrayList<>();
-  private TableDefinition table = table(1);
+  private TableDefinition table;
+  private long ids = 1;
   private long oracle;
 
-  private static TableDefinition table(long id) {
+  /// A role for a shard, whatever table it is of.
+  private record Role(int shard, ShardRole role) {}
+
+  private static TableDefinition table(long id, int shards, List<IndexDefinition> indexes) {
     return new TableDefinition(
         id,
         "public",
@@ -62,10 +75,10 @@ final class LifeWorld {
         List.of(
             column(1, new ColumnType.Varchar(50)),
             column(2, ColumnType.Simple.INTEGER),
-            column(3, new ColumnType.FloatVector(3))),
+            column(3, new ColumnType.FloatVector(DIMENSION))),
         List.of(0),
-        1,
-        List.of(),
+        shards,
+        indexes,
         Map.of("retention", RETENTION_MILLIS + "ms"));
   }
 
@@ -73,7 +86,17 @@ final class LifeWorld {
     return new ColumnDefinition(id, "c" + id, type, id > 1, Optional.empty());
   }
 
-  LifeWorld(long seed) {
+  /// A world with a table of one shard without indexes.
+  static LifeWorld ofOneShard(long seed) {
+    return new LifeWorld(seed, 1);
+  }
+
+  /// A world with a table of a few shards, or of one.
+  static LifeWorld of(long seed) {
+    return new LifeWorld(seed, seed % 2 == 0 ? 1 : 2 + (int) (seed / 2 % (SHARDS_MAX - 1)));
+  }
+
+  private LifeWorld(long seed, int shards) {
     scheduler = new SimulatedScheduler(seed);
     faults = new Faults(scheduler);
     Faults sound = new Faults(scheduler);
@@ -82,18 +105,25 @@ final class LifeWorld {
     objects = new SimulatedObjectStore(faults);
     // Others that work on the same storage.
     manifests = new ManifestStore(objects, meta, scheduler, new TableObjects("world"));
-    for (ShardRole role : ShardRole.values()) {
-      holders.put(role, NODES.getFirst());
+    table = table(ids, shards, List.of());
+    for (LogName shard : shards()) {
+      for (ShardRole role : ShardRole.values()) {
+        holders.put(new Role(shard.shard(), role), NODES.getFirst());
+      }
     }
     create(MetaTransaction.builder());
   }
 
-  /// Makes the log of the table, then its records by `transaction`.
+  /// Makes the logs of the table, then its records by `transaction`.
   private void create(MetaTransaction.Builder transaction) {
-    result(logs.create(shard()));
     transaction.put(CatalogKeys.table(table.id()), CatalogCodec.encode(table));
-    for (ShardRole role : ShardRole.values()) {
-      put(transaction, new ShardAssignment(shard(), role, holder(role)));
+    for (LogName shard : shards()) {
+      result(logs.create(shard));
+      models.put(shard, new LogModel());
+      appended.put(shard, new TreeMap<>());
+      for (ShardRole role : ShardRole.values()) {
+        put(transaction, new ShardAssignment(shard, role, holder(shard, role)));
+      }
     }
     result(meta.commit(transaction.build()));
   }
@@ -107,9 +137,24 @@ final class LifeWorld {
     return table;
   }
 
-  /// Its only shard.
-  LogName shard() {
-    return table.log(0);
+  /// Its shards.
+  List<LogName> shards() {
+    return IntStream.range(0, table.shards()).mapToObj(table::log).toList();
+  }
+
+  /// One of its shards.
+  LogName someShard() {
+    return table.log(scheduler.random().nextInt(table.shards()));
+  }
+
+  /// The shard that a key belongs to.
+  LogName shardOf(int key) {
+    return table.log(key % table.shards());
+  }
+
+  /// What the log of a shard amounts to.
+  LogModel model(LogName shard) {
+    return Objects.requireNonNull(models.get(shard));
   }
 
   /// Shards of tables that are gone.
@@ -118,29 +163,60 @@ final class LifeWorld {
   }
 
   /// The node that has a role for the shard.
-  String holder(ShardRole role) {
-    return Objects.requireNonNull(holders.get(role));
+  String holder(LogName shard, ShardRole role) {
+    return Objects.requireNonNull(holders.get(new Role(shard.shard(), role)));
   }
 
   /// Gives a role for the shard to a node, as a coordinator would.
-  void assign(ShardRole role, String node) {
-    holders.put(role, node);
+  void assign(LogName shard, ShardRole role, String node) {
+    holders.put(new Role(shard.shard(), role), node);
     MetaTransaction.Builder transaction = MetaTransaction.builder();
-    put(transaction, new ShardAssignment(shard(), role, node));
+    put(transaction, new ShardAssignment(shard, role, node));
     result(meta.commit(transaction.build()));
+  }
+
+  /// Defines an index over the vectors if there is none, else drops the one that there is.
+  void redefine() {
+    List<IndexDefinition> indexes =
+        table.indexes().isEmpty()
+            ? List.of(
+                new IndexDefinition(
+                    ++ids,
+                    "i",
+                    "c3",
+                    "hnsw",
+                    "vector_l2_ops",
+                    Map.of("m", "4", "ef_construction", "8")))
+            : List.of();
+    table = table(table.id(), table.shards(), indexes);
+    result(
+        meta.commit(
+            MetaTransaction.builder()
+                .put(CatalogKeys.table(table.id()), CatalogCodec.encode(table))
+                .build()));
   }
 
   /// Drops the table and makes it anew, empty, in one step.
   void truncate() {
     MetaTransaction.Builder transaction =
         MetaTransaction.builder().delete(CatalogKeys.table(table.id()));
-    for (ShardRole role : ShardRole.values()) {
-      transaction.delete(PlacementKey.of(new ShardAssignment(shard(), role, holder(role))));
+    for (LogName shard : shards()) {
+      for (ShardRole role : ShardRole.values()) {
+        String holder = holder(shard, role);
+        transaction.delete(PlacementKey.of(new ShardAssignment(shard, role, holder)));
+      }
+      dropped.add(shard);
     }
-    dropped.add(shard());
-    table = table(table.id() + 1);
-    model = new LogModel();
+    table = table(++ids, table.shards(), table.indexes());
     create(transaction);
+  }
+
+  /// Lets what is under way go on a little.
+  void stepSome() {
+    int steps = scheduler.random().nextInt(60);
+    while (steps > 0 && scheduler.step()) {
+      steps--;
+    }
   }
 
   <T> T result(CompletableFuture<T> future) {
@@ -155,24 +231,33 @@ final class LifeWorld {
   }
 
   /// Appends a record, and tells the model of all that the log holds then.
-  long append(LogRecord record) {
+  long append(LogName shard, LogRecord record) {
     long position =
-        result(logs.append(shard(), RecordCodec.encode(record), LogBroker.Durability.DURABLE));
-    follow();
+        result(logs.append(shard, RecordCodec.encode(record), LogBroker.Durability.DURABLE));
+    Objects.requireNonNull(appended.get(shard)).put(scheduler.clock().wallMillis(), position);
+    follow(shard);
     return position;
   }
 
+  /// Position of the last record that was appended before that millisecond by those who write; 0 if
+  /// there is none.
+  long appendedBefore(LogName shard, long wallMillis) {
+    Map.Entry<Long, Long> last = Objects.requireNonNull(appended.get(shard)).lowerEntry(wallMillis);
+    return last == null ? 0 : last.getValue();
+  }
+
   /// Tells the model of what the log has got, by whomever.
-  void follow() {
-    LogBatch batch = result(logs.read(shard(), model.position() + 1, Integer.MAX_VALUE));
+  void follow(LogName shard) {
+    LogModel model = model(shard);
+    LogBatch batch = result(logs.read(shard, model.position() + 1, Integer.MAX_VALUE));
     for (byte[] record : batch.records()) {
       model.apply(RecordCodec.decode(record));
     }
   }
 
   /// The newest manifest, while nothing goes wrong.
-  Optional<StoredManifest> newest() {
-    Optional<StoredManifest> newest = result(manifests.load(shard()));
+  Optional<StoredManifest> newest(LogName shard) {
+    Optional<StoredManifest> newest = result(manifests.load(shard));
     newest.map(StoredManifest::manifest).ifPresent(seen::add);
     return newest;
   }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// What a log of rows of a text key and a number amounts to at every timestamp, by plain maps.
 public final class LogModel {
   private final TreeMap<Long, Map<String, Row>> byTimestamp = new TreeMap<>();
+  private final TreeMap<Long, Change> byPosition = new TreeMap<>();
   private final Map<Long, WriteVerdict> verdicts = new HashMap<>();
   private Map<String, Row> rows = Map.of();
   private long position;
@@ -38,6 +39,9 @@ public final class LogModel {
       this.count = count;
     }
   }
+
+  /// The rows after a record that may have changed some.
+  private record Change(long effective, Map<String, Row> rows) {}
 
   /// A row of a write.
   private record Line(
@@ -67,6 +71,7 @@ public final class LogModel {
   /// Before the first record.
   public LogModel() {
     byTimestamp.put(0L, rows);
+    byPosition.put(0L, new Change(0, rows));
   }
 
   /// Last position that was applied.
@@ -82,6 +87,28 @@ public final class LogModel {
   /// The rows at a timestamp.
   public Map<String, Row> at(long timestamp) {
     return Objects.requireNonNull(byTimestamp.floorEntry(timestamp)).getValue();
+  }
+
+  /// Whether some reader may have seen these rows: as of a timestamp, when the log was applied up
+  /// to `position` or to some later one.
+  boolean showed(Map<String, Row> seen, long timestamp, long fromPosition) {
+    long first = Objects.requireNonNull(byPosition.floorKey(fromPosition));
+    return byPosition.tailMap(first).keySet().stream()
+        .anyMatch(upTo -> upTo(upTo, timestamp).equals(seen));
+  }
+
+  private Map<String, Row> upTo(long last, long timestamp) {
+    for (Change change : byPosition.headMap(last, true).descendingMap().values()) {
+      if (change.effective <= timestamp) {
+        return change.rows;
+      }
+    }
+    return Map.of();
+  }
+
+  /// Timestamp of the last record that is no tick; whatever was acknowledged is at or before it.
+  long effective() {
+    return effective;
   }
 
   /// The verdict on a write.
@@ -102,7 +129,7 @@ public final class LogModel {
       case LogRecord.Write write -> {
         become(write.timestamp());
         verdicts.put(position, new WriteVerdict(effective, lead, write(List.of(write))));
-        byTimestamp.put(effective, rows);
+        changed();
       }
       case LogRecord.Part part -> {
         become(part.write().timestamp());
@@ -134,9 +161,14 @@ public final class LogModel {
     group.parts.put(part.number(), part.write());
     List<LogRecord.Write> writes = List.copyOf(group.parts.values());
     verdicts.put(position, new WriteVerdict(effective, lead, write(writes)));
-    byTimestamp.put(effective, rows);
+    changed();
     int count = writes.stream().mapToInt(write -> write.rows().rowCount()).sum();
     lead += Math.max(0, count - 1) / (1L << 20);
+  }
+
+  private void changed() {
+    byTimestamp.put(effective, rows);
+    byPosition.put(position, new Change(effective, rows));
   }
 
   private void become(long timestamp) {

@@ -20,8 +20,14 @@ record MortalObjects(ObjectStore objects, Mortal process) implements ObjectStore
 
   @Override
   public CompletableFuture<Void> putFile(String key, Path file) {
-    Step step = key.contains("/deletes-") ? Step.DELETES_STORED : Step.SEGMENT_STORED;
-    return process.request(step, () -> objects.putFile(key, file));
+    return process.request(step(key), () -> objects.putFile(key, file));
+  }
+
+  private static Step step(String key) {
+    if (key.contains("/deletes-")) {
+      return Step.DELETES_STORED;
+    }
+    return key.contains("/index-") ? Step.INDEX_STORED : Step.SEGMENT_STORED;
   }
 
   @Override

@@ -60,6 +60,8 @@ class SegmentLifeModelTest {
     LongAdder crashes = new LongAdder();
     LongAdder moves = new LongAdder();
     LongAdder truncations = new LongAdder();
+    LongAdder withdrawn = new LongAdder();
+    LongAdder indexes = new LongAdder();
     // Each history has one thread, and all that it touches for itself.
     LongStream.range(firstSeed, firstSeed + SEEDS)
         .parallel()
@@ -68,10 +70,14 @@ class SegmentLifeModelTest {
           crashes.add(history.crashes());
           moves.add(history.moves());
           truncations.add(history.truncations());
+          withdrawn.add(history.withdrawn());
+          indexes.add(history.indexes());
         });
     assertThat(crashes.sum()).as("histories without crashes prove little").isPositive();
     assertThat(moves.sum()).as("histories without moves prove little").isPositive();
     assertThat(truncations.sum()).as("histories without truncations prove little").isPositive();
+    assertThat(withdrawn.sum()).as("histories without withdrawals prove little").isPositive();
+    assertThat(indexes.sum()).as("histories without indexes prove little").isPositive();
   }
 
   @Test

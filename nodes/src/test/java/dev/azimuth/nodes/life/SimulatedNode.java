@@ -33,6 +33,9 @@ final class SimulatedNode {
   private static final CacheLimits CACHE = new CacheLimits(1L << 20, 0, 2, 64);
   private static final long GROWING_BYTES_MAX = 64L << 20;
 
+  /// Segments of so few rows get an index.
+  private static final int INDEX_ROWS_MIN = 4;
+
   final Mortal process;
   private final LifeWorld world;
   private final SegmentStorage segments;
@@ -79,7 +82,8 @@ final class SimulatedNode {
                 flushInterval,
                 Duration.ofSeconds(1),
                 1L << 30,
-                1L << 30));
+                1L << 30,
+                INDEX_ROWS_MIN));
     queryNode = new QueryNode(context, QueryLimits.DEFAULT);
     var _ = membership.start();
     dataNode.start();
@@ -93,12 +97,13 @@ final class SimulatedNode {
   /// All batches of a fragment, and the timestamp that they are read at.
   record Answer(long timestamp, List<ColumnBatch> batches) {}
 
-  CompletableFuture<Answer> read(LogName log, Fragment fragment, ReadPoint at) {
+  CompletableFuture<Answer> read(
+      LogName log, Fragment fragment, List<Object> parameters, ReadPoint at) {
     FragmentRequest request =
         new FragmentRequest(
             log,
             fragment,
-            List.of(),
+            parameters,
             at,
             world.scheduler.clock().nanos() + TimeUnit.SECONDS.toNanos(60));
     return queryNode.execute(request).thenCompose(cursor -> rest(cursor, new ArrayList<>()));

@@ -1,5 +1,5 @@
-/// Random histories of one shard in a simulated world with crashes, against a model that replays
-/// its log; everything runs on one seeded thread.
+/// Random histories of a table in a simulated world with crashes, against a model that replays its
+/// logs; everything runs on one seeded thread.
 @NullMarked
 package dev.azimuth.nodes.life;
 

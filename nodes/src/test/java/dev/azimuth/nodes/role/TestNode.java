@@ -104,7 +104,8 @@ public final class TestNode implements AutoCloseable {
         FLUSH_INTERVAL,
         ADMISSION_WAIT,
         OwnerSettings.SEGMENT_BYTES_TARGET,
-        indexBuildBytesMax);
+        indexBuildBytesMax,
+        OwnerSettings.INDEX_ROWS_MIN);
   }
 
   private NodeMembership newMembership(String nodeId) {

@@ -85,7 +85,8 @@ final class NodeRoles implements AutoCloseable {
         configuration.flushInterval(),
         OwnerSettings.ADMISSION_WAIT,
         configuration.segmentBytesTarget(),
-        configuration.indexBuildBytesMax());
+        configuration.indexBuildBytesMax(),
+        OwnerSettings.INDEX_ROWS_MIN);
   }
 
   /// Nodes that do nothing before [#start()]; empty if none is among the roles.
