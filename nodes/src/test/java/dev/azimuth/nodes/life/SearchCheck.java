@@ -118,7 +118,7 @@ final class SearchCheck {
     LifeRows.Found near =
         new LifeRows.Found(
             LifeRows.key(random.nextInt(LifeWriter.KEYS)),
-            new Row(1, 1L + LifeRows.PARTS_WITHOUT_VECTOR * random.nextInt(100)));
+            new Row(1, 1 + (long) LifeRows.PARTS_WITHOUT_VECTOR * random.nextInt(100)));
     float[] query = LifeRows.vector(near.key(), near.row().value());
     Search search =
         new Search(
