@@ -9,7 +9,6 @@ import dev.azimuth.storage.manifest.ManifestSegment;
 import dev.azimuth.storage.manifest.StoredManifest;
 import dev.azimuth.storage.record.LogRecord;
 import dev.azimuth.storage.time.HybridTimestamp;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -171,27 +170,6 @@ enum PlantedBug {
       return true;
     }
   },
-  /// A commit that mixes up the indexes of two segments.
-  INDEX_OF_ANOTHER_SEGMENT {
-    @Override
-    Optional<Manifest> instead(Manifest manifest) {
-      List<ManifestSegment> segments = new ArrayList<>(manifest.segments());
-      for (int i = 0; i < segments.size(); i++) {
-        for (int j = 0; j < i; j++) {
-          ManifestSegment one = segments.get(j);
-          ManifestSegment other = segments.get(i);
-          if (one.rowCount() == other.rowCount()
-              && !one.indexes().isEmpty()
-              && !other.indexes().isEmpty()) {
-            segments.set(j, withIndexes(one, other.indexes()));
-            segments.set(i, withIndexes(other, one.indexes()));
-            return Optional.of(with(manifest, segments, manifest.deletes()));
-          }
-        }
-      }
-      return Optional.empty();
-    }
-  },
   /// A collector of garbage that does not look at indexes.
   INDEX_COLLECTED {
     @Override
@@ -290,16 +268,6 @@ enum PlantedBug {
 
   private static long replayPosition(LifeWorld world, LogName shard) {
     return world.newest(shard).map(found -> found.pointer().replayPosition()).orElse(1L);
-  }
-
-  private static ManifestSegment withIndexes(ManifestSegment segment, List<IndexFile> indexes) {
-    return new ManifestSegment(
-        segment.objectKey(),
-        segment.bytes(),
-        segment.checksum(),
-        segment.description(),
-        segment.foldedPosition(),
-        indexes);
   }
 
   /// What the bug makes of the newest manifest.
