@@ -78,9 +78,9 @@ final class BadInputTest {
                 Arguments.of(client, "SELECT 1/0 FROM docs", "22012", ""),
                 Arguments.of(
                     client,
-                    "CREATE INDEX i ON docs USING ivf_pq (v vector_l2_ops)",
+                    "CREATE INDEX i ON docs USING diskann (v vector_l2_ops)",
                     "0A000",
-                    "ivf_pq"),
+                    "diskann"),
                 Arguments.of(
                     client,
                     "MERGE INTO docs USING docs AS s ON docs.id = s.id WHEN MATCHED THEN UPDATE SET n = 1",
