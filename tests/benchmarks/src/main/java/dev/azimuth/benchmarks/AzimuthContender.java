@@ -15,9 +15,7 @@ import dev.azimuth.nodes.index.graph.RowCoding;
 import dev.azimuth.storage.time.Clock;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -67,24 +65,12 @@ final class AzimuthContender implements Contender {
       BuiltGraph built =
           new GraphBuild(parameters, rows, resources, new BuildProgress()).run().join();
       seconds = (clock.nanos() - start) / 1e9;
-      try (FileChannel out =
-          FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        long at = 0;
-        while (at < built.file().byteSize()) {
-          long size = Math.min(1 << 26, built.file().byteSize() - at);
-          at += out.write(built.file().asSlice(at, size).asByteBuffer(), at);
-        }
-      }
+      IndexFiles.write(file, built.file());
     }
-    try (FileChannel in = FileChannel.open(file)) {
-      GraphIndex index =
-          GraphIndex.open(
-              in.map(FileChannel.MapMode.READ_ONLY, 0, in.size(), arena),
-              workload.base().rows(),
-              file.toString());
-      search = new GraphSearch(index);
-      return new Built(seconds, (double) index.fileBytes() / workload.base().count());
-    }
+    GraphIndex index =
+        GraphIndex.open(IndexFiles.map(file, arena), workload.base().rows(), file.toString());
+    search = new GraphSearch(index);
+    return new Built(seconds, (double) index.fileBytes() / workload.base().count());
   }
 
   private RowCoding coding() {

@@ -15,9 +15,7 @@ import dev.azimuth.nodes.index.kind.IndexKinds;
 import dev.azimuth.storage.time.Clock;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
@@ -85,24 +83,12 @@ final class KindContender implements Contender {
       BuildResources resources = new BuildResources(executor, settings.threads(), building);
       BuiltIndex built = kind.build(chosen, rows, resources, new BuildProgress()).join();
       seconds = (clock.nanos() - start) / 1e9;
-      try (FileChannel out =
-          FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        long at = 0;
-        while (at < built.file().byteSize()) {
-          long size = Math.min(1 << 26, built.file().byteSize() - at);
-          at += out.write(built.file().asSlice(at, size).asByteBuffer(), at);
-        }
-      }
+      IndexFiles.write(file, built.file());
     }
-    try (FileChannel in = FileChannel.open(file)) {
-      VectorIndex index =
-          kind.open(
-              in.map(FileChannel.MapMode.READ_ONLY, 0, in.size(), arena),
-              workload.base().rows(),
-              file.toString());
-      search = index.newSearch();
-      return new Built(seconds, (double) index.fileBytes() / workload.base().count());
-    }
+    VectorIndex index =
+        kind.open(IndexFiles.map(file, arena), workload.base().rows(), file.toString());
+    search = index.newSearch();
+    return new Built(seconds, (double) index.fileBytes() / workload.base().count());
   }
 
   @Override
