@@ -8,6 +8,7 @@ import dev.azimuth.server.process.ScratchDirectory;
 import dev.azimuth.storage.meta.MetaStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -49,11 +50,14 @@ final class LocalCluster implements AutoCloseable {
     return roles;
   }
 
-  /// Starts processes with these roles by name, in this order.
+  /// Starts processes with these roles by name, in this order, but those with a root coordinator
+  /// first: a proxy that finds none waits for a minute.
   static LocalCluster start(Map<String, String> rolesByName) {
     LocalCluster cluster = new LocalCluster(rolesByName);
     try {
-      rolesByName.keySet().forEach(cluster::start);
+      rolesByName.keySet().stream()
+          .sorted(Comparator.comparing(name -> !cluster.roles(name).contains("root-coordinator")))
+          .forEach(cluster::start);
       return cluster;
     } catch (RuntimeException e) {
       cluster.close();
@@ -66,10 +70,14 @@ final class LocalCluster implements AutoCloseable {
     SettingValues values =
         SettingValues.defaults()
             .with(Settings.PROCESS_ID, name)
-            .with(Settings.PROCESS_ROLES, Objects.requireNonNull(rolesByName.get(name)))
+            .with(Settings.PROCESS_ROLES, roles(name))
             .with(Settings.DATA_DIRECTORY, scratch.path().resolve(name).toString())
             .with(Settings.HTTP_PORT, 0L);
     running.put(name, RunningServer.join(ServerConfiguration.of(values), storage.opening(name)));
+  }
+
+  private String roles(String name) {
+    return Objects.requireNonNull(rolesByName.get(name), name);
   }
 
   /// Stops a process in order.
