@@ -10,6 +10,7 @@ import dev.azimuth.storage.maintenance.CompactionTask;
 import dev.azimuth.storage.manifest.ManifestPointer;
 import dev.azimuth.storage.manifest.PointerEntry;
 import dev.azimuth.storage.manifest.TableObjects;
+import dev.azimuth.storage.meta.CommitResult;
 import dev.azimuth.storage.meta.MetaStore;
 import dev.azimuth.storage.meta.MetaTransaction;
 import dev.azimuth.storage.object.ObjectStore;
@@ -21,7 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,11 @@ import org.slf4j.LoggerFactory;
 /// The grace protects what a writer has stored but not yet committed, and what a node that starts
 /// has yet to load. It is counted here, so a new leader begins it again. A round comes after every
 /// change of the catalog and some times in a grace; it lists every object once.
+///
+/// A writer commits nothing that it began to store longer ago than most of a grace. It looks at that
+/// when it has read the pointer that its commit starts from. Before objects of a shard go, the
+/// pointer is therefore put again as it is: commits that are under way, however long, start from an
+/// older revision and have no effect, and those that begin later leave out what is removed.
 final class GarbageCollection {
   private static final Logger LOG = LoggerFactory.getLogger(GarbageCollection.class);
   private static final int PAGE_KEYS = 1_000;
@@ -139,7 +145,7 @@ final class GarbageCollection {
 
   private CompletableFuture<Void> dropped(long tableId) {
     LOG.info("Removing the objects of dropped table {}", tableId);
-    return sweep(TableObjects.prefix(tableId), "", key -> true)
+    return sweep(TableObjects.prefix(tableId), "", Sweep.ALL)
         .thenCompose(done -> removeRecords(tableId));
   }
 
@@ -178,7 +184,7 @@ final class GarbageCollection {
     return needed(shard, TableObjects.manifestsFrom(shard, lowest), needed)
         .thenCompose(done ->
             needed.contains(entry.pointer().objectKey())
-                ? sweep(TableObjects.prefix(shard), "", key -> isOver(key, needed))
+                ? sweep(TableObjects.prefix(shard), "", new ShardSweep(entry, needed))
                 // The pointer has moved on since the snapshot: next time.
                 : CompletableFuture.completedFuture(null))
         .exceptionally(error -> {
@@ -187,8 +193,65 @@ final class GarbageCollection {
         });
   }
 
-  private boolean isOver(String key, Set<String> needed) {
-    return !needed.contains(key) && marks.isOver(key, context.clock().nanos());
+  /// Which objects below a prefix go.
+  private interface Sweep {
+    /// All of them.
+    Sweep ALL =
+        new Sweep() {
+          @Override
+          public boolean isGarbage(String key) {
+            return true;
+          }
+
+          @Override
+          public CompletableFuture<Boolean> mayRemove() {
+            return CompletableFuture.completedFuture(true);
+          }
+        };
+
+    boolean isGarbage(String key);
+
+    /// Asked before objects are removed, one page after another.
+    CompletableFuture<Boolean> mayRemove();
+  }
+
+  /// The sweep of a shard in one round.
+  private final class ShardSweep implements Sweep {
+    private final PointerEntry entry;
+    private final Set<String> needed;
+
+    /// Before the pointer is put again: what is over the grace by then is committed by nobody.
+    private final long beginNanos = context.clock().nanos();
+
+    private @Nullable CompletableFuture<Boolean> fence;
+
+    ShardSweep(PointerEntry entry, Set<String> needed) {
+      this.entry = entry;
+      this.needed = needed;
+    }
+
+    @Override
+    public boolean isGarbage(String key) {
+      return !needed.contains(key) && marks.isOver(key, context.clock().nanos(), beginNanos);
+    }
+
+    /// Whether the pointer had not changed since the manifests were read, and was put again.
+    @Override
+    public CompletableFuture<Boolean> mayRemove() {
+      CompletableFuture<Boolean> known = fence;
+      if (known == null) {
+        String key = ManifestPointer.key(entry.pointer().shard());
+        MetaTransaction again =
+            leadership
+                .fenced()
+                .ifRevision(key, entry.revision())
+                .put(key, entry.pointer().encode())
+                .build();
+        known = context.meta().commit(again).thenApply(CommitResult::committed);
+        fence = known;
+      }
+      return known;
+    }
   }
 
   /// Collects the keys of a shard's manifests after `afterKey`, and of what they name.
@@ -214,16 +277,28 @@ final class GarbageCollection {
         .thenAccept(found -> found.ifPresent(manifest -> needed.addAll(manifest.objectKeys())));
   }
 
-  private CompletableFuture<Void> sweep(
-      String prefix, String afterKey, Predicate<String> isGarbage) {
+  private CompletableFuture<Void> sweep(String prefix, String afterKey, Sweep sweep) {
     return objects
         .list(prefix, afterKey, PAGE_KEYS)
         .thenCompose(keys -> {
           if (keys.isEmpty() || !leadership.isValid()) {
             return CompletableFuture.completedFuture(null);
           }
-          return BoundedCalls.forEach(keys.stream().filter(isGarbage).toList(), objects::delete)
-              .thenCompose(done -> sweep(prefix, keys.getLast(), isGarbage));
+          return remove(keys.stream().filter(sweep::isGarbage).toList(), sweep)
+              .thenCompose(done -> sweep(prefix, keys.getLast(), sweep));
         });
+  }
+
+  private CompletableFuture<Void> remove(List<String> garbage, Sweep sweep) {
+    if (garbage.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return sweep
+        .mayRemove()
+        .thenCompose(may ->
+            may
+                ? BoundedCalls.forEach(garbage, objects::delete)
+                // Next time; what else there is has to be marked all the same.
+                : CompletableFuture.completedFuture(null));
   }
 }

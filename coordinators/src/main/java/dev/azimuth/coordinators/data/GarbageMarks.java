@@ -21,15 +21,16 @@ final class GarbageMarks {
     graceNanos = grace.toNanos();
   }
 
-  /// Takes note that an object is garbage; whether it has been so for the whole grace.
-  boolean isOver(String key, long nanos) {
+  /// Takes note that an object is garbage now, at `nanos`; whether at `asOfNanos`, not later, it had
+  /// been so for the whole grace.
+  boolean isOver(String key, long nanos, long asOfNanos) {
     lock.lock();
     try {
       long since = before.getOrDefault(key, nanos);
       if (now.size() < OBJECTS_MAX) {
         now.put(key, since);
       }
-      return nanos - since >= graceNanos;
+      return asOfNanos - since >= graceNanos;
     } finally {
       lock.unlock();
     }

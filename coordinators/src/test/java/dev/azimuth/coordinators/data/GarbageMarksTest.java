@@ -11,7 +11,7 @@ class GarbageMarksTest {
   private final GarbageMarks marks = new GarbageMarks(GRACE);
 
   private boolean round(String key, long nanos) {
-    boolean over = marks.isOver(key, nanos);
+    boolean over = marks.isOver(key, nanos, nanos);
     marks.endRound();
     return over;
   }
@@ -34,10 +34,18 @@ class GarbageMarksTest {
   @Test
   void a_round_that_failed_does_not_count() {
     assertThat(round("a", 0)).isFalse();
-    assertThat(marks.isOver("b", 10)).isFalse();
+    assertThat(marks.isOver("b", 10, 10)).isFalse();
     marks.forgetRound();
     assertThat(round("b", 115)).isFalse();
     assertThat(round("a", 115)).isFalse(); // It was not marked in the round before.
+  }
+
+  @Test
+  void garbage_whose_grace_ends_during_a_round_stays_until_the_next() {
+    assertThat(round("a", 0)).isFalse();
+    assertThat(marks.isOver("a", 110, 90)).isFalse();
+    marks.endRound();
+    assertThat(marks.isOver("a", 130, 120)).isTrue();
   }
 
   @Test

@@ -68,7 +68,7 @@ final class Compaction {
 
   /// Builds indexes over a file that is not stored yet; leaves out those that cannot be built.
   interface IndexesAhead {
-    CompletableFuture<List<IndexFile>> build(
+    CompletableFuture<List<StoredIndex>> build(
         ManifestSegment segment, Path file, Set<Long> indexIds);
   }
 
@@ -100,6 +100,11 @@ final class Compaction {
 
   /// A merge up to its file.
   private record Written(Fitting fitting, Output output) {}
+
+  /// A merge whose objects are stored.
+  ///
+  /// @param since when the segment began to be so
+  private record Stored(Output output, PutTime since, List<StoredIndex> indexes) {}
 
   /// Carries a plan out; the number of the newest manifest then. A plan that does not fit the
   /// newest manifest has no effect.
@@ -136,14 +141,15 @@ final class Compaction {
     return indexes(written)
         .thenCompose(files ->
             store(output)
-                .thenCompose(
-                    _ -> commits.commit(newest -> next(newest, written.fitting, output, files))))
+                .thenCompose(since ->
+                    commits.commit(
+                        newest -> next(newest, written.fitting, new Stored(output, since, files)))))
         .whenCompleteAsync(
             (_, _) -> SegmentStorage.removeScratch(output.path), context.scheduler().blocking());
   }
 
   /// Those that one of the inputs has: where none has, searches are not slower without.
-  private CompletableFuture<List<IndexFile>> indexes(Written written) {
+  private CompletableFuture<List<StoredIndex>> indexes(Written written) {
     Set<Long> wanted =
         written.fitting.inputs.stream()
             .flatMap(segment -> segment.indexes().stream())
@@ -256,16 +262,21 @@ final class Compaction {
     return Objects.requireNonNull(objects.get(key)).segment();
   }
 
-  private CompletableFuture<Void> store(Output output) {
+  private CompletableFuture<PutTime> store(Output output) {
+    PutTime since = PutTime.now(context.clock());
     return output.isEmpty()
-        ? CompletableFuture.completedFuture(null)
-        : context.segments().objects().putFile(output.objectKey, output.path);
+        ? CompletableFuture.completedFuture(since)
+        : context
+            .segments()
+            .objects()
+            .putFile(output.objectKey, output.path)
+            .thenApply(_ -> since);
   }
 
   /// The manifest with the merged segment in place of the inputs; empty if these are not there any
-  /// more.
-  private Optional<Next> next(
-      Optional<Manifest> newest, Fitting fitting, Output output, List<IndexFile> indexes) {
+  /// more. Indexes that may count as garbage by now are left out, to be built as for any segment.
+  private Optional<Next> next(Optional<Manifest> newest, Fitting fitting, Stored stored) {
+    Output output = stored.output;
     Optional<Manifest> base =
         newest.filter(manifest -> fitting(manifest, fitting.plan).isPresent());
     if (base.isEmpty()) {
@@ -275,9 +286,10 @@ final class Compaction {
     List<ManifestSegment> segments = new ArrayList<>(before.segments());
     segments.removeIf(segment -> fitting.plan.segments.contains(segment.objectKey()));
     if (!output.isEmpty()) {
+      stored.since.requireCommittable(context, output.objectKey);
       ManifestSegment merged = output.segment(fitting);
-      for (IndexFile file : indexes) {
-        merged = merged.with(file);
+      for (StoredIndex index : stored.indexes) {
+        merged = index.since().isCommittable(context) ? merged.with(index.file()) : merged;
       }
       segments.add(merged);
       segments.sort(Comparator.comparingLong(ManifestSegment::firstPosition));

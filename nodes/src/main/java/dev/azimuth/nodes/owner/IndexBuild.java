@@ -57,12 +57,12 @@ final class IndexBuild {
 
   /// Builds and stores the file. `OUT_OF_MEMORY` at once if that takes more than is allowed,
   /// `CANCELLED` if it is cancelled on the way.
-  CompletableFuture<IndexFile> run(LogName shard, TableDefinition table, MemoryAccount account) {
+  CompletableFuture<StoredIndex> run(LogName shard, TableDefinition table, MemoryAccount account) {
     return run(shard, table, account, this::stored);
   }
 
   /// As [#run], over a file that is not stored yet and stays where it is until the future is done.
-  CompletableFuture<IndexFile> runAhead(
+  CompletableFuture<StoredIndex> runAhead(
       LogName shard, TableDefinition table, MemoryAccount account, Path segmentFile) {
     return run(
         shard,
@@ -96,7 +96,7 @@ final class IndexBuild {
   }
 
   @SuppressWarnings("MustBeClosedChecker") // Closed when the build has ended.
-  private CompletableFuture<IndexFile> run(
+  private CompletableFuture<StoredIndex> run(
       LogName shard,
       TableDefinition table,
       MemoryAccount account,
@@ -121,10 +121,18 @@ final class IndexBuild {
         .thenCompose(opened -> build(table, account, opened, arena))
         .thenApplyAsync(built -> write(shard, built, path), context.scheduler().background())
         .whenComplete((_, _) -> arena.close())
-        .thenCompose(file ->
-            context.segments().objects().putFile(file.objectKey(), path).thenApply(_ -> file))
+        .thenCompose(file -> store(file, path))
         .whenCompleteAsync(
             (_, _) -> SegmentStorage.removeScratch(path), context.scheduler().blocking());
+  }
+
+  private CompletableFuture<StoredIndex> store(IndexFile file, Path path) {
+    PutTime since = PutTime.now(context.clock());
+    return context
+        .segments()
+        .objects()
+        .putFile(file.objectKey(), path)
+        .thenApply(_ -> new StoredIndex(file, since));
   }
 
   private CompletableFuture<BuiltIndex> build(

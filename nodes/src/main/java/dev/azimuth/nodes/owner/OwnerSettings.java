@@ -14,6 +14,7 @@ import java.time.Duration;
 /// @param segmentBytesTarget size in bytes up to which segments are merged on request
 /// @param indexBuildBytesMax memory for the build of an index; one that needs more is refused
 /// @param indexRowsMin rows of a segment from which on an index over it is built
+/// @param garbageGrace how long whoever collects garbage lets objects be that no manifest names
 public record OwnerSettings(
     long growingBytesMax,
     long rangeBytesMax,
@@ -21,7 +22,8 @@ public record OwnerSettings(
     Duration admissionWait,
     long segmentBytesTarget,
     long indexBuildBytesMax,
-    int indexRowsMin) {
+    int indexRowsMin,
+    Duration garbageGrace) {
   /// Memory of a growing range when it is cut, unless configured otherwise.
   public static final long RANGE_BYTES_MAX = 256L << 20;
 
@@ -40,6 +42,9 @@ public record OwnerSettings(
   /// A segment of fewer rows is scanned as fast as its index would be searched.
   public static final int INDEX_ROWS_MIN = 1024;
 
+  /// Grace of garbage, unless configured otherwise.
+  public static final Duration GARBAGE_GRACE = Duration.ofMinutes(10);
+
   /// What deletes may take beyond the limit of other writes: room for the chunks by which rows grow
   /// past their limit, and one part in so many for the deletes themselves.
   private static final long DELETE_RESERVE_BYTES = 64L << 20;
@@ -53,6 +58,7 @@ public record OwnerSettings(
         || indexBuildBytesMax < 1
         || indexRowsMin < 1
         || flushInterval.toMillis() < 1
+        || garbageGrace.toMillis() < 1
         || admissionWait.isNegative()) {
       throw new IllegalArgumentException(
           "limits of "
@@ -77,7 +83,8 @@ public record OwnerSettings(
         ADMISSION_WAIT,
         SEGMENT_BYTES_TARGET,
         INDEX_BUILD_BYTES_MAX,
-        INDEX_ROWS_MIN);
+        INDEX_ROWS_MIN,
+        GARBAGE_GRACE);
   }
 
   /// Memory up to which writes of this kind are admitted.

@@ -66,7 +66,7 @@ final class RangeFlush {
             () -> write(cut, progress), context.scheduler().background())
         .thenCompose(files ->
             store(files)
-                .thenCompose(_ -> commits.commit(newest -> next(newest, cut, files)))
+                .thenCompose(since -> commits.commit(newest -> next(newest, cut, files, since)))
                 .whenCompleteAsync(
                     (_, _) ->
                         files.all().forEach(file -> SegmentStorage.removeScratch(file.path())),
@@ -105,15 +105,18 @@ final class RangeFlush {
     return new Scratch(context.segments().scratchFile(), objectKey);
   }
 
-  private CompletableFuture<Void> store(Files files) {
+  private CompletableFuture<PutTime> store(Files files) {
+    PutTime since = PutTime.now(context.clock());
     return CompletableFuture.allOf(
-        files.all().stream()
-            .map(file -> context.segments().objects().putFile(file.objectKey, file.path))
-            .toArray(CompletableFuture[]::new));
+            files.all().stream()
+                .map(file -> context.segments().objects().putFile(file.objectKey, file.path))
+                .toArray(CompletableFuture[]::new))
+        .thenApply(_ -> since);
   }
 
   /// The manifest that has the range too; empty if the newest one has it already.
-  private Optional<Next> next(Optional<Manifest> newest, CutRange cut, Files files) {
+  private Optional<Next> next(
+      Optional<Manifest> newest, CutRange cut, Files files, PutTime since) {
     long covered = newest.map(Manifest::coveredPosition).orElse(0L);
     if (covered >= cut.end().position()) {
       return Optional.empty();
@@ -123,6 +126,7 @@ final class RangeFlush {
           ErrorCode.INTERNAL_ERROR,
           shard + ": a range from position " + cut.firstPosition() + " after " + covered);
     }
+    files.all().forEach(file -> since.requireCommittable(context, file.objectKey));
     List<ManifestSegment> segments =
         new ArrayList<>(newest.map(Manifest::segments).orElse(List.of()));
     files.segment.ifPresent(file ->

@@ -106,9 +106,9 @@ final class ShardIndexes {
   ///
   /// @param file with the segment, which is not stored yet
   /// @param wanted ids of the indexes
-  CompletableFuture<List<IndexFile>> buildAhead(
+  CompletableFuture<List<StoredIndex>> buildAhead(
       ManifestSegment segment, Path file, Set<Long> wanted) {
-    CompletableFuture<List<IndexFile>> all = CompletableFuture.completedFuture(List.of());
+    CompletableFuture<List<StoredIndex>> all = CompletableFuture.completedFuture(List.of());
     for (IndexTarget target : targets(segment, shard.table())) {
       if (wanted.contains(target.index().id()) && target.isWorthwhile(context.settings())) {
         all =
@@ -122,8 +122,8 @@ final class ShardIndexes {
     return all;
   }
 
-  private CompletableFuture<List<IndexFile>> withoutIndex(
-      IndexTarget target, List<IndexFile> others, Throwable error) {
+  private CompletableFuture<List<StoredIndex>> withoutIndex(
+      IndexTarget target, List<StoredIndex> others, Throwable error) {
     if (closed) {
       return CompletableFuture.failedFuture(notOwned()); // Who owns the shard next merges again.
     }
@@ -135,7 +135,7 @@ final class ShardIndexes {
     return CompletableFuture.completedFuture(others);
   }
 
-  private CompletableFuture<IndexFile> buildAhead(IndexTarget target, Path file) {
+  private CompletableFuture<StoredIndex> buildAhead(IndexTarget target, Path file) {
     IndexBuild build = new IndexBuild(target, context);
     ahead = build;
     TableDefinition table = shard.table();
@@ -216,7 +216,7 @@ final class ShardIndexes {
     if (closed) {
       build.progress().cancel();
     }
-    CompletableFuture<IndexFile> built;
+    CompletableFuture<StoredIndex> built;
     try {
       built = build.run(shard.log(), table, account);
     } catch (RuntimeException e) {
@@ -261,13 +261,15 @@ final class ShardIndexes {
 
   /// The manifest with an index in place of one of the same definition; empty if its segment is
   /// gone.
-  private static Optional<Next> with(Manifest manifest, IndexTarget target, IndexFile file) {
+  private Optional<Next> with(Manifest manifest, IndexTarget target, StoredIndex stored) {
+    IndexFile file = stored.file();
     boolean isThere =
         manifest.segments().stream()
             .anyMatch(segment -> segment.objectKey().equals(target.segment().objectKey()));
     if (!isThere) {
       return Optional.empty();
     }
+    stored.since().requireCommittable(context, file.objectKey());
     return Optional.of(
         next(
             manifest,

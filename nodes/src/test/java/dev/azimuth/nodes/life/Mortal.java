@@ -18,6 +18,7 @@ final class Mortal implements Scheduler {
   private boolean buried;
   private @Nullable Step fatalStep;
   private boolean fatalAfter;
+  private Supplier<Duration> delay = () -> Duration.ZERO;
 
   Mortal(Scheduler world) {
     this.world = world;
@@ -31,6 +32,12 @@ final class Mortal implements Scheduler {
   void dieAt(Step step, boolean after) {
     fatalStep = step;
     fatalAfter = after;
+  }
+
+  /// From now on each such step takes so long before it begins, and so long before it is known to
+  /// have ended.
+  void delaySteps(Supplier<Duration> delay) {
+    this.delay = delay;
   }
 
   void die() {
@@ -57,13 +64,8 @@ final class Mortal implements Scheduler {
       var _ =
           send.get()
               .whenComplete((value, error) -> {
-                if (!alive) {
-                  return;
-                }
-                if (error == null) {
-                  answer.complete(value);
-                } else {
-                  answer.completeExceptionally(error);
+                if (alive) {
+                  complete(answer, value, error);
                 }
               });
     }
@@ -76,12 +78,41 @@ final class Mortal implements Scheduler {
       die();
     }
     return request(() ->
-        send.get()
+        delayed(() -> request(send))
             .whenComplete((_, _) -> {
               if (alive && step == fatalStep) {
                 die();
               }
             }));
+  }
+
+  private <T> CompletableFuture<T> delayed(Supplier<CompletableFuture<T>> send) {
+    Duration before = delay.get();
+    Duration after = delay.get();
+    if (before.isZero() && after.isZero()) {
+      return send.get();
+    }
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    var _ =
+        world.schedule(
+            before,
+            () -> {
+              var _ =
+                  send.get()
+                      .whenComplete((value, error) -> {
+                        var _ = world.schedule(after, () -> complete(answer, value, error));
+                      });
+            });
+    return answer;
+  }
+
+  private static <T> void complete(
+      CompletableFuture<T> answer, T value, @Nullable Throwable error) {
+    if (error == null) {
+      answer.complete(value);
+    } else {
+      answer.completeExceptionally(error);
+    }
   }
 
   private Runnable mortal(Runnable task) {

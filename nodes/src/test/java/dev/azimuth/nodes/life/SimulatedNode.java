@@ -51,6 +51,17 @@ final class SimulatedNode {
   /// @param id of the node
   /// @param name different in every life
   SimulatedNode(LifeWorld world, String id, Path directory, String name, Duration flushInterval) {
+    this(world, id, directory, name, flushInterval, OwnerSettings.GARBAGE_GRACE);
+  }
+
+  /// As above, beside a collector of garbage with this grace.
+  SimulatedNode(
+      LifeWorld world,
+      String id,
+      Path directory,
+      String name,
+      Duration flushInterval,
+      Duration garbageGrace) {
     this.world = world;
     process = new Mortal(world.scheduler);
     MortalMeta meta = new MortalMeta(world.meta, process);
@@ -83,7 +94,8 @@ final class SimulatedNode {
                 Duration.ofSeconds(1),
                 1L << 30,
                 1L << 30,
-                INDEX_ROWS_MIN));
+                INDEX_ROWS_MIN,
+                garbageGrace));
     queryNode = new QueryNode(context, QueryLimits.DEFAULT);
     var _ = membership.start();
     dataNode.start();

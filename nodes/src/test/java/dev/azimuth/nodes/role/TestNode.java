@@ -105,7 +105,8 @@ public final class TestNode implements AutoCloseable {
         ADMISSION_WAIT,
         OwnerSettings.SEGMENT_BYTES_TARGET,
         indexBuildBytesMax,
-        OwnerSettings.INDEX_ROWS_MIN);
+        OwnerSettings.INDEX_ROWS_MIN,
+        OwnerSettings.GARBAGE_GRACE);
   }
 
   private NodeMembership newMembership(String nodeId) {

@@ -200,7 +200,8 @@ public final class Settings {
           "segment.garbageSeconds",
           new Kind.Whole(600, 1, 604_800),
           "A file that no state of a shard in use names is removed when that is so for this long."
-              + " Longer than it takes to write the largest segment.");
+              + " What takes three quarters of it to be stored and committed is written again, so it"
+              + " must be longer than the largest segment takes. The same in all processes.");
 
   /// How much is logged.
   public static final Setting LOG_LEVEL =

@@ -43,7 +43,7 @@ final class NodeRoles implements AutoCloseable {
 
   private NodeRoles(
       ProcessResources resources,
-      NodeConfiguration configuration,
+      ProcessPlan plan,
       NodeStorage storage,
       NodeRegistration registration) {
     this.storage = storage;
@@ -70,7 +70,7 @@ final class NodeRoles implements AutoCloseable {
     dataNode =
         registration.roles().contains(ShardRole.OWNER)
             ? Optional.of(
-                new DataNode(context, resources.storage().logBroker(), settings(configuration)))
+                new DataNode(context, resources.storage().logBroker(), settings(plan)))
             : Optional.empty();
     queryNode =
         registration.roles().contains(ShardRole.LEADER)
@@ -78,7 +78,8 @@ final class NodeRoles implements AutoCloseable {
             : Optional.empty();
   }
 
-  private static OwnerSettings settings(NodeConfiguration configuration) {
+  private static OwnerSettings settings(ProcessPlan plan) {
+    NodeConfiguration configuration = plan.nodes();
     return new OwnerSettings(
         configuration.growingBytesMax(),
         configuration.rangeBytesMax(),
@@ -86,7 +87,8 @@ final class NodeRoles implements AutoCloseable {
         OwnerSettings.ADMISSION_WAIT,
         configuration.segmentBytesTarget(),
         configuration.indexBuildBytesMax(),
-        OwnerSettings.INDEX_ROWS_MIN);
+        OwnerSettings.INDEX_ROWS_MIN,
+        plan.segments().garbageGrace());
   }
 
   /// Nodes that do nothing before [#start()]; empty if none is among the roles.
@@ -105,7 +107,7 @@ final class NodeRoles implements AutoCloseable {
     }
     NodeRegistration registration = new NodeRegistration(plan.processId(), address, shardRoles);
     NodeStorage storage = NodeStorage.open(resources, plan.nodes());
-    return Optional.of(new NodeRoles(resources, plan.nodes(), storage, registration));
+    return Optional.of(new NodeRoles(resources, plan, storage, registration));
   }
 
   /// Registers the process, then takes up shards as soon as they are assigned.
