@@ -145,6 +145,11 @@ public final class Execution implements AutoCloseable {
     return readTimestampTold ? ReadScope.SEVERAL_SHARDS : readScope;
   }
 
+  /// Whether the statement was told as of when it reads: what it writes must come after that.
+  public boolean isReadTimestampTold() {
+    return readTimestampTold;
+  }
+
   /// What the statement may hold.
   public MemoryBudget budget() {
     return budget;

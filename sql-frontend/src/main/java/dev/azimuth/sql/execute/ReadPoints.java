@@ -22,7 +22,7 @@ import java.util.function.Function;
 /// | `session` | whatever each shard has applied, once that includes what the connection wrote there |
 /// | `bounded d` | a timestamp at most d old, the same in the whole statement |
 /// | `eventual` | whatever each shard has applied |
-/// | `CURRENT_READ_TIMESTAMP()` in a query | the beginning of a millisecond after now, as `strong` |
+/// | `CURRENT_READ_TIMESTAMP()` in a statement | the beginning of a millisecond after now, as `strong` |
 ///
 /// Every timestamp was handed out by the oracle or lies before one that was, so that a tick may
 /// carry it. What a connection has written comes with its request; for a client that does not say

@@ -68,8 +68,14 @@ public final class Timestamps {
     return fresh();
   }
 
+  /// A timestamp for what a statement writes: usually at hand, but a new one, above the timestamp
+  /// that it reads at, where it was told that.
+  public CompletableFuture<Long> forWrite(Execution execution) {
+    return execution.isReadTimestampTold() ? fresh() : ahead();
+  }
+
   /// A timestamp for a write, usually at hand.
-  public CompletableFuture<Long> ahead() {
+  private CompletableFuture<Long> ahead() {
     CompletableFuture<Block> fetch;
     CompletableFuture<Block> started = null;
     lock.lock();

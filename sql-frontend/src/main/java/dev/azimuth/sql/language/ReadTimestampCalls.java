@@ -1,13 +1,10 @@
 package dev.azimuth.sql.language;
 
-import dev.azimuth.storage.error.AzimuthException;
-import dev.azimuth.storage.error.ErrorCode;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlFunction;
-import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -16,8 +13,8 @@ import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlShuttle;
 import org.jspecify.annotations.Nullable;
 
-/// `CURRENT_READ_TIMESTAMP()`: as of when a query reads. It becomes one more parameter behind those
-/// of the statement, so that it can stand wherever a parameter can.
+/// `CURRENT_READ_TIMESTAMP()`: as of when a statement reads. It becomes one more parameter behind
+/// those of the statement, so that it can stand wherever a parameter can.
 final class ReadTimestampCalls {
   private static final String NAME = "CURRENT_READ_TIMESTAMP";
   private static final int MILLIS_PRECISION = 3;
@@ -32,10 +29,6 @@ final class ReadTimestampCalls {
     statement.accept(search);
     if (!search.found) {
       return new Rewritten(statement, search.parameters);
-    }
-    if (!statement.isA(SqlKind.QUERY)) {
-      throw new AzimuthException(
-          ErrorCode.NOT_SUPPORTED, NAME + "() in a statement that writes; ask for it in a query");
     }
     SqlNode rewritten = statement.accept(new Replacement(search.parameters));
     return rewritten == null

@@ -30,13 +30,20 @@ final class BatchPart {
   private final Prepared.Write write;
   private final Modification.InsertRows insert;
   private final WriteSet set;
+  private final List<@Nullable Object> told;
   private final List<Optional<AzimuthException>> failures = new ArrayList<>();
   private int statements;
 
-  BatchPart(Prepared.Write write, Modification.InsertRows insert, WriteSet set) {
+  /// @param told what follows the parameters of each entry, see [QueryBinding#told]
+  BatchPart(
+      Prepared.Write write,
+      Modification.InsertRows insert,
+      WriteSet set,
+      List<@Nullable Object> told) {
     this.write = write;
     this.insert = insert;
     this.set = set;
+    this.told = told;
   }
 
   /// Rows of the entries that were taken, each a statement.
@@ -51,7 +58,7 @@ final class BatchPart {
 
   /// Takes entries from `first` on; the first one that it leaves for the next part.
   int fill(List<List<@Nullable Object>> batch, int first) {
-    int[] parameters = insert.template().parameters();
+    int[] parameters = told.isEmpty() ? insert.template().parameters() : null;
     int next = first;
     while (next < batch.size() && hasRoom()) {
       int end = Math.min(batch.size(), next + ENTRIES_AT_ONCE);
@@ -100,8 +107,9 @@ final class BatchPart {
       List<@Nullable Object> parameters = batch.get(next++);
       try {
         write.parameters().requireAll(parameters);
-        Parameters converted = computes ? write.converted(parameters) : Parameters.NONE;
-        insert.template().fill(set, statements, insert.expectation(), parameters, converted);
+        Parameters converted = computes ? write.converted(parameters, told) : Parameters.NONE;
+        List<@Nullable Object> raw = QueryBinding.with(parameters, told);
+        insert.template().fill(set, statements, insert.expectation(), raw, converted);
         statements++;
         failures.add(Optional.empty());
       } catch (AzimuthException failure) {

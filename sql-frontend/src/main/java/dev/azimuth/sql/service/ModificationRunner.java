@@ -36,13 +36,15 @@ final class ModificationRunner {
     return switch (write.modification()) {
       case Modification.InsertRows insert -> {
         WriteSet set = new WriteSet(insert.table(), execution.budget());
+        List<@Nullable Object> told = QueryBinding.told(execution, reader, write.readTime());
         Parameters converted =
-            insert.template().computes() ? write.converted(parameters) : Parameters.NONE;
-        insert.template().fill(set, 0, insert.expectation(), parameters, converted);
+            insert.template().computes() ? write.converted(parameters, told) : Parameters.NONE;
+        List<@Nullable Object> raw = QueryBinding.with(parameters, told);
+        insert.template().fill(set, 0, insert.expectation(), raw, converted);
         yield single(inserts.write(execution, set, 1));
       }
       case Modification.InsertQuery insert -> {
-        execution.bindParameters(write.parameters().convert(parameters));
+        bind(execution, write, write.parameters().convert(parameters));
         WriteSet set = new WriteSet(insert.table(), execution.budget());
         try (RowCursor rows = insert.query().open(execution, reader)) {
           for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
@@ -52,12 +54,26 @@ final class ModificationRunner {
         yield single(inserts.write(execution, set, 1));
       }
       case Modification.Change change -> {
-        execution.bindParameters(write.parameters().convert(parameters));
+        List<@Nullable Object> values = write.parameters().convert(parameters);
         QueryPlan query = change.query();
         yield changes.run(
-            execution, change.table(), change.change(), () -> query.open(execution, reader));
+            execution,
+            change.table(),
+            change.change(),
+            () -> {
+              // Told once: what was lost to others and is read again, later, is written as the rest.
+              if (!execution.isReadTimestampTold()) {
+                bind(execution, write, values);
+              }
+              return query.open(execution, reader);
+            });
       }
     };
+  }
+
+  private void bind(Execution execution, Prepared.Write write, List<@Nullable Object> values) {
+    execution.bindParameters(
+        QueryBinding.with(values, QueryBinding.told(execution, reader, write.readTime())));
   }
 
   /// Runs INSERT or UPSERT with VALUES once for each list of parameters, many in one record.
@@ -82,7 +98,8 @@ final class ModificationRunner {
       int first,
       List<BatchResult.Entry> entries) {
     MemoryBudget budget = new MemoryBudget(MemoryBudget.Limits.DEFAULT);
-    BatchPart part = new BatchPart(write, insert, new WriteSet(insert.table(), budget));
+    List<@Nullable Object> told = QueryBinding.told(execution, reader, write.readTime());
+    BatchPart part = new BatchPart(write, insert, new WriteSet(insert.table(), budget), told);
     int next = part.fill(batch, first);
     part.addOutcomes(inserts.write(execution, part.set(), part.statements()), entries);
     return next;

@@ -33,12 +33,21 @@ sealed interface Prepared {
       implements Prepared {}
 
   /// INSERT, UPSERT, UPDATE or DELETE.
+  ///
+  /// @param readTime as of a query
   record Write(
-      StatementDescription description, ParameterBinding parameters, Modification modification)
+      StatementDescription description,
+      ParameterBinding parameters,
+      Modification modification,
+      ReadTime readTime)
       implements Prepared {
     /// The values of its parameters as SQL values of their types.
-    Parameters converted(List<@Nullable Object> values) {
-      return values.isEmpty() ? Parameters.NONE : new Parameters(parameters.convert(values));
+    ///
+    /// @param told what follows them, see [QueryBinding#told]
+    Parameters converted(List<@Nullable Object> values, List<@Nullable Object> told) {
+      return values.isEmpty() && told.isEmpty()
+          ? Parameters.NONE
+          : new Parameters(QueryBinding.with(parameters.convert(values), told));
     }
   }
 
@@ -83,7 +92,7 @@ sealed interface Prepared {
   record Nothing(StatementDescription description, ParameterBinding parameters)
       implements Prepared {}
 
-  /// Whether a query is told as of when it reads.
+  /// Whether a statement is told as of when it reads.
   enum ReadTime {
     UNTOLD,
     TOLD

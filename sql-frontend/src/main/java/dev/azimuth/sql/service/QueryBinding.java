@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a query is given before it runs.
+/// What a statement is given before it runs.
 final class QueryBinding {
   private QueryBinding() {}
 
@@ -20,13 +20,26 @@ final class QueryBinding {
       SessionSettings session) {
     List<@Nullable Object> values = query.parameters().convert(parameters);
     query.consistency().or(session::consistency).ifPresent(execution::consistency);
-    switch (query.readTime()) {
-      case UNTOLD -> execution.bindParameters(values);
-      case TOLD -> {
-        List<@Nullable Object> withTime = new ArrayList<>(values);
-        withTime.add(reader.tellReadMillis(execution));
-        execution.bindParameters(withTime);
-      }
+    execution.bindParameters(with(values, told(execution, reader, query.readTime())));
+  }
+
+  /// The time as of which everything is read from now on, if the statement asks for it; what it
+  /// writes is written after that.
+  static List<@Nullable Object> told(
+      Execution execution, ShardReader reader, Prepared.ReadTime readTime) {
+    return switch (readTime) {
+      case UNTOLD -> List.of();
+      case TOLD -> List.of(reader.tellReadMillis(execution));
+    };
+  }
+
+  /// Values, and those that follow them.
+  static List<@Nullable Object> with(List<@Nullable Object> values, List<@Nullable Object> more) {
+    if (more.isEmpty()) {
+      return values;
     }
+    List<@Nullable Object> all = new ArrayList<>(values);
+    all.addAll(more);
+    return all;
   }
 }

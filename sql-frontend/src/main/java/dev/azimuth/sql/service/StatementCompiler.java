@@ -83,7 +83,7 @@ final class StatementCompiler {
                   statement.parameterTypes().size(),
                   statement.search().orElse(accuracy, "connection")),
               statement.consistency(),
-              statement.asksReadTimestamp() ? Prepared.ReadTime.TOLD : Prepared.ReadTime.UNTOLD);
+              readTime(statement));
       case INSERT -> write(statement, binding, ModificationPlanner.InsertKind.INSERT);
       case UPSERT -> write(statement, binding, ModificationPlanner.InsertKind.UPSERT);
       case UPDATE, DELETE, MERGE ->
@@ -98,7 +98,12 @@ final class StatementCompiler {
     return new Prepared.Write(
         new StatementDescription(StatementKind.MANIPULATION, List.of(), statement.parameters()),
         binding,
-        modifications.plan(statement.root(), statement.parameterTypes().size(), kind));
+        modifications.plan(statement.root(), statement.parameterTypes().size(), kind),
+        readTime(statement));
+  }
+
+  private static Prepared.ReadTime readTime(AnalyzedStatement.Relational statement) {
+    return statement.asksReadTimestamp() ? Prepared.ReadTime.TOLD : Prepared.ReadTime.UNTOLD;
   }
 
   private Prepared explain(AnalyzedStatement.Explain explain, Optional<Double> accuracy) {

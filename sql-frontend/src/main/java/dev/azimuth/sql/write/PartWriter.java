@@ -113,7 +113,7 @@ final class PartWriter {
           () -> {
             // The parts, and then the rows, until the parts are forgotten.
             admit(execution, parts, 2 * parts.record().bytes());
-            parts.begin(execution.await(timestamps.ahead()));
+            parts.begin(execution.await(timestamps.forWrite(execution)));
           });
     }
     int count = statements.stream().mapToInt(StatementParts::count).max().orElse(0);
@@ -173,7 +173,7 @@ final class PartWriter {
   }
 
   private InFlight send(Execution execution, StatementParts parts, int number, int attempt) {
-    byte[] record = parts.encode(number, execution.await(timestamps.ahead()));
+    byte[] record = parts.encode(number, execution.await(timestamps.forWrite(execution)));
     return new InFlight(
         parts, number, attempt, log.append(parts.shard(), record, LogBroker.Durability.DURABLE));
   }

@@ -87,7 +87,7 @@ public final class ShardWriter {
     execution.checkDeadline();
     RowOperation kind = record.kind(set);
     routes.askOwner(execution, shard, owner -> owner.admit(shard, kind, bytes));
-    long timestamp = execution.await(timestamps.ahead());
+    long timestamp = execution.await(timestamps.forWrite(execution));
     byte[] encoded = RecordCodec.encode(write(set, record.rows(), timestamp));
     if (encoded.length > LogBroker.RECORD_BYTES_MAX) {
       throw RecordRows.tooLarge(encoded.length);
