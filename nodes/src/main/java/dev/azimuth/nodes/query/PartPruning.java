@@ -5,15 +5,22 @@ import dev.azimuth.nodes.api.expression.Expression;
 import dev.azimuth.nodes.evaluate.ExpressionCompiler;
 import dev.azimuth.nodes.part.ColumnRange;
 import dev.azimuth.nodes.part.RowPart;
+import dev.azimuth.storage.column.EncodedKey;
+import dev.azimuth.storage.column.KeyCodec;
+import dev.azimuth.storage.type.ColumnType;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Tells from the smallest and the largest value of each column that no row of a part can pass a
 /// filter. Where it can't tell, the part is looked at.
 final class PartPruning {
+  private static final KeyCodec TEXT =
+      new KeyCodec(List.of(new ColumnType.Varchar(ColumnType.Varchar.UNBOUNDED)));
+  private static final KeyCodec BINARY =
+      new KeyCodec(List.of(new ColumnType.Varbinary(ColumnType.Varchar.UNBOUNDED)));
+
   private final ExpressionCompiler compiler;
 
   PartPruning(ExpressionCompiler compiler) {
@@ -72,12 +79,12 @@ final class PartPruning {
     return switch (operator) {
       case EQUAL -> !isBelow(value, range.min()) && !isBelow(range.max(), value);
       case NOT_EQUAL -> true;
-      case LESS, LESS_OR_EQUAL -> !isBelow(value, range.min());
-      case GREATER, GREATER_OR_EQUAL -> !isBelow(range.max(), value);
+      case LESS, LESS_OR_EQUAL -> !isOrderKnown(value) || !isBelow(value, range.min());
+      case GREATER, GREATER_OR_EQUAL -> !isOrderKnown(value) || !isBelow(range.max(), value);
     };
   }
 
-  /// Whether one value is certainly below another, however values like it are ordered.
+  /// Whether one value is certainly below another in the order of bounds.
   private static boolean isBelow(@Nullable Object left, @Nullable Object right) {
     if (left instanceof Long a && right instanceof Long b) {
       return a < b;
@@ -88,19 +95,29 @@ final class PartPruning {
     if (left instanceof BigDecimal a && right instanceof BigDecimal b) {
       return a.compareTo(b) < 0;
     }
-    if (left instanceof byte[] a && right instanceof byte[] b) {
-      return Arrays.compareUnsigned(a, b) < 0;
+    if (left instanceof EncodedKey bound && right != null) {
+      return encoded(right).map(value -> bound.compareTo(value) < 0).orElse(false);
     }
-    // The order by bytes and that by UTF-16 units agree on texts without surrogates and what
-    // follows
-    // them; a bound that agrees with the value up to such a character is not below it in one of
-    // both.
-    if (left instanceof String a && right instanceof String b && isPlain(a) && isPlain(b)) {
-      return Arrays.compareUnsigned(
-              a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8))
-          < 0;
+    if (right instanceof EncodedKey bound && left != null) {
+      return encoded(left).map(value -> value.compareTo(bound) < 0).orElse(false);
     }
     return false;
+  }
+
+  /// A value as bounds of text and binary are encoded.
+  private static Optional<EncodedKey> encoded(Object value) {
+    return switch (value) {
+      case String text -> Optional.of(new EncodedKey(TEXT.encodeValues(List.of(text))));
+      case byte[] bytes -> Optional.of(new EncodedKey(BINARY.encodeValues(List.of(bytes))));
+      default -> Optional.empty();
+    };
+  }
+
+  /// Whether values that are below it in the order of bounds, and those above, are so when they are
+  /// compared. Bounds are ordered by code points, texts compared by UTF-16 units: what is above or
+  /// below a text of units before the surrogates is so in both orders.
+  private static boolean isOrderKnown(Object value) {
+    return !(value instanceof String text) || isPlain(text);
   }
 
   private static boolean isPlain(String text) {

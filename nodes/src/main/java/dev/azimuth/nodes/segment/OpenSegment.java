@@ -5,6 +5,7 @@ import dev.azimuth.nodes.part.KeyProbe;
 import dev.azimuth.nodes.part.PartColumn;
 import dev.azimuth.storage.catalog.ColumnDefinition;
 import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.column.EncodedKey;
 import dev.azimuth.storage.column.KeyCodec;
 import dev.azimuth.storage.segment.ColumnStatistics;
 import dev.azimuth.storage.segment.SegmentColumn;
@@ -69,23 +70,20 @@ final class OpenSegment {
     };
   }
 
-  /// Bounds of text may be cut, so only those of other types are values.
   private ColumnRange range(ColumnType type, ColumnStatistics known) {
-    boolean allNull = known.nullCount() == file.rowCount();
-    boolean whole =
+    return new ColumnRange(
+        known.min().map(bound -> bound(type, bound)).orElse(null),
+        known.max().map(bound -> bound(type, bound)).orElse(null),
+        known.nullCount() == file.rowCount());
+  }
+
+  /// Bounds of text and binary may be cut, so only those of other types are values.
+  private static @Nullable Object bound(ColumnType type, EncodedKey bound) {
+    boolean isWhole =
         type instanceof ColumnType.Decimal
             || type.physicalKind() == PhysicalKind.LONG
             || type.physicalKind() == PhysicalKind.DOUBLE;
-    return whole
-        ? new ColumnRange(
-            known.min().map(bound -> value(type, bound.bytes())).orElse(null),
-            known.max().map(bound -> value(type, bound.bytes())).orElse(null),
-            allNull)
-        : new ColumnRange(null, null, allNull);
-  }
-
-  private static @Nullable Object value(ColumnType type, byte[] bound) {
-    return new KeyCodec(List.of(type)).decode(bound).getFirst();
+    return isWhole ? new KeyCodec(List.of(type)).decode(bound.bytes()).getFirst() : bound;
   }
 
   SegmentFile file() {
