@@ -38,7 +38,7 @@ public final class HostedShard {
     this.context = context;
     follower = new ShardFollower(log, context.broker(), context.scheduler(), this::trimmed);
     manifests = new ManifestFollower(log, table, context, follower, this::moved);
-    ticks = new TickRequests(log, context.broker(), follower.timestamps());
+    ticks = new TickRequests(log, context.broker(), follower);
   }
 
   /// Looks for a newer manifest; the first call restores the state.

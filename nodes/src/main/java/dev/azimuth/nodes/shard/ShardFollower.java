@@ -24,8 +24,10 @@ import org.slf4j.LoggerFactory;
 /// Reads a shard's log and applies it to the shard's state, record by record, for ever.
 ///
 /// It begins when it is given a state. One chain of futures reads: a batch is applied while the
-/// next is read and decoded. Whoever changes the state, by records or by a newer manifest, holds a
-/// lock, under which there is no I/O. When the log cannot be read it tries again after a growing
+/// next is read and decoded. A tick that this process has appended itself is applied at once, by the
+/// thread that learns its position; the chain leaves out what is applied when it comes there.
+/// Whoever changes the state, by records or by a newer manifest, holds a lock, under which there is
+/// no I/O. When the log cannot be read it tries again after a growing
 /// delay; when it was trimmed beyond what is applied it asks for a newer state; when it holds what
 /// cannot be applied, the shard fails for good and everybody who waits is told.
 final class ShardFollower {
@@ -106,6 +108,24 @@ final class ShardFollower {
     } finally {
       changing.unlock();
     }
+  }
+
+  /// Applies a record that the log has at this position, if it is the next one and nobody is at
+  /// work; if not, it is applied when the log is read up to there.
+  void applyIfNext(long position, LogRecord record) {
+    if (!changing.tryLock()) {
+      return;
+    }
+    try {
+      ShardState current = state;
+      if (closed || current == null || current.nextPosition() != position) {
+        return;
+      }
+      apply(current, new Decoded(position, List.of(record), 0));
+    } finally {
+      changing.unlock();
+    }
+    tell();
   }
 
   /// Waits for positions to be applied; none is before there is a state.
@@ -227,7 +247,7 @@ final class ShardFollower {
                     if (error != null) {
                       recover(error);
                     } else {
-                      follow(next);
+                      follow(afterApplied(next));
                     }
                   },
                   scheduler.blocking());
@@ -241,6 +261,12 @@ final class ShardFollower {
           batch.bytes <= INLINE_BYTES_MAX ? scheduler.blocking() : scheduler.compute();
       executor.execute(() -> onwards(ahead));
     }
+  }
+
+  /// The position, or the one behind what was applied meanwhile.
+  private long afterApplied(long position) {
+    ShardState current = state;
+    return current == null ? position : Math.max(position, current.nextPosition());
   }
 
   /// False when the shard has been closed.
@@ -273,7 +299,9 @@ final class ShardFollower {
     try {
       for (LogRecord record : batch.records) {
         long applied = position;
-        current.apply(position, record).ifPresent(verdict -> verdicts.put(applied, verdict));
+        if (applied >= current.nextPosition()) {
+          current.apply(applied, record).ifPresent(verdict -> verdicts.put(applied, verdict));
+        }
         position++;
       }
     } catch (RuntimeException e) {

@@ -8,21 +8,23 @@ import dev.azimuth.storage.record.LogRecord;
 import dev.azimuth.storage.record.RecordCodec;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Appends ticks that reads need: one at a time, each for all reads that have come by then.
+/// Appends ticks that reads need: one at a time, each for all reads that have come by then. An
+/// appended tick is applied at once where it is the next record: a read need not wait until the log
+/// is read up to there.
 ///
 /// A tick carries the highest timestamp that a request has brought, never a later one.
 final class TickRequests {
   private final LogName log;
   private final LogBroker broker;
-  private final WaitQueue timestamps;
+  private final ShardFollower follower;
   private final ReentrantLock lock = new ReentrantLock();
   private long wanted;
   private boolean underWay;
 
-  TickRequests(LogName log, LogBroker broker, WaitQueue timestamps) {
+  TickRequests(LogName log, LogBroker broker, ShardFollower follower) {
     this.log = log;
     this.broker = broker;
-    this.timestamps = timestamps;
+    this.follower = follower;
   }
 
   /// Sees to it that the log has a tick at or after `timestamp`; waiting reads fail if it can't be.
@@ -44,13 +46,17 @@ final class TickRequests {
   }
 
   private void append(long timestamp) {
-    byte[] record = RecordCodec.encode(new LogRecord.Tick(timestamp));
+    LogRecord.Tick tick = new LogRecord.Tick(timestamp);
     var _ =
         broker
-            .append(log, record, LogBroker.Durability.ORDERED)
+            .append(log, RecordCodec.encode(tick), LogBroker.Durability.ORDERED)
             .whenComplete((position, error) -> {
               if (error == null) {
-                appended(timestamp);
+                try {
+                  follower.applyIfNext(position, tick);
+                } finally {
+                  appended(timestamp);
+                }
               } else {
                 failed(error);
               }
@@ -81,7 +87,7 @@ final class TickRequests {
     }
     AzimuthException told = ShardFailure.told(ShardFailure.cause(error), log.toString());
     // A tick whose fate is unknown does no harm, and says nothing about the read.
-    timestamps.failWaiting(
+    follower.timestamps().failWaiting(
         told.code() == ErrorCode.OUTCOME_UNKNOWN
             ? new AzimuthException(ErrorCode.NOT_READY, log.toString(), told)
             : told);

@@ -358,9 +358,7 @@ final class RocksLogBroker implements LogBroker {
         return;
       }
       tails.add(log, position, record);
-      for (CompletableFuture<Void> waiter : log.grow(position + 1)) {
-        FutureCommit.runOn(blocking, () -> waiter.complete(null));
-      }
+      log.grow(position + 1).forEach(waiter -> waiter.complete(null));
     }
 
     @Override

@@ -31,7 +31,8 @@ public interface LogBroker extends AutoCloseable {
   /// The position that the next record will get: all records below it are in the log.
   CompletableFuture<Long> endPosition(LogName log);
 
-  /// Completes when the log holds a record at or after `position`.
+  /// Completes when the log holds a record at or after `position`, on the thread that found so:
+  /// whoever goes on with work does that on another one.
   CompletableFuture<Void> awaitRecord(LogName log, long position);
 
   /// Removes all records below `beforePosition`.
