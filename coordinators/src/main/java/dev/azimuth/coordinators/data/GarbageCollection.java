@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
 /// has yet to load. It is counted here, so a new leader begins it again. A round comes after every
 /// change of the catalog and some times in a grace; it lists every object once.
 ///
-/// A writer commits nothing that it began to store longer ago than most of a grace. It looks at that
-/// when it has read the pointer that its commit starts from. Before objects of a shard go, the
+/// A writer commits nothing that it began to store longer ago than most of a grace. It looks at
+/// that when it has read the pointer that its commit starts from. Before objects of a shard go, the
 /// pointer is therefore put again as it is: commits that are under way, however long, start from an
 /// older revision and have no effect, and those that begin later leave out what is removed.
 final class GarbageCollection {

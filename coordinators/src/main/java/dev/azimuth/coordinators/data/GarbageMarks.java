@@ -21,8 +21,8 @@ final class GarbageMarks {
     graceNanos = grace.toNanos();
   }
 
-  /// Takes note that an object is garbage now, at `nanos`; whether at `asOfNanos`, not later, it had
-  /// been so for the whole grace.
+  /// Takes note that an object is garbage now, at `nanos`; whether at `asOfNanos`, not later, it
+  /// had been so for the whole grace.
   boolean isOver(String key, long nanos, long asOfNanos) {
     lock.lock();
     try {

@@ -266,11 +266,7 @@ final class Compaction {
     PutTime since = PutTime.now(context.clock());
     return output.isEmpty()
         ? CompletableFuture.completedFuture(since)
-        : context
-            .segments()
-            .objects()
-            .putFile(output.objectKey, output.path)
-            .thenApply(_ -> since);
+        : context.segments().objects().putFile(output.objectKey, output.path).thenApply(_ -> since);
   }
 
   /// The manifest with the merged segment in place of the inputs; empty if these are not there any

@@ -5,8 +5,8 @@ import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.time.Clock;
 import java.time.Duration;
 
-/// When this process began to put an object into the store, by both of its clocks: the monotonic one
-/// may stand still while a machine sleeps, the other one may jump.
+/// When this process began to put an object into the store, by both of its clocks: the monotonic
+/// one may stand still while a machine sleeps, the other one may jump.
 ///
 /// Whoever collects garbage removes what no manifest has named for a whole grace, which began after
 /// this moment. So a manifest comes to name an object only while most of the grace is left of it;

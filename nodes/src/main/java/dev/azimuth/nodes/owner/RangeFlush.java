@@ -115,8 +115,7 @@ final class RangeFlush {
   }
 
   /// The manifest that has the range too; empty if the newest one has it already.
-  private Optional<Next> next(
-      Optional<Manifest> newest, CutRange cut, Files files, PutTime since) {
+  private Optional<Next> next(Optional<Manifest> newest, CutRange cut, Files files, PutTime since) {
     long covered = newest.map(Manifest::coveredPosition).orElse(0L);
     if (covered >= cut.end().position()) {
       return Optional.empty();

@@ -24,12 +24,12 @@ import org.slf4j.LoggerFactory;
 /// Reads a shard's log and applies it to the shard's state, record by record, for ever.
 ///
 /// It begins when it is given a state. One chain of futures reads: a batch is applied while the
-/// next is read and decoded. A tick that this process has appended itself is applied at once, by the
-/// thread that learns its position; the chain leaves out what is applied when it comes there.
+/// next is read and decoded. A tick that this process has appended itself is applied at once, by
+/// the thread that learns its position; the chain leaves out what is applied when it comes there.
 /// Whoever changes the state, by records or by a newer manifest, holds a lock, under which there is
-/// no I/O. When the log cannot be read it tries again after a growing
-/// delay; when it was trimmed beyond what is applied it asks for a newer state; when it holds what
-/// cannot be applied, the shard fails for good and everybody who waits is told.
+/// no I/O. When the log cannot be read it tries again after a growing delay; when it was trimmed
+/// beyond what is applied it asks for a newer state; when it holds what cannot be applied, the
+/// shard fails for good and everybody who waits is told.
 final class ShardFollower {
   private static final Logger LOG = LoggerFactory.getLogger(ShardFollower.class);
   private static final int BATCH_BYTES_MAX = 4 << 20;

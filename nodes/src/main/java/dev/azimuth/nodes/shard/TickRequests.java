@@ -87,9 +87,11 @@ final class TickRequests {
     }
     AzimuthException told = ShardFailure.told(ShardFailure.cause(error), log.toString());
     // A tick whose fate is unknown does no harm, and says nothing about the read.
-    follower.timestamps().failWaiting(
-        told.code() == ErrorCode.OUTCOME_UNKNOWN
-            ? new AzimuthException(ErrorCode.NOT_READY, log.toString(), told)
-            : told);
+    follower
+        .timestamps()
+        .failWaiting(
+            told.code() == ErrorCode.OUTCOME_UNKNOWN
+                ? new AzimuthException(ErrorCode.NOT_READY, log.toString(), told)
+                : told);
   }
 }

@@ -110,11 +110,7 @@ class SlowWriterTest {
 
   /// Objects that the newest manifest names and that are not there.
   private static List<String> missing(LifeWorld world, LogName shard) {
-    return world
-        .newest(shard)
-        .map(StoredManifest::manifest)
-        .map(Manifest::objectKeys)
-        .stream()
+    return world.newest(shard).map(StoredManifest::manifest).map(Manifest::objectKeys).stream()
         .flatMap(keys -> keys.stream())
         .filter(key -> world.result(world.objects.size(key)).isEmpty())
         .toList();

@@ -26,8 +26,7 @@ import org.junit.jupiter.api.Test;
 /// Segments are left out by the bounds of their texts, and only those that no row matches in.
 class TextPruningTest {
   private static final ColumnType TEXT = new ColumnType.Varchar(1000);
-  private static final TableDefinition TABLE =
-      TestTables.table(1, ColumnType.Simple.BIGINT, TEXT);
+  private static final TableDefinition TABLE = TestTables.table(1, ColumnType.Simple.BIGINT, TEXT);
   private static final String LONG = "m".repeat(100);
 
   /// Texts of one segment each. Units from the surrogates on are ordered in two ways.

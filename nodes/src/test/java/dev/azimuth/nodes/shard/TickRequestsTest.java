@@ -120,8 +120,7 @@ class TickRequestsTest {
     scheduler.runFor(LONG);
     assertThat(closed).isNotDone();
     logs.told.complete(null);
-    assertThat(result(closed))
-        .isEqualTo(new ShardPoint(2, 50, 100, result(closed).versionLead()));
+    assertThat(result(closed)).isEqualTo(new ShardPoint(2, 50, 100, result(closed).versionLead()));
   }
 
   @Test

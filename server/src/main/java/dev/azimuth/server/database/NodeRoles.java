@@ -69,8 +69,7 @@ final class NodeRoles implements AutoCloseable {
             resources.scheduler());
     dataNode =
         registration.roles().contains(ShardRole.OWNER)
-            ? Optional.of(
-                new DataNode(context, resources.storage().logBroker(), settings(plan)))
+            ? Optional.of(new DataNode(context, resources.storage().logBroker(), settings(plan)))
             : Optional.empty();
     queryNode =
         registration.roles().contains(ShardRole.LEADER)

@@ -61,7 +61,8 @@ final class ModificationRunner {
             change.table(),
             change.change(),
             () -> {
-              // Told once: what was lost to others and is read again, later, is written as the rest.
+              // Told once: what was lost to others and is read again, later, is written as the
+              // rest.
               if (!execution.isReadTimestampTold()) {
                 bind(execution, write, values);
               }

@@ -61,8 +61,7 @@ class ToldWriteTest {
         .getFirst();
   }
 
-  private static void insertBatch(Connection connection, int from, int to)
-      throws SQLException {
+  private static void insertBatch(Connection connection, int from, int to) throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement("INSERT INTO t VALUES (?, ?, CURRENT_READ_TIMESTAMP())")) {
       for (int id = from; id < to; id++) {
@@ -94,7 +93,8 @@ class ToldWriteTest {
       insertBatch(connection, 20, 23);
       assertThat(seenBy(connection, 22)).isEqualTo("4|462");
       execute(
-          connection, "UPSERT INTO t VALUES (22, (SELECT MAX(x) FROM t), CURRENT_READ_TIMESTAMP())");
+          connection,
+          "UPSERT INTO t VALUES (22, (SELECT MAX(x) FROM t), CURRENT_READ_TIMESTAMP())");
       assertThat(seenBy(connection, 22)).isEqualTo("7|525");
       execute(connection, "FLUSH t");
       assertThat(seenBy(connection, 22)).isEqualTo("7|525");
