@@ -42,6 +42,11 @@ final class LaneUse {
     return new LaneUse(PLAIN, LONG_LOAD_VECTORS);
   }
 
+  /// Whether more runs in the background would bring the foreground to vector operations.
+  static boolean wantsPractice() {
+    return PLAIN.sum() >= LONG_LOAD_VECTORS && BY_LANES.sum() < COMPILED_VECTORS;
+  }
+
   static LaneUse always() {
     return new LaneUse(PLAIN, 0);
   }

@@ -50,6 +50,12 @@ public final class VectorEncoder {
     return new VectorEncoder(dimension, LaneUse.inBackground());
   }
 
+  /// Whether work in the background should encode rows, though their codes are there, so that
+  /// vector operations are compiled for those who encode rows that somebody waits for.
+  public static boolean wantsPractice() {
+    return LaneUse.wantsPractice();
+  }
+
   VectorEncoder(int dimension, LaneUse use) {
     this.dimension = dimension;
     stride = VectorCodes.stride(dimension);

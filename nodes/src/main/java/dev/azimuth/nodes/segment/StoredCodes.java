@@ -3,6 +3,8 @@ package dev.azimuth.nodes.segment;
 import dev.azimuth.nodes.distance.CodedRows;
 import dev.azimuth.nodes.distance.VectorCodes;
 import dev.azimuth.nodes.distance.VectorEncoder;
+import dev.azimuth.nodes.growing.GrowingRows;
+import dev.azimuth.nodes.part.VectorColumn;
 import dev.azimuth.storage.catalog.ColumnDefinition;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.column.ColumnBatch;
@@ -40,6 +42,49 @@ record StoredCodes(int stride, MemorySegment coarse, MemorySegment fine, MemoryS
     return regions;
   }
 
+  /// The codes of rows of a range that are copied: as the range has them.
+  ///
+  /// While those who encode rows that are waited for need it, rows are encoded once more here, see
+  /// [VectorEncoder#wantsPractice()].
+  static List<RowRegion> of(
+      TableDefinition table, GrowingRows rows, RangeBatch range, ColumnBatch batch) {
+    if (VectorEncoder.wantsPractice()) {
+      return of(table, batch);
+    }
+    List<RowRegion> regions = new ArrayList<>();
+    for (int i = 0; i < table.columns().size(); i++) {
+      if (rows.column(i) instanceof VectorColumn vectors && vectors.hasCodes()) {
+        copy(table.columns().get(i).id(), vectors, range, regions);
+      }
+    }
+    return regions;
+  }
+
+  private static void copy(
+      int columnId, VectorColumn vectors, RangeBatch range, List<RowRegion> regions) {
+    int stride = VectorCodes.stride(vectors.dimension());
+    byte[] coarse = new byte[Math.multiplyExact(range.rowCount(), stride)];
+    byte[] fine = new byte[coarse.length];
+    byte[] terms = new byte[Math.multiplyExact(range.rowCount(), VectorCodes.TERM_BYTES)];
+    range.forEachPiece((first, rowCount, at) -> {
+      CodedRows piece = vectors.codes(first, rowCount);
+      int bytes = rowCount * stride;
+      copy(piece.coarse(), piece.offset(), coarse, at * stride, bytes);
+      copy(piece.fine(), piece.offset(), fine, at * stride, bytes);
+      copy(
+          piece.terms(),
+          piece.termsOffset(),
+          terms,
+          at * VectorCodes.TERM_BYTES,
+          rowCount * VectorCodes.TERM_BYTES);
+    });
+    add(columnId, stride, coarse, fine, terms, regions);
+  }
+
+  private static void copy(MemorySegment source, long offset, byte[] target, int to, int count) {
+    MemorySegment.copy(source, ValueLayout.JAVA_BYTE, offset, target, to, count);
+  }
+
   private static void encode(
       int columnId, ColumnValues.FloatVectors vectors, List<RowRegion> regions) {
     int dimension = vectors.dimension();
@@ -65,11 +110,14 @@ record StoredCodes(int stride, MemorySegment coarse, MemorySegment fine, MemoryS
             (long) row * VectorCodes.TERM_BYTES);
       }
     }
+    add(columnId, stride, coarse, fine, terms.toArray(ValueLayout.JAVA_BYTE), regions);
+  }
+
+  private static void add(
+      int columnId, int stride, byte[] coarse, byte[] fine, byte[] terms, List<RowRegion> regions) {
     regions.add(new RowRegion("coarse/" + columnId, stride, coarse));
     regions.add(new RowRegion("fine/" + columnId, stride, fine));
-    regions.add(
-        new RowRegion(
-            "terms/" + columnId, VectorCodes.TERM_BYTES, terms.toArray(ValueLayout.JAVA_BYTE)));
+    regions.add(new RowRegion("terms/" + columnId, VectorCodes.TERM_BYTES, terms));
   }
 
   /// The codes in a file; empty if it has none, or they are of no use here.
