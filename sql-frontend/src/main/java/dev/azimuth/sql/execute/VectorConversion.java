@@ -14,6 +14,8 @@ import java.util.List;
 /// Forms: `float[]`, `double[]`, `byte[]` (little-endian float32), lists and arrays of numbers, and
 /// text as `[1,2,3]`. The number of dimensions must be that of the target and all numbers finite.
 public final class VectorConversion {
+  private static final int LOWEST_EXPONENT_BIT = 1 << 23;
+
   private VectorConversion() {}
 
   /// The vector as an array of its own.
@@ -115,12 +117,13 @@ public final class VectorConversion {
   }
 
   private static void requireFinite(float[] data, int offset, int dimension, Target target) {
-    // Zero times anything finite is zero; an infinity or NaN makes the sum NaN.
-    float sum = 0;
+    // An infinity or NaN has an exponent of ones, which alone carries into the sign. On integers,
+    // since each addition of floats waits for the one before.
+    int carries = 0;
     for (int i = offset; i < offset + dimension; i++) {
-      sum += 0 * data[i];
+      carries |= (Float.floatToRawIntBits(data[i]) & Integer.MAX_VALUE) + LOWEST_EXPONENT_BIT;
     }
-    if (sum != 0) {
+    if (carries < 0) {
       throw target.failure(ErrorCode.NOT_FINITE, "an element is NaN, infinite or too large");
     }
   }
