@@ -12,7 +12,7 @@ final class VectorValues {
 
   /// Whether a column or parameter of this type name is a vector.
   static boolean isVector(String typeName) {
-    return typeName.startsWith("VECTOR");
+    return typeName.startsWith("VECTOR") || typeName.startsWith("HALFVEC");
   }
 
   /// Little-endian float32.

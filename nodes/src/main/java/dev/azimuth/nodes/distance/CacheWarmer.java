@@ -28,7 +28,7 @@ public final class CacheWarmer {
   /// Loads rows `ordinals[0 .. count)`.
   public void load(FloatRows rows, int[] ordinals, int count) {
     MemorySegment data = rows.data();
-    int bytes = rows.dimension() * Float.BYTES;
+    int bytes = rows.element().bytes(rows.dimension());
     long sum = 0;
     for (int i = 0; i < count; i++) {
       for (int line = 0; line < bytes; line += LINE_BYTES) {

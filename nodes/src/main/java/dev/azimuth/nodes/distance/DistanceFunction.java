@@ -19,14 +19,12 @@ public final class DistanceFunction {
   static final int[] CONSECUTIVE = IntStream.range(0, COUNT_MAX).toArray();
 
   private static final float ACCURATE_MIN = 0x1p-90f;
-  private static final DistanceKernel L2_SQUARED = new L2SquaredKernel();
-  private static final DistanceKernel DOT = new DotKernel();
-  private static final DistanceKernel L1 = new L1Kernel();
 
   private final DistanceMetric metric;
   private final float[] query;
+  private final float[] row;
   private final int dimension;
-  private final DistanceKernel kernel;
+  private final RowSums rowSums = new RowSums();
   private final double querySquare;
   private final float[] sums = new float[COUNT_MAX];
 
@@ -35,12 +33,7 @@ public final class DistanceFunction {
     this.metric = metric;
     this.query = query.clone();
     dimension = query.length;
-    kernel =
-        switch (metric) {
-          case L2, L2_SQUARED -> L2_SQUARED;
-          case COSINE, NEGATIVE_INNER_PRODUCT -> DOT;
-          case L1 -> L1;
-        };
+    row = new float[dimension];
     querySquare = metric == DistanceMetric.COSINE ? square(this.query) : 0;
   }
 
@@ -57,12 +50,13 @@ public final class DistanceFunction {
   /// Puts the distance to vector `i` into `out[outFrom + i]`.
   public void compute(VectorRows rows, double[] out, int outFrom) {
     int count = rows.count();
-    kernel.compute(
-        query,
-        new FloatRows(rows.data(), rows.offset(), rows.stride(), dimension),
-        CONSECUTIVE,
-        count,
-        sums);
+    FloatRows vectors = rows.byOrdinal(dimension);
+    switch (metric) {
+      case L2, L2_SQUARED -> rowSums.squares(query, vectors, CONSECUTIVE, count, sums);
+      case COSINE, NEGATIVE_INNER_PRODUCT ->
+          rowSums.products(query, vectors, CONSECUTIVE, count, sums);
+      case L1 -> rowSums.absolutes(query, vectors, CONSECUTIVE, count, sums);
+    }
     switch (metric) {
       case L2 -> {
         for (int i = 0; i < count; i++) {
@@ -81,7 +75,7 @@ public final class DistanceFunction {
       }
       case COSINE -> cosine(rows, out, outFrom);
     }
-    repair(rows, out, outFrom);
+    repair(vectors, count, out, outFrom);
   }
 
   private void cosine(VectorRows rows, double[] out, int outFrom) {
@@ -101,12 +95,12 @@ public final class DistanceFunction {
   }
 
   /// Computes again in float64 what float32 could not hold.
-  private void repair(VectorRows rows, double[] out, int outFrom) {
-    for (int i = 0; i < rows.count(); i++) {
+  private void repair(FloatRows rows, int count, double[] out, int outFrom) {
+    for (int i = 0; i < count; i++) {
       if (!isAccurate(metric, sums[i], out[outFrom + i])) {
+        rows.read(i, row);
         out[outFrom + i] =
-            ScalarDistance.of(
-                metric, query, dimension, rows.data(), rows.offset() + i * rows.stride());
+            ScalarDistance.of(metric, query, dimension, MemorySegment.ofArray(row), 0);
       }
     }
   }

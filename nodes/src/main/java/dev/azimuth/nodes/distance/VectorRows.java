@@ -1,8 +1,9 @@
 package dev.azimuth.nodes.distance;
 
+import dev.azimuth.storage.type.VectorElement;
 import java.lang.foreign.MemorySegment;
 
-/// Consecutive vectors in memory, borrowed: `float32[dimension]` each, in native byte order.
+/// Consecutive vectors in memory, borrowed: `element[dimension]` each, read as float32.
 ///
 /// @param offset of the first vector in `data`, in bytes
 /// @param stride from vector to vector, in bytes
@@ -14,4 +15,21 @@ public record VectorRows(
     long stride,
     int count,
     MemorySegment squares,
-    long squaresOffset) {}
+    long squaresOffset,
+    VectorElement element) {
+  /// Vectors of float32.
+  public VectorRows(
+      MemorySegment data,
+      long offset,
+      long stride,
+      int count,
+      MemorySegment squares,
+      long squaresOffset) {
+    this(data, offset, stride, count, squares, squaresOffset, VectorElement.FLOAT32);
+  }
+
+  /// The same, by ordinal.
+  FloatRows byOrdinal(int dimension) {
+    return new FloatRows(data, offset, stride, dimension, element);
+  }
+}

@@ -60,7 +60,7 @@ public final class GrowingRows implements RowPart {
 
   private static GrowingColumn column(ColumnType type, GrowingMemory memory) {
     return switch (type) {
-      case ColumnType.FloatVector vector -> new GrowingVectorColumn(memory, vector.dimension());
+      case ColumnType.FloatVector vector -> new GrowingVectorColumn(memory, vector);
       case ColumnType other ->
           switch (other.physicalKind()) {
             case LONG -> new GrowingLongColumn(memory, other);

@@ -8,11 +8,13 @@ import dev.azimuth.nodes.distance.VectorRows;
 import dev.azimuth.nodes.part.PartColumn;
 import dev.azimuth.nodes.part.VectorColumn;
 import dev.azimuth.storage.column.ColumnValues;
+import dev.azimuth.storage.type.ColumnType;
+import dev.azimuth.storage.type.VectorElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
-/// Vectors, `float32[dimension]` each, their squared norms and, where they are of use, their codes.
+/// Vectors, `element[dimension]` each, their squared norms and, where they are of use, their codes.
 ///
 /// From 16 dimensions on each starts at a multiple of 64 bytes.
 final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
@@ -20,6 +22,7 @@ final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
 
   private final NullBits nulls;
   private final int dimension;
+  private final VectorElement element;
   private final long stride;
   private final RowChunks vectors;
   private final RowChunks squares;
@@ -29,10 +32,11 @@ final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
   private final RowChunks terms;
   private final float[] lanes = SquaredNorm.lanes();
 
-  GrowingVectorColumn(GrowingMemory memory, int dimension) {
+  GrowingVectorColumn(GrowingMemory memory, ColumnType.FloatVector type) {
     nulls = new NullBits(memory);
-    this.dimension = dimension;
-    long size = (long) dimension * Float.BYTES;
+    dimension = type.dimension();
+    element = type.element();
+    long size = type.bytes();
     stride = size < ALIGNMENT ? size : (size + ALIGNMENT - 1) & -ALIGNMENT;
     vectors = new RowChunks(memory, stride);
     squares = new RowChunks(memory, Float.BYTES);
@@ -55,7 +59,8 @@ final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
         stride,
         count,
         squares.chunk(first),
-        squares.offset(first));
+        squares.offset(first),
+        element);
   }
 
   @Override
@@ -77,8 +82,7 @@ final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
 
   @Override
   public void read(int ordinal, float[] out) {
-    MemorySegment.copy(
-        vectors.chunk(ordinal), ValueLayout.JAVA_FLOAT, vectors.offset(ordinal), out, 0, dimension);
+    element.read(vectors.chunk(ordinal), vectors.offset(ordinal), out, 0, dimension);
   }
 
   @Override
@@ -103,7 +107,7 @@ final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
 
   @Override
   public boolean accepts(ColumnValues source) {
-    return source instanceof ColumnValues.FloatVectors same && same.dimension() == dimension;
+    return source instanceof ColumnValues.FloatVectors same && same.isOf(dimension, element);
   }
 
   @Override
@@ -121,13 +125,7 @@ final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
   public void store(int ordinal, ColumnValues source, int row) {
     float[] data = ((ColumnValues.FloatVectors) source).data();
     int from = row * dimension;
-    MemorySegment.copy(
-        data,
-        from,
-        vectors.chunk(ordinal),
-        ValueLayout.JAVA_FLOAT,
-        vectors.offset(ordinal),
-        dimension);
+    element.write(data, from, dimension, vectors.chunk(ordinal), vectors.offset(ordinal));
     squares
         .chunk(ordinal)
         .set(
@@ -168,24 +166,12 @@ final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
   private void copyVectors(int ordinal, float[] data, int[] rows, int from, int to) {
     MemorySegment chunk = vectors.chunk(ordinal);
     long offset = vectors.offset(ordinal);
-    if (stride == (long) dimension * Float.BYTES && Chunking.areConsecutive(rows, from, to)) {
-      MemorySegment.copy(
-          data,
-          rows[from] * dimension,
-          chunk,
-          ValueLayout.JAVA_FLOAT,
-          offset,
-          (to - from) * dimension);
+    if (stride == element.bytes(dimension) && Chunking.areConsecutive(rows, from, to)) {
+      element.write(data, rows[from] * dimension, (to - from) * dimension, chunk, offset);
       return;
     }
     for (int i = from; i < to; i++) {
-      MemorySegment.copy(
-          data,
-          rows[i] * dimension,
-          chunk,
-          ValueLayout.JAVA_FLOAT,
-          offset + (i - from) * stride,
-          dimension);
+      element.write(data, rows[i] * dimension, dimension, chunk, offset + (i - from) * stride);
     }
   }
 

@@ -2,8 +2,6 @@ package dev.azimuth.nodes.index;
 
 import dev.azimuth.nodes.distance.CodeQuantiser;
 import dev.azimuth.nodes.distance.FloatRows;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -118,13 +116,7 @@ public final class RecallSampling {
     float[] query = new float[dimension];
     float[] padded = new float[dimension + ScratchLength.PADDING];
     return at -> {
-      MemorySegment.copy(
-          vectors.data(),
-          ValueLayout.JAVA_FLOAT,
-          vectors.at(sample.queries[at]),
-          query,
-          0,
-          dimension);
+      vectors.read(sample.queries[at], query);
       System.arraycopy(query, 0, padded, 0, dimension);
       float square = CodeQuantiser.square(padded, dimension);
       trial.geometry().fromQuery(query, square);

@@ -3,8 +3,6 @@ package dev.azimuth.nodes.index;
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.distance.FloatRows;
 import dev.azimuth.nodes.distance.RowSums;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /// Distances in the space that an index works in, from one row or query to rows, in full precision.
 ///
@@ -22,6 +20,7 @@ public final class RowGeometry {
   private final DistanceMetric metric;
   private final FloatRows rows;
   private final float longestSquare;
+  private final RowSums sums = new RowSums();
   private final float[] from;
   private float fromExtra;
   private float fromSquare;
@@ -48,7 +47,7 @@ public final class RowGeometry {
 
   /// Measures from row `ordinal` from now on.
   public void fromRow(int ordinal, float extra) {
-    MemorySegment.copy(rows.data(), ValueLayout.JAVA_FLOAT, rows.at(ordinal), from, 0, from.length);
+    rows.read(ordinal, from);
     fromExtra = extra;
     isRow = true;
   }
@@ -64,10 +63,10 @@ public final class RowGeometry {
   /// Puts the working distance to `ordinals[i]`, whose extra is `extras[i]`, into `out[i]`.
   public void measure(int[] ordinals, float[] extras, int count, float[] out) {
     switch (metric) {
-      case L2, L2_SQUARED -> RowSums.squares(from, rows, ordinals, count, out);
-      case L1 -> RowSums.absolutes(from, rows, ordinals, count, out);
+      case L2, L2_SQUARED -> sums.squares(from, rows, ordinals, count, out);
+      case L1 -> sums.absolutes(from, rows, ordinals, count, out);
       case COSINE -> {
-        RowSums.products(from, rows, ordinals, count, out);
+        sums.products(from, rows, ordinals, count, out);
         for (int i = 0; i < count; i++) {
           out[i] = 2 - 2 * out[i] * fromExtra * extras[i];
         }
@@ -78,13 +77,13 @@ public final class RowGeometry {
 
   private void innerProduct(int[] ordinals, float[] extras, int count, float[] out) {
     if (isRow) {
-      RowSums.squares(from, rows, ordinals, count, out);
+      sums.squares(from, rows, ordinals, count, out);
       for (int i = 0; i < count; i++) {
         float difference = fromExtra - extras[i];
         out[i] += difference * difference;
       }
     } else {
-      RowSums.products(from, rows, ordinals, count, out);
+      sums.products(from, rows, ordinals, count, out);
       for (int i = 0; i < count; i++) {
         out[i] = longestSquare + fromSquare - 2 * out[i];
       }

@@ -5,8 +5,6 @@ import dev.azimuth.nodes.distance.CodeQuantiser;
 import dev.azimuth.nodes.index.code.CodeTransform;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -53,13 +51,7 @@ public final class RowMeasures {
       if (!rows.present().contains(row)) {
         return;
       }
-      MemorySegment.copy(
-          rows.vectors().data(),
-          ValueLayout.JAVA_FLOAT,
-          rows.vectors().at(row),
-          vector,
-          0,
-          dimension);
+      rows.vectors().read(row, vector);
       float square = CodeQuantiser.square(vector, dimension);
       check(row, square, vector);
       squares[row] = square;

@@ -18,13 +18,12 @@ final class MissingColumn {
     MemorySegment validity = arena.allocate(Math.max(1, words) * Long.BYTES, Long.BYTES);
     return switch (type) {
       case ColumnType.FloatVector vector -> {
-        long bytes = (long) vector.dimension() * Float.BYTES;
         // All rows share one vector: the stride is 0.
-        MemorySegment zero = arena.allocate(bytes, 64);
+        MemorySegment zero = arena.allocate(vector.bytes(), 64);
         MemorySegment norms =
             arena.allocate((long) Math.max(rows, PartSnapshot.BLOCK_ROWS) * Float.BYTES, 4);
         yield new SegmentVectorColumn(
-            new SegmentColumn.Vectors(vector.dimension(), 0, zero, validity),
+            new SegmentColumn.Vectors(vector, 0, zero, validity),
             Optional.of(norms),
             Optional.empty(),
             arena);

@@ -8,6 +8,7 @@ import dev.azimuth.nodes.index.IndexRows;
 import dev.azimuth.nodes.index.RowBitmap;
 import dev.azimuth.nodes.part.VectorColumn;
 import dev.azimuth.storage.segment.SegmentColumn;
+import dev.azimuth.storage.type.VectorElement;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -15,6 +16,7 @@ import java.util.Optional;
 
 /// Vectors of a segment, where they lie in the file.
 final class SegmentVectorColumn extends VectorColumn {
+  private final SegmentColumn.Vectors column;
   private final int dimension;
   private final long stride;
   private final MemorySegment values;
@@ -29,6 +31,7 @@ final class SegmentVectorColumn extends VectorColumn {
       Optional<StoredCodes> codes,
       Arena arena) {
     this.codes = codes;
+    this.column = column;
     dimension = column.dimension();
     stride = column.stride();
     values = column.values();
@@ -42,7 +45,7 @@ final class SegmentVectorColumn extends VectorColumn {
     float[] vector = new float[dimension];
     float[] lanes = SquaredNorm.lanes();
     for (long row = 0; row < rows; row++) {
-      MemorySegment.copy(values, ValueLayout.JAVA_FLOAT, row * stride, vector, 0, dimension);
+      column.read(row, vector, 0);
       computed.setAtIndex(ValueLayout.JAVA_FLOAT, row, SquaredNorm.of(vector, 0, dimension, lanes));
     }
     return computed;
@@ -57,7 +60,8 @@ final class SegmentVectorColumn extends VectorColumn {
     for (int i = 0; i < present.length; i++) {
       present[i] = all.words()[i] & ~present[i];
     }
-    return new IndexRows(new FloatRows(values, 0, stride, dimension), rows, RowBitmap.of(present));
+    return new IndexRows(
+        new FloatRows(values, 0, stride, dimension, element()), rows, RowBitmap.of(present));
   }
 
   @Override
@@ -67,7 +71,12 @@ final class SegmentVectorColumn extends VectorColumn {
 
   @Override
   public VectorRows rows(int first, int count) {
-    return new VectorRows(values, first * stride, stride, count, norms, (long) first * Float.BYTES);
+    return new VectorRows(
+        values, first * stride, stride, count, norms, (long) first * Float.BYTES, element());
+  }
+
+  private VectorElement element() {
+    return column.type().element();
   }
 
   @Override
@@ -82,7 +91,7 @@ final class SegmentVectorColumn extends VectorColumn {
 
   @Override
   public void read(int ordinal, float[] out) {
-    MemorySegment.copy(values, ValueLayout.JAVA_FLOAT, ordinal * stride, out, 0, dimension);
+    column.read(ordinal, out, 0);
   }
 
   @Override

@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
+import dev.azimuth.storage.type.VectorElement;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RowSumsTest {
@@ -32,9 +39,10 @@ class RowSumsTest {
       float[] squares = new float[6];
       float[] products = new float[6];
       float[] absolutes = new float[6];
-      RowSums.squares(query, rows, ordinals, 6, squares);
-      RowSums.products(query, rows, ordinals, 6, products);
-      RowSums.absolutes(query, rows, ordinals, 6, absolutes);
+      RowSums sums = new RowSums();
+      sums.squares(query, rows, ordinals, 6, squares);
+      sums.products(query, rows, ordinals, 6, products);
+      sums.absolutes(query, rows, ordinals, 6, absolutes);
       for (int i = 0; i < 6; i++) {
         long at = rows.at(ordinals[i]);
         double slack = 1e-5 * (dimension + 8);
@@ -51,6 +59,78 @@ class RowSumsTest {
             .isCloseTo(
                 ScalarDistance.of(DistanceMetric.L1, query, dimension, rows.data(), at),
                 within(slack));
+      }
+    }
+  }
+
+  /// A row of small elements compares as the same numbers in float32 do, to the bit, wherever it
+  /// lies and however many there are.
+  @ParameterizedTest
+  @CsvSource({
+    "FLOAT16, 1", "FLOAT16, 7", "FLOAT16, 16", "FLOAT16, 33", "FLOAT16, 768", "FLOAT16, 4099",
+    "INT8, 1", "INT8, 7", "INT8, 16", "INT8, 33", "INT8, 768", "INT8, 4099"
+  })
+  void small_elements_give_the_bits_of_float32(VectorElement element, int dimension) {
+    Random random = new Random(dimension);
+    int count = 150;
+    try (Arena arena = Arena.ofConfined()) {
+      long stride = element.bytes(dimension) + 1L;
+      FloatRows small =
+          new FloatRows(arena.allocate(stride * count + 3), 3, stride, dimension, element);
+      long wide = dimension * 4L;
+      FloatRows rows = new FloatRows(arena.allocate(wide * count, 64), 0, wide, dimension);
+      int[] ordinals = new int[count];
+      for (int row = 0; row < count; row++) {
+        float[] vector = Elements.random(element, dimension, random);
+        element.write(vector, 0, dimension, small.data(), small.at(row));
+        VectorElement.FLOAT32.write(vector, 0, dimension, rows.data(), rows.at(row));
+        ordinals[row] = (row * 7) % count;
+      }
+      float[] query = Elements.random(VectorElement.FLOAT32, dimension, random);
+      RowSums sums = new RowSums();
+      float[] expected = new float[count];
+      float[] given = new float[count];
+      sums.squares(query, rows, ordinals, count, expected);
+      sums.squares(query, small, ordinals, count, given);
+      assertThat(given).containsExactly(expected);
+      sums.products(query, rows, ordinals, count, expected);
+      sums.products(query, small, ordinals, count, given);
+      assertThat(given).containsExactly(expected);
+      sums.absolutes(query, rows, ordinals, count, expected);
+      sums.absolutes(query, small, ordinals, count, given);
+      assertThat(given).containsExactly(expected);
+    }
+  }
+
+  /// Every float16 and every int8, at every place of a vector: what plain loops read.
+  @ParameterizedTest
+  @EnumSource(VectorElement.class)
+  void the_kernel_reads_every_element_as_plain_loops_do(VectorElement element) {
+    int count = 1 << 16;
+    byte[] bytes = new byte[element.bytes(count)];
+    if (element == VectorElement.FLOAT16) {
+      ByteBuffer halves = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+      for (int bits = 0; bits < count; bits++) {
+        boolean isFinite = Float.isFinite(Float.float16ToFloat((short) bits));
+        halves.putShort((short) (isFinite ? bits : 0));
+      }
+    } else if (element == VectorElement.INT8) {
+      for (int i = 0; i < count; i++) {
+        bytes[i] = (byte) i;
+      }
+    }
+    MemorySegment source = MemorySegment.ofArray(bytes);
+    for (int skipped : new int[] {0, 1, 5}) {
+      int rest = count - skipped;
+      float[] expected = new float[rest];
+      element.read(source, element.bytes(skipped), expected, 0, rest);
+      FloatRows rows = new FloatRows(source, element.bytes(skipped), 0, rest, element);
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment given = arena.allocate(4L * rest, 64);
+        WideningKernel.widen(rows, 0, given, 0, new float[rest]);
+        int[] bits = new int[rest];
+        Arrays.setAll(bits, i -> Float.floatToRawIntBits(expected[i]));
+        assertThat(given.toArray(ValueLayout.JAVA_INT)).isEqualTo(bits);
       }
     }
   }

@@ -205,6 +205,7 @@ final class MetadataAnswers {
     rows.add(typeRow("TIME", Types.TIME, 12, null));
     rows.add(typeRow("TIMESTAMP", Types.TIMESTAMP, 23, null));
     rows.add(typeRow("VECTOR", Types.ARRAY, ColumnType.DIMENSION_MAX, "dimension"));
+    rows.add(typeRow("HALFVEC", Types.ARRAY, ColumnType.DIMENSION_MAX, "dimension"));
     return new Table(
         columns(
             "TYPE_NAME",

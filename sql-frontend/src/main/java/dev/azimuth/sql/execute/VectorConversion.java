@@ -12,7 +12,9 @@ import java.util.List;
 /// Writes vectors, in any form that a client may send, into flat arrays of floats.
 ///
 /// Forms: `float[]`, `double[]`, `byte[]` (little-endian float32), lists and arrays of numbers, and
-/// text as `[1,2,3]`. The number of dimensions must be that of the target and all numbers finite.
+/// text as `[1,2,3]`. The number of dimensions must be that of the target and all numbers finite;
+/// they are rounded to the target's elements, and refused with `OUT_OF_RANGE` where these cannot
+/// hold them.
 public final class VectorConversion {
   private static final int LOWEST_EXPONENT_BIT = 1 << 23;
 
@@ -28,7 +30,8 @@ public final class VectorConversion {
 
   /// Writes the vector to `data[offset .. offset + dimension)`.
   public static void copy(Object value, Target target, float[] data, int offset) {
-    int dimension = ((ColumnType.FloatVector) target.type()).dimension();
+    ColumnType.FloatVector type = (ColumnType.FloatVector) target.type();
+    int dimension = type.dimension();
     switch (value) {
       case float[] floats -> {
         requireDimension(floats.length, dimension, target);
@@ -48,6 +51,19 @@ public final class VectorConversion {
       default -> throw target.cannotTake(value);
     }
     requireFinite(data, offset, dimension, target);
+    int rounded = type.element().round(data, offset, dimension);
+    if (rounded < dimension) {
+      throw target.failure(
+          ErrorCode.OUT_OF_RANGE,
+          "element "
+              + (rounded + 1)
+              + " is "
+              + data[offset + rounded]
+              + "; "
+              + type.element()
+              + " holds "
+              + type.element().numbers());
+    }
   }
 
   private static Object elements(Array array, Target target) {

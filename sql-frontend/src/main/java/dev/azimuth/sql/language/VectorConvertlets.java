@@ -64,12 +64,15 @@ final class VectorConvertlets implements SqlRexConvertletTable {
           "the number of dimensions is not known; write CAST(… AS VECTOR(n))");
     }
     RexNode value = context.convertExpression(call.operand(0));
-    if (value.getType() instanceof VectorType vector && vector.dimension() == type.dimension()) {
+    if (value.getType() instanceof VectorType vector
+        && vector.dimension() == type.dimension()
+        && vector.element() == type.element()) {
       return value;
     }
     RexBuilder builder = context.getRexBuilder();
     RexNode dimension = builder.makeExactLiteral(BigDecimal.valueOf(type.dimension()));
-    return builder.makeCall(type, VectorFunctions.TO_VECTOR, List.of(value, dimension));
+    return builder.makeCall(
+        type, VectorFunctions.conversion(type.element()), List.of(value, dimension));
   }
 
   /// Comparisons of vectors become comparisons of a number with 0; all others stay as they are.

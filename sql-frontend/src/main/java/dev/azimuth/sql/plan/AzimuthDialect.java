@@ -4,6 +4,7 @@ import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.sql.language.catalog.CatalogTable;
 import dev.azimuth.sql.language.catalog.SystemSchema;
+import dev.azimuth.sql.language.function.ConversionFunction;
 import dev.azimuth.sql.language.function.VectorAggregate;
 import dev.azimuth.sql.language.function.VectorFunction;
 import dev.azimuth.sql.language.function.VectorFunctions;
@@ -31,9 +32,7 @@ public final class AzimuthDialect implements Dialect {
 
   @Override
   public ConversionKind conversion(SqlOperator operator) {
-    return operator.equals(VectorFunctions.TO_VECTOR)
-        ? ConversionKind.TO_VECTOR
-        : ConversionKind.NONE;
+    return operator instanceof ConversionFunction ? ConversionKind.TO_VECTOR : ConversionKind.NONE;
   }
 
   @Override

@@ -142,7 +142,10 @@ final class FragmentExpressions {
     }
     ColumnType left = type(operands.get(0));
     ColumnType right = type(operands.get(1));
-    boolean vectors = left instanceof ColumnType.FloatVector && left.equals(right);
+    boolean vectors =
+        left instanceof ColumnType.FloatVector one
+            && right instanceof ColumnType.FloatVector other
+            && one.dimension() == other.dimension();
     if (!vectors && (!isOrdered(left) || !isOrdered(right) || !sameFamily(left, right))) {
       throw new NotInterpreted("comparison of " + left.sql() + " and " + right.sql());
     }

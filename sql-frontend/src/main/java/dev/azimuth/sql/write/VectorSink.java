@@ -4,7 +4,7 @@ import dev.azimuth.sql.execute.VectorConversion;
 import dev.azimuth.storage.catalog.ColumnDefinition;
 import dev.azimuth.storage.column.ColumnValues;
 import dev.azimuth.storage.type.ColumnType;
-import dev.azimuth.storage.type.PhysicalKind;
+import dev.azimuth.storage.type.VectorElement;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// Vectors, one after another.
 final class VectorSink extends ColumnSink {
   private final int dimension;
+  private final VectorElement element;
   private float[] data = new float[0];
 
   VectorSink(ColumnDefinition column) {
     super(column);
-    dimension = ((ColumnType.FloatVector) column.type()).dimension();
-    if (column.type().physicalKind() != PhysicalKind.FLOAT_VECTOR) {
-      throw new IllegalArgumentException("not a vector: " + column.type());
-    }
+    ColumnType.FloatVector type = (ColumnType.FloatVector) column.type();
+    dimension = type.dimension();
+    element = type.element();
   }
 
   @Override
@@ -70,7 +70,7 @@ final class VectorSink extends ColumnSink {
 
   @Override
   int bytes(int row) {
-    return isAbsent() ? 0 : Float.BYTES * dimension;
+    return isAbsent() ? 0 : element.bytes(dimension);
   }
 
   @Override
@@ -82,18 +82,18 @@ final class VectorSink extends ColumnSink {
 
   @Override
   ColumnValues all() {
-    return new ColumnValues.FloatVectors(size(), dimension, data, nullRows());
+    return new ColumnValues.FloatVectors(size(), dimension, data, nullRows(), element);
   }
 
   @Override
   ColumnValues take(int[] rows, @Nullable BitSet nullRows) {
     if (isAbsent()) {
-      return new ColumnValues.FloatVectors(rows.length, dimension, data, nullRows);
+      return new ColumnValues.FloatVectors(rows.length, dimension, data, nullRows, element);
     }
     float[] taken = new float[rows.length * dimension];
     for (int i = 0; i < rows.length; i++) {
       System.arraycopy(data, rows[i] * dimension, taken, i * dimension, dimension);
     }
-    return new ColumnValues.FloatVectors(rows.length, dimension, taken, nullRows);
+    return new ColumnValues.FloatVectors(rows.length, dimension, taken, nullRows, element);
   }
 }

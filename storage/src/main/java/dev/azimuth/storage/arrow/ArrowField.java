@@ -18,6 +18,8 @@ import java.util.Map;
 /// | CHAR, VARCHAR | LargeUtf8 | i64 offsets, one more than rows, and UTF-8 |
 /// | VARBINARY | LargeBinary | i64 offsets, one more than rows, and bytes |
 /// | VECTOR(n) | FixedSizeList(n) of FloatingPoint(SINGLE) | n x f32 |
+/// | HALFVEC(n) | FixedSizeList(n) of FloatingPoint(HALF) | n x f16 |
+/// | VECTOR(n, INT8) | FixedSizeList(n) of Int(8) | n x i8 |
 ///
 /// A row that is NULL has a clear bit in the validity region, which is not there if no row is; its
 /// slot is zero or empty.
@@ -61,7 +63,7 @@ public record ArrowField(
             case BIGINT, TIMESTAMP, REAL, DOUBLE -> Long.BYTES;
           };
       case ColumnType.Decimal _ -> 2 * Long.BYTES;
-      case ColumnType.FloatVector vector -> vector.dimension() * Float.BYTES;
+      case ColumnType.FloatVector vector -> vector.bytes();
       case ColumnType.Varchar _, ColumnType.Char _, ColumnType.Varbinary _ -> 0;
     };
   }

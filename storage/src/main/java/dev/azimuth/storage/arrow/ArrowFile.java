@@ -31,12 +31,14 @@ import java.util.zip.CRC32C;
 /// block covers the footer and itself, the tail is compared. There is one record batch, and columns
 /// without NULL have no validity buffer.
 ///
+/// Version 2 has vectors of other elements than float32; what has none is written as version 1.
+///
 /// Rules for later versions: a reader refuses a higher format version than it knows
 /// (`DATA_DIRECTORY_TOO_NEW`) and reads all lower ones; it ignores unknown regions and unknown
 /// members of descriptions, so these may be added without a new version.
 public final class ArrowFile {
-  /// Format version that is written.
-  public static final int FORMAT_VERSION = 1;
+  /// Newest format version.
+  public static final int FORMAT_VERSION = 2;
 
   static final byte[] MAGIC = "ARROW1".getBytes(StandardCharsets.US_ASCII);
   static final int HEAD_MAGIC_BYTES = 8;

@@ -3,6 +3,7 @@ package dev.azimuth.storage.arrow;
 import dev.azimuth.storage.file.DurableFiles;
 import dev.azimuth.storage.json.JsonObject;
 import dev.azimuth.storage.type.ColumnType;
+import dev.azimuth.storage.type.VectorElement;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
@@ -247,11 +248,20 @@ public final class ArrowFileWriter implements AutoCloseable {
     long fileLength = blockStart + CheckBlock.BYTES + footerLength + ArrowFile.TAIL_BYTES;
     int checksum = checksum(footer);
     append(
-        new CheckBlock(ArrowFile.FORMAT_VERSION, kind.code(), fileLength, footerLength, checksum)
-            .encode());
+        new CheckBlock(formatVersion(), kind.code(), fileLength, footerLength, checksum).encode());
     append(footer);
     append(ArrowFile.tail(footerLength));
     return checksum;
+  }
+
+  private int formatVersion() {
+    for (ArrowField field : fields) {
+      if (field.type() instanceof ColumnType.FloatVector vector
+          && vector.element() != VectorElement.FLOAT32) {
+        return ArrowFile.FORMAT_VERSION;
+      }
+    }
+    return 1;
   }
 
   private void append(ByteBuffer bytes) throws IOException {

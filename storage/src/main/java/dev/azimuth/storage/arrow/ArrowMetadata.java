@@ -2,6 +2,7 @@ package dev.azimuth.storage.arrow;
 
 import com.google.flatbuffers.FlatBufferBuilder;
 import dev.azimuth.storage.type.ColumnType;
+import dev.azimuth.storage.type.VectorElement;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -132,8 +133,8 @@ final class ArrowMetadata {
     int name = builder.createString(field.name());
     int metadata = keyValues(builder, field.metadata());
     int[] elements = {};
-    if (isList(field)) {
-      elements = new int[] {element(builder)};
+    if (field.type() instanceof ColumnType.FloatVector vector) {
+      elements = new int[] {element(builder, vector.element())};
     }
     int children = Field.createChildrenVector(builder, elements);
     int type = type(builder, field.type());
@@ -141,11 +142,17 @@ final class ArrowMetadata {
         builder, name, field.nullable(), code(field.type()), type, 0, children, metadata);
   }
 
-  private static int element(FlatBufferBuilder builder) {
+  private static int element(FlatBufferBuilder builder, VectorElement element) {
     int name = builder.createString("item");
     int children = Field.createChildrenVector(builder, new int[0]);
-    int type = FloatingPoint.createFloatingPoint(builder, Precision.SINGLE);
-    return Field.createField(builder, name, false, Type.FloatingPoint, type, 0, children, 0);
+    int type =
+        switch (element) {
+          case FLOAT32 -> FloatingPoint.createFloatingPoint(builder, Precision.SINGLE);
+          case FLOAT16 -> FloatingPoint.createFloatingPoint(builder, Precision.HALF);
+          case INT8 -> Int.createInt(builder, Byte.SIZE, true);
+        };
+    byte code = element == VectorElement.INT8 ? Type.Int : Type.FloatingPoint;
+    return Field.createField(builder, name, false, code, type, 0, children, 0);
   }
 
   private static byte code(ColumnType type) {

@@ -2,13 +2,16 @@ package dev.azimuth.storage.catalog;
 
 import dev.azimuth.storage.json.JsonObject;
 import dev.azimuth.storage.json.JsonValue;
+import dev.azimuth.storage.type.ColumnType;
+import dev.azimuth.storage.type.VectorElement;
 import java.util.List;
 
 /// Catalog records as JSON on one line of UTF-8, to be read with any client of the meta store.
 ///
-/// Each starts with `"format"`, now 1; a reader refuses a higher one (`DATA_DIRECTORY_TOO_NEW`) and
-/// anything it can't make sense of (`CORRUPTED`, naming the key). Unknown members are ignored.
-/// Columns have their types as SQL writes them.
+/// Each starts with `"format"`, 1 or 2; a reader refuses a higher one (`DATA_DIRECTORY_TOO_NEW`)
+/// and anything it can't make sense of (`CORRUPTED`, naming the key). Unknown members are ignored.
+/// Columns have their types as SQL writes them. A table is of format 2 if it has vectors of other
+/// elements than float32, which format 1 does not know.
 ///
 /// ```
 /// version  {"format": 1, "version": 7, "change": "41-3"}
@@ -23,6 +26,7 @@ import java.util.List;
 /// ```
 public final class CatalogCodec {
   private static final int FORMAT = 1;
+  private static final int FORMAT_OF_ELEMENTS = 2;
 
   private CatalogCodec() {}
 
@@ -57,7 +61,7 @@ public final class CatalogCodec {
   /// Encodes a table; at most [MetaStore#VALUE_BYTES_MAX] bytes within the limits on columns and
   /// names.
   public static byte[] encode(TableDefinition table) {
-    return JsonObject.record(FORMAT)
+    return JsonObject.record(format(table))
         .put("id", table.id())
         .put("schema", table.schema())
         .put("name", table.name())
@@ -73,7 +77,16 @@ public final class CatalogCodec {
 
   /// Decodes the table stored under `key`.
   public static TableDefinition decodeTable(String key, byte[] bytes) {
-    return JsonObject.decode(key, bytes, FORMAT, CatalogCodec::table);
+    return JsonObject.decode(key, bytes, FORMAT_OF_ELEMENTS, CatalogCodec::table);
+  }
+
+  private static int format(TableDefinition table) {
+    boolean isFirst =
+        table.columns().stream()
+            .allMatch(column ->
+                !(column.type() instanceof ColumnType.FloatVector vector)
+                    || vector.element() == VectorElement.FLOAT32);
+    return isFirst ? FORMAT : FORMAT_OF_ELEMENTS;
   }
 
   private static TableDefinition table(JsonObject json) {

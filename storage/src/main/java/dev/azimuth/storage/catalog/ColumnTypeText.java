@@ -2,12 +2,14 @@ package dev.azimuth.storage.catalog;
 
 import dev.azimuth.storage.type.ColumnType;
 import dev.azimuth.storage.type.ColumnType.Varchar;
+import dev.azimuth.storage.type.VectorElement;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Reads back what [ColumnType#sql()] writes.
 public final class ColumnTypeText {
-  private static final Pattern TYPE = Pattern.compile("([A-Z]+)(?:\\((\\d+)(?:, (\\d+))?\\))?");
+  private static final Pattern TYPE =
+      Pattern.compile("([A-Z]+)(?:\\((\\d+)(?:, ([A-Z0-9]+))?\\))?");
 
   private ColumnTypeText() {}
 
@@ -21,10 +23,12 @@ public final class ColumnTypeText {
     String first = matcher.group(2);
     String second = matcher.group(3);
     if (second != null) {
-      if (!name.equals("DECIMAL")) {
-        throw new IllegalArgumentException("no column type: " + sql);
-      }
-      return new ColumnType.Decimal(Integer.parseInt(first), Integer.parseInt(second));
+      return switch (name) {
+        case "DECIMAL" -> new ColumnType.Decimal(Integer.parseInt(first), Integer.parseInt(second));
+        case "VECTOR" ->
+            new ColumnType.FloatVector(Integer.parseInt(first), VectorElement.valueOf(second));
+        default -> throw new IllegalArgumentException("no column type: " + sql);
+      };
     }
     if (first == null) {
       return switch (name) {
@@ -39,6 +43,7 @@ public final class ColumnTypeText {
       case "CHAR" -> new ColumnType.Char(length);
       case "VARBINARY" -> new ColumnType.Varbinary(length);
       case "VECTOR" -> new ColumnType.FloatVector(length);
+      case "HALFVEC" -> new ColumnType.FloatVector(length, VectorElement.FLOAT16);
       default -> throw new IllegalArgumentException("no column type: " + sql);
     };
   }

@@ -4,6 +4,7 @@ import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.error.NearestName;
 import dev.azimuth.storage.type.ColumnType;
+import dev.azimuth.storage.type.VectorElement;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -70,7 +71,7 @@ public record IndexDeclaration(
           kind.sql() + " takes a column of type VECTOR; " + on.name() + " is " + on.type().sql());
     }
     Map<String, String> effective = effectiveOptions(kind);
-    OperatorClass distance = distance(effective);
+    OperatorClass distance = distance(effective, vector.element());
     effective.remove("metric");
     check(kind, distance, vector.dimension(), effective);
     return new IndexDefinition(id, chosenName, on.name(), kind.sql(), distance.sql(), effective);
@@ -164,12 +165,12 @@ public record IndexDeclaration(
     }
   }
 
-  private OperatorClass distance(Map<String, String> effective) {
+  private OperatorClass distance(Map<String, String> effective, VectorElement element) {
     Optional<OperatorClass> byClass =
         operatorClass.isEmpty()
             ? Optional.empty()
             : Optional.of(
-                OperatorClass.named(operatorClass)
+                OperatorClass.named(operatorClass, element)
                     .orElseThrow(() ->
                         unknown(
                             "operator class",

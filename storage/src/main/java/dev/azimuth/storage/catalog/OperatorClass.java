@@ -1,5 +1,6 @@
 package dev.azimuth.storage.catalog;
 
+import dev.azimuth.storage.type.VectorElement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -18,9 +19,19 @@ public enum OperatorClass {
     this.metrics = List.of(metrics);
   }
 
-  /// The class of this name, in any case.
-  public static Optional<OperatorClass> named(String name) {
-    return Arrays.stream(values()).filter(known -> known.name().equalsIgnoreCase(name)).findAny();
+  /// The class of this name, in any case, for vectors of such elements: also under the name that
+  /// pgvector has for them, as `halfvec_l2_ops`.
+  public static Optional<OperatorClass> named(String name, VectorElement element) {
+    String wanted = name.toLowerCase(Locale.ROOT);
+    return Arrays.stream(values())
+        .filter(known ->
+            known.sql().equals(wanted)
+                || (element == VectorElement.FLOAT16 && known.halfName().equals(wanted)))
+        .findAny();
+  }
+
+  private String halfName() {
+    return sql().replaceFirst("^vector", "halfvec");
   }
 
   /// The class for a metric as `DISTANCE` and the option `metric` name it.

@@ -2,6 +2,8 @@ package dev.azimuth.storage.column;
 
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.type.VectorElement;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -9,7 +11,7 @@ import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The byte format of a [ColumnBatch], version 1. All numbers are little-endian.
+/// The byte format of a [ColumnBatch], versions 1 and 2. All numbers are little-endian.
 ///
 /// ```
 /// batch:   row count (i32, 0 to 2^24) | column count (i32, 0 to 2^16) | columns
@@ -21,7 +23,12 @@ import org.jspecify.annotations.Nullable;
 ///          kind 2 (BYTES)         end of each row's bytes (i32 per row, never decreasing), then the bytes of all rows
 ///          kind 3 (FLOAT_VECTOR)  dimension (i32), then f32 x dimension per row
 ///          kind 4 (FLOAT_VECTOR)  dimension (i32); every row is NULL
+///          kind 5 (FLOAT_VECTOR)  element (u8, see VectorElement, not FLOAT32) | dimension (i32), then the elements of all rows
+///          kind 6 (FLOAT_VECTOR)  element (u8) | dimension (i32); every row is NULL
 /// ```
+///
+/// Kinds 5 and 6 are of version 2; a batch without them is of version 1. The version is not
+/// written: containers that last keep a server that does not know it from reading it.
 ///
 /// The format carries no checksum: its container does. Decoding checks every size against what is
 /// there before it allocates, and fails with `CORRUPTED`.
@@ -33,6 +40,8 @@ public final class ColumnBatchCodec {
   private static final byte BYTES = 2;
   private static final byte FLOAT_VECTORS = 3;
   private static final byte NULL_VECTORS = 4;
+  private static final byte PACKED_VECTORS = 5;
+  private static final byte NULL_PACKED_VECTORS = 6;
 
   private ColumnBatchCodec() {}
 
@@ -52,9 +61,10 @@ public final class ColumnBatchCodec {
                     - bytes.offsets()[0];
             case ColumnValues.FloatVectors vectors ->
                 Integer.BYTES
+                    + (vectors.element() == VectorElement.FLOAT32 ? 0 : 1)
                     + (allNull(vectors)
                         ? 0
-                        : (long) vectors.size() * vectors.dimension() * Float.BYTES);
+                        : (long) vectors.size() * vectors.element().bytes(vectors.dimension()));
           };
     }
     return size;
@@ -79,7 +89,7 @@ public final class ColumnBatchCodec {
           case ColumnValues.Longs ignored -> LONGS;
           case ColumnValues.Doubles ignored -> DOUBLES;
           case ColumnValues.Bytes ignored -> BYTES;
-          case ColumnValues.FloatVectors vectors -> allNull(vectors) ? NULL_VECTORS : FLOAT_VECTORS;
+          case ColumnValues.FloatVectors vectors -> kind(vectors);
         });
     encodeNulls(column, out);
     int rows = column.size();
@@ -101,12 +111,34 @@ public final class ColumnBatchCodec {
         out.put(bytes.data(), start, offsets[rows] - start);
       }
       case ColumnValues.FloatVectors vectors -> {
-        int count = allNull(vectors) ? 0 : rows * vectors.dimension();
+        VectorElement element = vectors.element();
+        if (element != VectorElement.FLOAT32) {
+          out.put(element.code());
+        }
         out.putInt(vectors.dimension());
-        out.asFloatBuffer().put(vectors.data(), 0, count);
-        skip(out, count * Float.BYTES);
+        int count = allNull(vectors) ? 0 : rows * vectors.dimension();
+        element.write(vectors.data(), 0, count, MemorySegment.ofBuffer(out), 0);
+        skip(out, element.bytes(count));
       }
     }
+  }
+
+  private static byte kind(ColumnValues.FloatVectors vectors) {
+    if (vectors.element() == VectorElement.FLOAT32) {
+      return allNull(vectors) ? NULL_VECTORS : FLOAT_VECTORS;
+    }
+    return allNull(vectors) ? NULL_PACKED_VECTORS : PACKED_VECTORS;
+  }
+
+  /// The version of the format that a batch needs.
+  public static int version(ColumnBatch batch) {
+    for (ColumnValues column : batch.columns()) {
+      if (column instanceof ColumnValues.FloatVectors vectors
+          && vectors.element() != VectorElement.FLOAT32) {
+        return 2;
+      }
+    }
+    return 1;
   }
 
   private static void encodeNulls(ColumnValues column, ByteBuffer out) {
@@ -187,8 +219,10 @@ public final class ColumnBatchCodec {
         yield new ColumnValues.Doubles(rows, values, nulls);
       }
       case BYTES -> decodeBytes(in, rows, nulls);
-      case FLOAT_VECTORS -> decodeVectors(in, rows, nulls);
-      case NULL_VECTORS -> decodeNullVectors(in, rows, nulls);
+      case FLOAT_VECTORS -> decodeVectors(in, rows, nulls, VectorElement.FLOAT32);
+      case NULL_VECTORS -> decodeNullVectors(in, rows, nulls, VectorElement.FLOAT32);
+      case PACKED_VECTORS -> decodeVectors(in, rows, nulls, decodeElement(in));
+      case NULL_PACKED_VECTORS -> decodeNullVectors(in, rows, nulls, decodeElement(in));
       default -> throw corrupted("column of kind " + kind);
     };
   }
@@ -209,12 +243,21 @@ public final class ColumnBatchCodec {
     return new ColumnValues.Bytes(rows, data, offsets, nulls);
   }
 
-  private static ColumnValues decodeNullVectors(ByteBuffer in, int rows, @Nullable BitSet nulls) {
+  private static VectorElement decodeElement(ByteBuffer in) {
+    require(in, 1);
+    byte code = in.get();
+    return VectorElement.ofCode(code)
+        .filter(element -> element != VectorElement.FLOAT32)
+        .orElseThrow(() -> corrupted("vector element " + code));
+  }
+
+  private static ColumnValues decodeNullVectors(
+      ByteBuffer in, int rows, @Nullable BitSet nulls, VectorElement element) {
     int dimension = decodeDimension(in);
     if (nulls == null || nulls.cardinality() != rows) {
       throw corrupted("vectors are missing");
     }
-    return new ColumnValues.FloatVectors(rows, dimension, new float[0], nulls);
+    return new ColumnValues.FloatVectors(rows, dimension, new float[0], nulls, element);
   }
 
   private static int decodeDimension(ByteBuffer in) {
@@ -226,14 +269,16 @@ public final class ColumnBatchCodec {
     return dimension;
   }
 
-  private static ColumnValues decodeVectors(ByteBuffer in, int rows, @Nullable BitSet nulls) {
+  private static ColumnValues decodeVectors(
+      ByteBuffer in, int rows, @Nullable BitSet nulls, VectorElement element) {
     int dimension = decodeDimension(in);
-    long count = (long) rows * dimension;
-    require(in, Math.multiplyExact(count, Float.BYTES));
-    float[] data = new float[(int) count];
-    in.asFloatBuffer().get(data);
-    skip(in, (int) count * Float.BYTES);
-    return new ColumnValues.FloatVectors(rows, dimension, data, nulls);
+    require(in, (long) rows * dimension);
+    require(in, (long) rows * element.bytes(dimension));
+    int count = rows * dimension;
+    float[] data = new float[count];
+    element.read(MemorySegment.ofBuffer(in), 0, data, 0, count);
+    skip(in, element.bytes(count));
+    return new ColumnValues.FloatVectors(rows, dimension, data, nulls, element);
   }
 
   private static @Nullable BitSet decodeNulls(ByteBuffer in, int rows) {

@@ -1,5 +1,6 @@
 package dev.azimuth.storage.column;
 
+import dev.azimuth.storage.type.VectorElement;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -43,7 +44,7 @@ public sealed interface ColumnValues {
       case FloatVectors vectors -> {
         int width = vectors.dimension;
         float[] data = Arrays.copyOfRange(vectors.data, from * width, to * width);
-        yield new FloatVectors(count, width, data, some);
+        yield new FloatVectors(count, width, data, some, vectors.element);
       }
     };
   }
@@ -69,9 +70,21 @@ public sealed interface ColumnValues {
     }
   }
 
-  /// Values of `PhysicalKind.FLOAT_VECTOR`: row `i` starts at `data[i * dimension]`.
-  record FloatVectors(int size, int dimension, float[] data, @Nullable BitSet nulls)
+  /// Values of `PhysicalKind.FLOAT_VECTOR`: row `i` starts at `data[i * dimension]`. All numbers
+  /// are `element`s.
+  record FloatVectors(
+      int size, int dimension, float[] data, @Nullable BitSet nulls, VectorElement element)
       implements ColumnValues {
+    /// Vectors of float32.
+    public FloatVectors(int size, int dimension, float[] data, @Nullable BitSet nulls) {
+      this(size, dimension, data, nulls, VectorElement.FLOAT32);
+    }
+
+    /// Whether these are vectors of so many of such elements.
+    public boolean isOf(int wantedDimension, VectorElement wantedElement) {
+      return dimension == wantedDimension && element == wantedElement;
+    }
+
     /// A copy of the vector of a row.
     public float[] copy(int row) {
       return Arrays.copyOfRange(data, row * dimension, (row + 1) * dimension);

@@ -3,16 +3,19 @@ package dev.azimuth.storage.column;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.type.ColumnType;
+import dev.azimuth.storage.type.VectorElement;
 import java.util.Arrays;
 
 /// Collects vectors.
 final class VectorColumnBuilder extends ColumnBuilder {
   private final int dimension;
+  private final VectorElement element;
   private float[] data;
 
   VectorColumnBuilder(ColumnType.FloatVector type, int capacity) {
     super(type);
     dimension = type.dimension();
+    element = type.element();
     data = new float[grown(0, (long) Math.max(capacity, 1) * dimension)];
   }
 
@@ -41,7 +44,7 @@ final class VectorColumnBuilder extends ColumnBuilder {
 
   @Override
   void storeFrom(int row, ColumnValues source, int sourceRow) {
-    if (!(source instanceof ColumnValues.FloatVectors same) || same.dimension() != dimension) {
+    if (!(source instanceof ColumnValues.FloatVectors same) || !same.isOf(dimension, element)) {
       throw wrongKind(source.getClass());
     }
     slot(row, same.data(), sourceRow * dimension);
@@ -61,6 +64,6 @@ final class VectorColumnBuilder extends ColumnBuilder {
 
   @Override
   public ColumnValues.FloatVectors build() {
-    return new ColumnValues.FloatVectors(size(), dimension, data, nulls());
+    return new ColumnValues.FloatVectors(size(), dimension, data, nulls(), element);
   }
 }

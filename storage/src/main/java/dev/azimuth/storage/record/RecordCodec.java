@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/// The byte format of a [LogRecord], versions 1 and 2. All numbers are little-endian.
+/// The byte format of a [LogRecord], versions 1 to 3. All numbers are little-endian.
 ///
 /// ```
 /// record:        magic 'A' 'Z' | format version (u8) | kind (u8) | timestamp (i64, from 0) | body
@@ -25,14 +25,16 @@ import java.util.Arrays;
 /// Discard (6):   group (i64, from 0)
 /// ```
 ///
-/// Kinds 1 to 4 are of version 1; 5 and 6 are of version 2, so that a server which does not know
-/// them refuses them as too new. Rows have at least one column. Nothing may follow. There is no
-/// checksum: the log broker has one. Decoding fails with `CORRUPTED` for bytes that are no record,
-/// and with `DATA_DIRECTORY_TOO_NEW` for a record of a later format version.
+/// Kinds 1 to 4 are of version 1; 5 and 6 are of version 2; a Write or Part whose rows are a batch
+/// of version 2 is of version 3. So a server which does not know them refuses them as too new. Rows
+/// have at least one column. Nothing may follow. There is no checksum: the log broker has one.
+/// Decoding fails with `CORRUPTED` for bytes that are no record, and with `DATA_DIRECTORY_TOO_NEW`
+/// for a record of a later format version.
 public final class RecordCodec {
   private static final int HEADER_BYTES = 12;
   private static final int PART_BYTES = Long.BYTES + 2 * Integer.BYTES;
-  private static final byte FORMAT_VERSION = 2;
+  private static final byte FORMAT_VERSION = 3;
+  private static final byte VERSION_OF_PARTS = 2;
   private static final byte WRITE = 1;
   private static final byte TICK = 2;
   private static final byte CUT = 3;
@@ -77,7 +79,7 @@ public final class RecordCodec {
     ByteBuffer out = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
     switch (record) {
       case LogRecord.Write write -> {
-        header(out, WRITE, write.timestamp());
+        header(out, WRITE, write.timestamp(), version(WRITE, write));
         encode(write, out);
       }
       case LogRecord.Tick tick -> header(out, TICK, tick.timestamp());
@@ -85,7 +87,7 @@ public final class RecordCodec {
       case LogRecord.SchemaChange change ->
           header(out, SCHEMA_CHANGE, change.timestamp()).putInt(change.schemaVersion());
       case LogRecord.Part part -> {
-        header(out, PART, part.write().timestamp())
+        header(out, PART, part.write().timestamp(), version(PART, part.write()))
             .putLong(part.group())
             .putInt(part.number())
             .putInt(part.count());
@@ -98,12 +100,20 @@ public final class RecordCodec {
   }
 
   private static ByteBuffer header(ByteBuffer out, byte kind, long timestamp) {
-    return out.put((byte) 'A').put((byte) 'Z').put(version(kind)).put(kind).putLong(timestamp);
+    return header(out, kind, timestamp, version(kind));
+  }
+
+  private static ByteBuffer header(ByteBuffer out, byte kind, long timestamp, byte version) {
+    return out.put((byte) 'A').put((byte) 'Z').put(version).put(kind).putLong(timestamp);
   }
 
   /// The format version that has brought a kind.
   private static byte version(byte kind) {
-    return kind >= PART ? FORMAT_VERSION : 1;
+    return kind >= PART ? VERSION_OF_PARTS : 1;
+  }
+
+  private static byte version(byte kind, LogRecord.Write rows) {
+    return ColumnBatchCodec.version(rows.rows()) > 1 ? FORMAT_VERSION : version(kind);
   }
 
   private static void encode(LogRecord.Write write, ByteBuffer out) {
@@ -200,7 +210,8 @@ public final class RecordCodec {
     }
     byte kind = in.get();
     long timestamp = in.getLong();
-    if (version != version(kind) || timestamp < 0) {
+    boolean hasNewRows = version == FORMAT_VERSION && (kind == WRITE || kind == PART);
+    if ((!hasNewRows && version != version(kind)) || timestamp < 0) {
       throw corrupted("format version " + version + ", timestamp " + timestamp);
     }
     return switch (kind) {

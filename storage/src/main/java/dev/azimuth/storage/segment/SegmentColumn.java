@@ -1,5 +1,6 @@
 package dev.azimuth.storage.segment;
 
+import dev.azimuth.storage.type.ColumnType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -28,7 +29,18 @@ public sealed interface SegmentColumn {
   record Variable(MemorySegment offsets, MemorySegment data, MemorySegment validity)
       implements SegmentColumn {}
 
-  /// Vectors of float32: row `i` starts at byte `i * stride`.
-  record Vectors(int dimension, long stride, MemorySegment values, MemorySegment validity)
-      implements SegmentColumn {}
+  /// Vectors: row `i` starts at byte `i * stride`.
+  record Vectors(
+      ColumnType.FloatVector type, long stride, MemorySegment values, MemorySegment validity)
+      implements SegmentColumn {
+    /// Number of dimensions.
+    public int dimension() {
+      return type.dimension();
+    }
+
+    /// Reads the vector of a row into `out[from ..]`.
+    public void read(long row, float[] out, int from) {
+      type.element().read(values, row * stride, out, from, type.dimension());
+    }
+  }
 }

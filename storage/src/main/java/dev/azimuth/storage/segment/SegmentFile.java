@@ -71,7 +71,7 @@ public final class SegmentFile {
     int width = ArrowField.fixedWidth(type);
     if (type instanceof ColumnType.FloatVector vector) {
       MemorySegment values = file.region(names.values(), Math.multiplyExact(rows, width));
-      return new SegmentColumn.Vectors(vector.dimension(), width, values, validity);
+      return new SegmentColumn.Vectors(vector, width, values, validity);
     }
     if (width > 0) {
       MemorySegment values = file.region(names.values(), rows * width);

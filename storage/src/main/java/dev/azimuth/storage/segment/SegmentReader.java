@@ -78,11 +78,9 @@ public final class SegmentReader {
           new ColumnValues.FloatVectors(
               rows,
               vectors.dimension(),
-              floats(
-                  vectors.values(),
-                  (long) from * vectors.dimension(),
-                  Math.multiplyExact(rows, vectors.dimension())),
-              nulls);
+              vectors(vectors, from, rows),
+              nulls,
+              vectors.type().element());
     };
   }
 
@@ -95,7 +93,8 @@ public final class SegmentReader {
               rows,
               vector.dimension(),
               new float[Math.multiplyExact(rows, vector.dimension())],
-              nulls);
+              nulls,
+              vector.element());
       case ColumnType other ->
           switch (other.physicalKind()) {
             case LONG -> new ColumnValues.Longs(rows, new long[rows], nulls);
@@ -192,6 +191,15 @@ public final class SegmentReader {
     long[] values = new long[to - from];
     MemorySegment.copy(
         segment, ValueLayout.JAVA_LONG, (long) from * Long.BYTES, values, 0, values.length);
+    return values;
+  }
+
+  private static float[] vectors(SegmentColumn.Vectors column, int from, int rows) {
+    int dimension = column.dimension();
+    float[] values = new float[Math.multiplyExact(rows, dimension)];
+    for (int row = 0; row < rows; row++) {
+      column.read(from + row, values, row * dimension);
+    }
     return values;
   }
 

@@ -120,12 +120,22 @@ public sealed interface ColumnType {
     }
   }
 
-  /// `dimension` finite float32 numbers.
-  record FloatVector(int dimension) implements ColumnType {
+  /// `dimension` finite numbers, held as `element`s.
+  record FloatVector(int dimension, VectorElement element) implements ColumnType {
     public FloatVector {
       if (dimension < 1 || dimension > DIMENSION_MAX) {
         throw new IllegalArgumentException("VECTOR dimension is 1 to " + DIMENSION_MAX);
       }
+    }
+
+    /// A vector of float32.
+    public FloatVector(int dimension) {
+      this(dimension, VectorElement.FLOAT32);
+    }
+
+    /// Bytes of one vector, wherever it lies packed.
+    public int bytes() {
+      return element.bytes(dimension);
     }
 
     @Override
@@ -135,7 +145,7 @@ public sealed interface ColumnType {
 
     @Override
     public String sql() {
-      return "VECTOR(" + dimension + ")";
+      return element.sql(Integer.toString(dimension));
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.type.ColumnType;
 import dev.azimuth.storage.type.ColumnType.Varchar;
+import dev.azimuth.storage.type.VectorElement;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +66,9 @@ class CatalogCodecTest {
             new ColumnType.Char(255),
             new ColumnType.Varbinary(1),
             new ColumnType.Varbinary(Varchar.UNBOUNDED),
-            new ColumnType.FloatVector(ColumnType.DIMENSION_MAX)));
+            new ColumnType.FloatVector(ColumnType.DIMENSION_MAX),
+            new ColumnType.FloatVector(3, VectorElement.FLOAT16),
+            new ColumnType.FloatVector(3, VectorElement.INT8)));
     for (ColumnType type : types) {
       assertThat(ColumnTypeText.parse(type.sql())).isEqualTo(type);
     }
@@ -81,7 +84,15 @@ class CatalogCodecTest {
           .extracting("code")
           .isEqualTo(ErrorCode.CORRUPTED);
     }
-    for (String wrong : List.of("VECTOR(0)", "BIGINTEGER", "VECTOR", "DECIMAL(1)", "BIGINT(3)")) {
+    for (String wrong :
+        List.of(
+            "VECTOR(0)",
+            "BIGINTEGER",
+            "VECTOR",
+            "DECIMAL(1)",
+            "BIGINT(3)",
+            "VECTOR(3, INT9)",
+            "HALFVEC")) {
       byte[] changed = text.replace("VECTOR(3)", wrong).getBytes(StandardCharsets.UTF_8);
       assertThatThrownBy(() -> CatalogCodec.decodeTable("k", changed))
           .extracting("code")
@@ -90,9 +101,32 @@ class CatalogCodecTest {
   }
 
   @Test
+  void only_a_table_with_other_elements_than_float32_has_format_2() {
+    for (VectorElement element : VectorElement.values()) {
+      TableDefinition table =
+          new TableDefinition(
+              3,
+              "public",
+              "t",
+              1,
+              List.of(
+                  column(1, "id", ColumnType.Simple.BIGINT, false),
+                  column(2, "v", new ColumnType.FloatVector(3, element), true)),
+              List.of(0),
+              1,
+              List.of(),
+              Map.of());
+      byte[] bytes = CatalogCodec.encode(table);
+      assertThat(new String(bytes, StandardCharsets.UTF_8))
+          .startsWith("{\"format\": " + (element == VectorElement.FLOAT32 ? 1 : 2) + ",");
+      assertThat(CatalogCodec.decodeTable("k", bytes)).isEqualTo(table);
+    }
+  }
+
+  @Test
   void a_newer_format_is_refused_and_a_new_member_is_ignored() throws IOException {
     String text = new String(golden(), StandardCharsets.UTF_8);
-    byte[] newer = text.replace("\"format\": 1", "\"format\": 2").getBytes(StandardCharsets.UTF_8);
+    byte[] newer = text.replace("\"format\": 1", "\"format\": 3").getBytes(StandardCharsets.UTF_8);
     byte[] longer =
         text.replace("\"shards\": 2", "\"shards\": 2, \"later\": true")
             .getBytes(StandardCharsets.UTF_8);

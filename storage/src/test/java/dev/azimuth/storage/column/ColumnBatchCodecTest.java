@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.type.ColumnType;
+import dev.azimuth.storage.type.VectorElement;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ColumnBatchCodecTest {
   private static final List<ColumnType> TYPES =
@@ -23,7 +26,9 @@ class ColumnBatchCodecTest {
           new ColumnType.Char(3),
           new ColumnType.Varbinary(40),
           new ColumnType.Decimal(38, 5),
-          new ColumnType.FloatVector(7));
+          new ColumnType.FloatVector(7),
+          new ColumnType.FloatVector(9, VectorElement.FLOAT16),
+          new ColumnType.FloatVector(5, VectorElement.INT8));
 
   private static @Nullable Object value(ColumnType type, Random random) {
     if (random.nextInt(4) == 0) {
@@ -45,7 +50,10 @@ class ColumnBatchCodecTest {
       case ColumnType.FloatVector vector -> {
         float[] values = new float[vector.dimension()];
         for (int i = 0; i < values.length; i++) {
-          values[i] = (float) random.nextGaussian();
+          values[i] =
+              vector.element() == VectorElement.INT8
+                  ? (byte) random.nextInt()
+                  : vector.element().nearest((float) random.nextGaussian());
         }
         yield values;
       }
@@ -119,6 +127,46 @@ class ColumnBatchCodecTest {
     assertThatThrownBy(() -> ColumnBatchCodec.decode(bytes))
         .isInstanceOfSatisfying(
             AzimuthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPTED));
+  }
+
+  @ParameterizedTest
+  @EnumSource(VectorElement.class)
+  void vectors_take_the_room_of_their_elements_and_name_them(VectorElement element) {
+    ColumnType.FloatVector type = new ColumnType.FloatVector(1000, element);
+    ColumnBuilder builder = ColumnBuilder.of(type, 4);
+    for (int row = 0; row < 4; row++) {
+      builder.append(new float[1000]);
+    }
+    ColumnBatch batch = new ColumnBatch(4, List.of(builder.build()));
+    assertThat(ColumnBatchCodec.version(batch)).isEqualTo(element == VectorElement.FLOAT32 ? 1 : 2);
+    assertThat(ColumnBatchCodec.encodedSize(batch))
+        .isBetween(4L * type.bytes(), 4L * type.bytes() + 20);
+    ColumnValues.FloatVectors decoded =
+        (ColumnValues.FloatVectors) ColumnBatchCodec.decode(encode(batch)).columns().getFirst();
+    assertThat(decoded.isOf(1000, element)).isTrue();
+
+    ColumnBuilder absent = ColumnBuilder.of(type, 1);
+    absent.appendNull();
+    ColumnBatch nothing = new ColumnBatch(1, List.of(absent.build()));
+    assertThat(ColumnBatchCodec.decode(encode(nothing)).columns().getFirst())
+        .isInstanceOfSatisfying(
+            ColumnValues.FloatVectors.class,
+            vectors -> assertThat(vectors.isOf(1000, element)).isTrue());
+  }
+
+  @Test
+  void an_element_that_is_not_known_is_corrupted() {
+    ColumnBuilder builder = ColumnBuilder.of(new ColumnType.FloatVector(3, VectorElement.INT8), 1);
+    builder.append(new float[3]);
+    ByteBuffer bytes = encode(new ColumnBatch(1, List.of(builder.build())));
+    int element = 2 * Integer.BYTES + 2;
+    for (int unknown : new int[] {0, 77}) {
+      ByteBuffer damaged = ByteBuffer.wrap(bytes.array().clone()).order(ByteOrder.LITTLE_ENDIAN);
+      damaged.put(element, (byte) unknown);
+      assertThatThrownBy(() -> ColumnBatchCodec.decode(damaged))
+          .isInstanceOfSatisfying(
+              AzimuthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPTED));
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.azimuth.storage.column.ColumnBatchBuilder;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.type.ColumnType;
+import dev.azimuth.storage.type.VectorElement;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -33,6 +34,8 @@ class RecordCodecTest {
       Map.of(
           "write", write(),
           "write-inserts", inserts(),
+          "write-elements", elements(),
+          "part-elements", new LogRecord.Part(41L << 18, 0, 2, elements()),
           "tick", new LogRecord.Tick(0x0123_4567_89AB_CDEFL),
           "cut", new LogRecord.Cut(77),
           "schema-change", new LogRecord.SchemaChange(Long.MAX_VALUE, 12),
@@ -89,6 +92,26 @@ class RecordCodecTest {
         rows.build());
   }
 
+  private static LogRecord.Write elements() {
+    ColumnBatchBuilder rows =
+        new ColumnBatchBuilder(
+            List.of(
+                ColumnType.Simple.INTEGER,
+                new ColumnType.FloatVector(3, VectorElement.FLOAT16),
+                new ColumnType.FloatVector(3, VectorElement.INT8)),
+            2);
+    rows.appendRow(List.of(1L, new float[] {1, -65504, 0x1p-24f}, new float[] {1, -128, 127}));
+    rows.appendRow(Arrays.asList(2L, null, new float[3]));
+    return new LogRecord.Write(
+        1,
+        1,
+        1,
+        new int[2],
+        new RowOperation[] {RowOperation.PUT, RowOperation.PUT},
+        new long[] {LogRecord.Write.ABSENT, LogRecord.Write.ABSENT},
+        rows.build());
+  }
+
   private static LogRecord.Write inserts() {
     ColumnBatchBuilder rows = new ColumnBatchBuilder(List.of(ColumnType.Simple.INTEGER), 2);
     rows.appendRow(List.of(1L));
@@ -121,7 +144,17 @@ class RecordCodecTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"write", "write-inserts", "tick", "cut", "schema-change", "part", "discard"})
+      strings = {
+        "write",
+        "write-inserts",
+        "write-elements",
+        "tick",
+        "cut",
+        "schema-change",
+        "part",
+        "part-elements",
+        "discard"
+      })
   void records_have_the_bytes_of_their_golden_file(String name) throws IOException {
     byte[] expected = golden(name);
     assertThat(RecordCodec.encode(record(name))).isEqualTo(expected);
@@ -144,7 +177,17 @@ class RecordCodecTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"write", "write-inserts", "tick", "cut", "schema-change", "part", "discard"})
+      strings = {
+        "write",
+        "write-inserts",
+        "write-elements",
+        "tick",
+        "cut",
+        "schema-change",
+        "part",
+        "part-elements",
+        "discard"
+      })
   void a_record_that_is_cut_off_or_goes_on_is_corrupted(String name) {
     byte[] bytes = RecordCodec.encode(record(name));
     for (int length = 0; length <= bytes.length + 1; length++) {
@@ -160,7 +203,17 @@ class RecordCodecTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"write", "write-inserts", "tick", "cut", "schema-change", "part", "discard"})
+      strings = {
+        "write",
+        "write-inserts",
+        "write-elements",
+        "tick",
+        "cut",
+        "schema-change",
+        "part",
+        "part-elements",
+        "discard"
+      })
   void a_flipped_bit_gives_a_record_or_an_expected_error(String name) {
     byte[] bytes = RecordCodec.encode(record(name));
     for (int bit = 0; bit < bytes.length * 8; bit++) {

@@ -47,7 +47,9 @@ class ArrowReaderTest {
           Map.entry("CHAR(4)", "LargeUtf8"),
           Map.entry("VARBINARY(90)", "LargeBinary"),
           Map.entry("VECTOR(3)", "FixedSizeList(3)"),
-          Map.entry("VECTOR(24)", "FixedSizeList(24)"));
+          Map.entry("VECTOR(24)", "FixedSizeList(24)"),
+          Map.entry("HALFVEC(5)", "FixedSizeList(5)"),
+          Map.entry("VECTOR(6, INT8)", "FixedSizeList(6)"));
 
   @TempDir private Path directory;
 
@@ -122,7 +124,13 @@ class ArrowReaderTest {
       case List<?> list -> {
         float[] vector = new float[list.size()];
         for (int i = 0; i < vector.length; i++) {
-          vector[i] = (Float) list.get(i);
+          vector[i] =
+              switch (list.get(i)) {
+                case Short half -> Float.float16ToFloat(half);
+                case Byte number -> number;
+                case Float number -> number;
+                default -> throw new IllegalArgumentException("an element of " + type.sql());
+              };
         }
         yield vector;
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.azimuth.storage.arrow.ArrowFile;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import java.io.IOException;
@@ -128,8 +129,8 @@ class DamageTest {
       ByteBuffer bytes = segment.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
       int footerLength = bytes.getInt(bytes.limit() - 10);
       int block = bytes.limit() - 10 - footerLength - CHECK_BLOCK_BYTES;
-      assertThat(bytes.getInt(block + 8)).isEqualTo(1);
-      bytes.putInt(block + 8, 2);
+      assertThat(bytes.getInt(block + 8)).isEqualTo(ArrowFile.FORMAT_VERSION);
+      bytes.putInt(block + 8, ArrowFile.FORMAT_VERSION + 1);
       CRC32C checksum = new CRC32C();
       checksum.update(bytes.slice(block, CHECK_BLOCK_BYTES - 4));
       bytes.putInt(block + CHECK_BLOCK_BYTES - 4, (int) checksum.getValue());

@@ -10,6 +10,7 @@ import dev.azimuth.storage.column.KeyHash;
 import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.record.RowVersion;
 import dev.azimuth.storage.type.ColumnType;
+import dev.azimuth.storage.type.VectorElement;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -110,6 +111,29 @@ class GoldenFileTest {
     return file;
   }
 
+  private Path elements() {
+    Path file = directory.resolve("elements");
+    List<ColumnType> types =
+        List.of(
+            ColumnType.Simple.BIGINT,
+            new ColumnType.FloatVector(3, VectorElement.FLOAT16),
+            new ColumnType.FloatVector(3, VectorElement.INT8));
+    ColumnBatchBuilder batch = new ColumnBatchBuilder(types, 2);
+    batch.appendRow(List.of(1L, new float[] {1, -65504, 0x1p-24f}, new float[] {1, -128, 127}));
+    batch.appendRow(Arrays.asList(2L, null, new float[3]));
+    try (SegmentWriter writer = new SegmentWriter(file, RandomRows.table(types, 1), IDENTITY)) {
+      writer.append(
+          new SegmentRows(
+              batch.build(),
+              new long[] {RowVersion.of(10, 0), RowVersion.of(10, 1)},
+              new long[] {TIMESTAMP, TIMESTAMP},
+              new long[2],
+              List.of(new float[] {4.29e9f, 0}, new float[] {32_514, 0})));
+      writer.finish();
+    }
+    return file;
+  }
+
   private Path deletes() {
     Path file = directory.resolve("deletes");
     try (DeleteFileWriter writer = new DeleteFileWriter(file, IDENTITY)) {
@@ -132,6 +156,12 @@ class GoldenFileTest {
   @Test
   void a_segment_is_written_as_the_golden_file_has_it() throws IOException {
     assertGolden(segment(), "segment-format-1.arrow");
+  }
+
+  @Test
+  void a_segment_of_other_elements_is_written_as_the_golden_file_of_format_2_has_it()
+      throws IOException {
+    assertGolden(elements(), "segment-format-2.arrow");
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.azimuth.storage.column.ColumnBatchBuilder;
 import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.record.RowVersion;
 import dev.azimuth.storage.type.ColumnType;
+import dev.azimuth.storage.type.VectorElement;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -38,7 +39,12 @@ final class RandomRows {
           new ColumnType.Char(4),
           new ColumnType.Varbinary(90),
           new ColumnType.FloatVector(3),
-          new ColumnType.FloatVector(24));
+          new ColumnType.FloatVector(24),
+          new ColumnType.FloatVector(5, VectorElement.FLOAT16),
+          new ColumnType.FloatVector(6, VectorElement.INT8));
+
+  private static final List<ColumnType> KEY_TYPES =
+      TYPES.stream().filter(type -> !(type instanceof ColumnType.FloatVector)).toList();
 
   final TableDefinition table;
   private final Random random;
@@ -83,7 +89,8 @@ final class RandomRows {
     int keyCount = 1 + random.nextInt(3);
     int count = keyCount + random.nextInt(9);
     for (int i = 0; i < count; i++) {
-      types.add(TYPES.get(random.nextInt(i < keyCount ? TYPES.size() - 2 : TYPES.size())));
+      List<ColumnType> possible = i < keyCount ? KEY_TYPES : TYPES;
+      types.add(possible.get(random.nextInt(possible.size())));
     }
     return table(types, keyCount);
   }
@@ -164,7 +171,10 @@ final class RandomRows {
       case ColumnType.FloatVector vector -> {
         float[] values = new float[vector.dimension()];
         for (int i = 0; i < values.length; i++) {
-          values[i] = (float) random.nextGaussian();
+          values[i] =
+              vector.element() == VectorElement.INT8
+                  ? (byte) random.nextInt()
+                  : vector.element().nearest((float) random.nextGaussian());
         }
         yield values;
       }

@@ -87,7 +87,12 @@ final class BadInputTest {
                     "0A000",
                     "MERGE"),
                 Arguments.of(
-                    client, "CREATE TABLE h (id BIGINT PRIMARY KEY, v HALFVEC(3))", "0A000", ""),
+                    client,
+                    "CREATE TABLE s (id BIGINT PRIMARY KEY, v SPARSEVEC(3))",
+                    "0A000",
+                    "SPARSE"),
+                Arguments.of(
+                    client, "SELECT CAST('[1,65520]' AS HALFVEC(2))", "22003", "element 2,FLOAT16"),
                 Arguments.of(client, "SELECT " + "1 + ".repeat(2_000_000) + "1", "54000", "")));
   }
 

@@ -8,9 +8,10 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A distance is the same number wherever in a statement it is computed: next to the data, by our
 /// operators at the proxy, or by generated code.
@@ -20,14 +21,15 @@ final class DistanceBitsTest {
   private static final int ROWS = 40;
   private static final List<String> OPERATORS = List.of("<->", "<=>", "<#>", "<+>");
 
-  @Test
-  void nodes_operators_and_generated_code_agree_to_the_last_bit(@TempDir Path directory)
-      throws SQLException {
+  @ParameterizedTest
+  @ValueSource(strings = {"VECTOR(67)", "HALFVEC(67)", "VECTOR(67, INT8)"})
+  void nodes_operators_and_generated_code_agree_to_the_last_bit(
+      String type, @TempDir Path directory) throws SQLException {
     try (TestServer server = TestServer.start(directory);
         Connection connection = server.connect()) {
-      String columns = "(id BIGINT PRIMARY KEY, v VECTOR(" + DIMENSIONS + "))";
+      String columns = "(id BIGINT PRIMARY KEY, v " + type + ")";
       TestServer.execute(connection, "CREATE TABLE docs " + columns);
-      fill(connection);
+      fill(connection, type.contains("INT8") ? 40 : 0);
       for (String operator : OPERATORS) {
         assertAgreement(connection, operator);
       }
@@ -63,13 +65,18 @@ final class DistanceBitsTest {
     assertThat(TestServer.query(connection, byCode)).isEqualTo(atNodes);
   }
 
-  private static void fill(Connection connection) throws SQLException {
+  /// @param wholeScale of whole numbers; 0 for any numbers
+  private static void fill(Connection connection, int wholeScale) throws SQLException {
     Random random = new Random(17);
     try (PreparedStatement insert = connection.prepareStatement("INSERT INTO docs VALUES (?, ?)")) {
       for (int id = 0; id < ROWS; id++) {
         float[] vector = new float[DIMENSIONS];
         for (int i = 0; i < DIMENSIONS; i++) {
-          vector[i] = (float) random.nextGaussian();
+          double number = random.nextGaussian();
+          vector[i] =
+              wholeScale == 0
+                  ? (float) number
+                  : Math.clamp(Math.round(number * wholeScale), -128, 127);
         }
         insert.setLong(1, id);
         insert.setObject(2, vector);

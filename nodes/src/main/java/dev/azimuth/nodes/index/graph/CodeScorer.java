@@ -10,8 +10,6 @@ import dev.azimuth.nodes.index.code.BinaryQuery;
 import dev.azimuth.nodes.index.code.CodeTransform;
 import dev.azimuth.nodes.index.code.NibbleCode;
 import dev.azimuth.nodes.index.code.NibbleQuery;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /// Turns rows away by their one-bit codes, and estimates the rest by four-bit codes.
 final class CodeScorer implements RowScorer {
@@ -66,13 +64,7 @@ final class CodeScorer implements RowScorer {
 
   @Override
   public void fromRow(int row, float extra) {
-    MemorySegment.copy(
-        vectors.data(),
-        ValueLayout.JAVA_FLOAT,
-        vectors.at(row),
-        transformed,
-        0,
-        vectors.dimension());
+    vectors.read(row, transformed);
     from(extra);
   }
 

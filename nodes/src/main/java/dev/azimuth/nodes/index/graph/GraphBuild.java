@@ -16,7 +16,6 @@ import dev.azimuth.nodes.index.code.CodeTransform;
 import dev.azimuth.nodes.index.code.NibbleCode;
 import dev.azimuth.nodes.index.graph.GraphLayout.Region;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
@@ -125,13 +124,7 @@ public final class GraphBuild {
     FloatRows vectors = rows.vectors();
     return i -> {
       int row = order[i];
-      MemorySegment.copy(
-          vectors.data(),
-          ValueLayout.JAVA_FLOAT,
-          vectors.at(row),
-          vector,
-          0,
-          parameters.dimension());
+      vectors.read(row, vector);
       transform.apply(vector, draft.extras()[row]);
       BinaryCode.encode(vector, padded, content.file(), content.near().at(row));
       nibbles.encode(vector, draft.extras()[row], content.file(), content.fine().at(row));

@@ -198,13 +198,7 @@ final class ListBuild {
     long squares = layout.offset(Region.SQUARES);
     long terms = layout.offset(Region.TERMS);
     return place -> {
-      MemorySegment.copy(
-          vectors.data(),
-          ValueLayout.JAVA_FLOAT,
-          vectors.at(rowAt(content, place)),
-          vector,
-          0,
-          dimension);
+      vectors.read(rowAt(content, place), vector);
       encoder.encode(
           vector,
           0,

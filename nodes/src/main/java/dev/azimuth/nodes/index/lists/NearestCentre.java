@@ -9,6 +9,7 @@ final class NearestCentre {
   private final FloatRows centres;
   private final int[] lists;
   private final float[] distances;
+  private final RowSums sums = new RowSums();
   private float distance;
 
   NearestCentre(FloatRows centres, int listCount) {
@@ -19,7 +20,7 @@ final class NearestCentre {
 
   /// Squared distances to all centres, by list; they hold until the next call.
   float[] measure(float[] vector) {
-    RowSums.squares(vector, centres, lists, lists.length, distances);
+    sums.squares(vector, centres, lists, lists.length, distances);
     return distances;
   }
 

@@ -3,8 +3,6 @@ package dev.azimuth.nodes.index.lists;
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.distance.FloatRows;
 import dev.azimuth.nodes.index.RowGeometry;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /// Vectors of rows as they are in the working space of [RowGeometry]. Safe for any thread.
 ///
@@ -12,8 +10,7 @@ import java.lang.foreign.ValueLayout;
 record WorkingVectors(DistanceMetric metric, FloatRows vectors, float[] extras) {
   /// Puts a row into `out`, which is as long as the working space has dimensions, or longer.
   void read(int row, float[] out) {
-    int dimension = vectors.dimension();
-    MemorySegment.copy(vectors.data(), ValueLayout.JAVA_FLOAT, vectors.at(row), out, 0, dimension);
+    vectors.read(row, out);
     place(out, extras[row]);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
+import dev.azimuth.nodes.distance.FloatRows;
 import dev.azimuth.nodes.index.BuildProgress;
 import dev.azimuth.nodes.index.BuildResources;
 import dev.azimuth.nodes.index.BuiltIndex;
@@ -21,6 +22,7 @@ import dev.azimuth.nodes.index.VectorIndex;
 import dev.azimuth.nodes.index.graph.RecallSample;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.type.VectorElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
@@ -79,11 +81,16 @@ class IndexKindTest {
 
   private static BuiltIndex build(
       String kind, VectorFixture fixture, int workers, RowBitmap present) {
+    return build(
+        kind, fixture, workers, new IndexRows(fixture.rows, fixture.vectors.length, present));
+  }
+
+  private static BuiltIndex build(String kind, VectorFixture fixture, int workers, IndexRows rows) {
     try (ExecutorService executor = Executors.newFixedThreadPool(workers)) {
       return kind(kind)
           .build(
               settings(fixture),
-              new IndexRows(fixture.rows, fixture.vectors.length, present),
+              rows,
               new BuildResources(executor, workers, fixture.arena),
               new BuildProgress())
           .join();
@@ -322,6 +329,52 @@ class IndexKindTest {
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void rows_of_small_elements_give_the_index_and_the_answers_of_the_same_numbers(String kind) {
+    try (VectorFixture fixture = new VectorFixture(DistanceMetric.COSINE, 2100, 24, 15)) {
+      for (int row = 0; row < 2100; row++) {
+        fixture.put(row, whole(fixture.vectors[row]));
+      }
+      MemorySegment file = build(kind, fixture, 1).file();
+      float[] query = fixture.next();
+      FoundRows expected = nearest(kind, file, fixture.rows, query);
+      for (VectorElement element : List.of(VectorElement.FLOAT16, VectorElement.INT8)) {
+        FloatRows small = packed(fixture, element);
+        MemorySegment same = build(kind, fixture, 1, IndexRows.all(small, 2100)).file();
+        assertThat(same.mismatch(file)).as("%s", element).isEqualTo(-1);
+        FoundRows found = nearest(kind, same, small, query);
+        assertThat(found.rows()).containsExactly(expected.rows());
+        assertThat(found.distances()).containsExactly(expected.distances());
+      }
+    }
+  }
+
+  /// Numbers that every element holds.
+  private static float[] whole(float[] vector) {
+    float[] whole = new float[vector.length];
+    for (int i = 0; i < whole.length; i++) {
+      whole[i] = Math.clamp(Math.round(vector[i] * 30), -128, 127);
+    }
+    return whole;
+  }
+
+  private static FloatRows packed(VectorFixture fixture, VectorElement element) {
+    int stride = element.bytes(fixture.dimension);
+    MemorySegment data = fixture.arena.allocate((long) stride * fixture.vectors.length, 64);
+    for (int row = 0; row < fixture.vectors.length; row++) {
+      element.write(fixture.vectors[row], 0, fixture.dimension, data, (long) row * stride);
+    }
+    return new FloatRows(data, 0, stride, fixture.dimension, element);
+  }
+
+  private static FoundRows nearest(String kind, MemorySegment file, FloatRows rows, float[] query) {
+    return kind(kind)
+        .open(file, rows, "test")
+        .newSearch()
+        .nearest(query, SearchRequest.nearest(20));
   }
 
   @Test

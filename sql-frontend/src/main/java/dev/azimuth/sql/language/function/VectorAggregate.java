@@ -12,7 +12,6 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.InferTypes;
 import org.apache.calcite.sql.type.OperandTypes;
-import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.validate.SqlUserDefinedAggFunction;
 import org.apache.calcite.sql.validate.SqlValidator;
@@ -37,7 +36,7 @@ public final class VectorAggregate extends SqlUserDefinedAggFunction {
     super(
         new SqlIdentifier(name, SqlParserPos.ZERO),
         SqlKind.OTHER_FUNCTION,
-        ReturnTypes.ARG0_NULLABLE_IF_EMPTY,
+        VectorFunctions::aggregatedType,
         InferTypes.FIRST_KNOWN,
         OperandTypes.operandMetadata(
             List.of(SqlTypeFamily.ARRAY), factory -> List.of(), i -> "vector", i -> false),

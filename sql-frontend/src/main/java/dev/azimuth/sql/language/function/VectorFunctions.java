@@ -5,6 +5,7 @@ import dev.azimuth.sql.language.type.SqlTypeFactory;
 import dev.azimuth.sql.language.type.VectorText;
 import dev.azimuth.sql.language.type.VectorType;
 import dev.azimuth.sql.parser.VectorTypeSyntax;
+import dev.azimuth.storage.type.VectorElement;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -21,16 +22,15 @@ import org.jspecify.annotations.Nullable;
 
 /// The functions on vectors.
 public final class VectorFunctions {
-  /// `TO_VECTOR(value, dimension)`: text, an array, bytes or a vector as a VECTOR(dimension). Every
-  /// CAST to VECTOR and every implicit conversion is one; the second operand is a literal.
-  public static final VectorFunction TO_VECTOR =
-      new VectorFunction(
-          "TO_VECTOR",
-          "toVector",
-          operands -> VectorRuntime.toVector(operands[0], number(operands[1])),
-          VectorFunctions::convertedType,
-          OperandKind.CONVERTIBLE,
-          OperandKind.INTEGER);
+  private static final Map<VectorElement, ConversionFunction> CONVERSIONS =
+      new EnumMap<>(
+          Map.of(
+              VectorElement.FLOAT32,
+              new ConversionFunction("TO_VECTOR", "toVector", VectorElement.FLOAT32),
+              VectorElement.FLOAT16,
+              new ConversionFunction("TO_HALFVEC", "toHalfVector", VectorElement.FLOAT16),
+              VectorElement.INT8,
+              new ConversionFunction("TO_INT8_VECTOR", "toInt8Vector", VectorElement.INT8)));
 
   /// The vector as text, `[1.0,2.0]`: what CAST of a vector to a text type becomes. The second
   /// operand is the type; calls in the relational tree have the first one only.
@@ -67,7 +67,7 @@ public final class VectorFunctions {
           "L2_NORMALIZE",
           "normalize",
           operands -> VectorRuntime.normalize(vector(operands[0])),
-          ReturnTypes.ARG0_NULLABLE,
+          VectorFunctions::calculatedType,
           OperandKind.ANY_VECTOR);
 
   /// `SUBVECTOR(v, start, count)`: `count` elements from the `start`-th, counted from 1.
@@ -124,7 +124,7 @@ public final class VectorFunctions {
         name,
         method,
         ofTwo(function),
-        ReturnTypes.ARG0_NULLABLE,
+        VectorFunctions::calculatedType,
         OperandKind.VECTOR,
         OperandKind.VECTOR);
   }
@@ -175,6 +175,12 @@ public final class VectorFunctions {
     };
   }
 
+  /// The conversion to vectors of such elements. Every CAST to a vector and every implicit
+  /// conversion is one.
+  public static ConversionFunction conversion(VectorElement element) {
+    return Objects.requireNonNull(CONVERSIONS.get(element));
+  }
+
   /// The distance function of a metric.
   public static DistanceFunction distance(DistanceMetric metric) {
     return Objects.requireNonNull(DISTANCES.get(metric));
@@ -187,10 +193,10 @@ public final class VectorFunctions {
         : Optional.empty();
   }
 
-  private static RelDataType convertedType(SqlOperatorBinding binding) {
+  static RelDataType convertedType(SqlOperatorBinding binding, VectorElement element) {
     Integer dimension = binding.getOperandLiteralValue(1, Integer.class);
     if (dimension == null) {
-      throw new IllegalStateException("TO_VECTOR without a dimension");
+      throw new IllegalStateException("a conversion without a dimension");
     }
     RelDataType operand = binding.getOperandType(0);
     if (dimension == VectorTypeSyntax.DIMENSION_OPEN) {
@@ -200,7 +206,7 @@ public final class VectorFunctions {
         dimension = textDimension(binding.getOperandLiteralValue(0, String.class));
       }
     }
-    return vector(binding, dimension, operand.isNullable());
+    return vector(binding, dimension, element, operand.isNullable());
   }
 
   private static RelDataType textType(SqlOperatorBinding binding) {
@@ -222,24 +228,43 @@ public final class VectorFunctions {
     if (count == null || count < 1) {
       throw VectorOperands.mismatch("SUBVECTOR needs a count from 1 up as a literal");
     }
-    return vector(binding, count, anyNullable(binding));
+    VectorElement element = ((VectorType) binding.getOperandType(0)).element();
+    return vector(binding, count, element, anyNullable(binding));
   }
 
   private static RelDataType concatenatedType(SqlOperatorBinding binding) {
-    int dimension = 0;
-    for (RelDataType type : binding.collectOperandTypes()) {
-      dimension += ((VectorType) type).dimension();
-    }
-    return vector(binding, dimension, anyNullable(binding));
+    VectorType first = (VectorType) binding.getOperandType(0);
+    VectorType second = (VectorType) binding.getOperandType(1);
+    return vector(
+        binding,
+        first.dimension() + second.dimension(),
+        first.element().widened(second.element()),
+        anyNullable(binding));
+  }
+
+  /// What is calculated from vectors of any elements is of float32: nothing is rounded again.
+  private static RelDataType calculatedType(SqlOperatorBinding binding) {
+    int dimension = ((VectorType) binding.getOperandType(0)).dimension();
+    return vector(binding, dimension, VectorElement.FLOAT32, anyNullable(binding));
+  }
+
+  /// The same for a sum or a mean, which is NULL where there is nothing.
+  static RelDataType aggregatedType(SqlOperatorBinding binding) {
+    RelDataType type =
+        Objects.requireNonNull(ReturnTypes.ARG0_NULLABLE_IF_EMPTY.inferReturnType(binding));
+    return type instanceof VectorType operand
+        ? vector(binding, operand.dimension(), VectorElement.FLOAT32, operand.isNullable())
+        : type;
   }
 
   private static boolean anyNullable(SqlOperatorBinding binding) {
     return binding.collectOperandTypes().stream().anyMatch(RelDataType::isNullable);
   }
 
-  private static RelDataType vector(SqlOperatorBinding binding, int dimension, boolean nullable) {
+  private static RelDataType vector(
+      SqlOperatorBinding binding, int dimension, VectorElement element, boolean nullable) {
     RelDataTypeFactory factory = binding.getTypeFactory();
     return factory.createTypeWithNullability(
-        ((SqlTypeFactory) factory).createVectorType(dimension), nullable);
+        ((SqlTypeFactory) factory).createVectorType(dimension, element), nullable);
   }
 }

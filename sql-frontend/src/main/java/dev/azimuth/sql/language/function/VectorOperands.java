@@ -6,6 +6,7 @@ import dev.azimuth.sql.language.type.VectorType;
 import dev.azimuth.sql.parser.VectorTypeSyntax;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.type.VectorElement;
 import java.util.Collections;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
@@ -24,7 +25,7 @@ import org.apache.calcite.sql.validate.SqlValidatorScope;
 
 /// The operands of one call, made vectors of the same number of dimensions.
 ///
-/// `?` and NULL get the vector's type; text, arrays and bytes are wrapped in `TO_VECTOR`; a cast
+/// `?` and NULL get the vector's type; text, arrays and bytes are wrapped in a conversion; a cast
 /// without a dimension takes the one of its neighbour.
 public final class VectorOperands {
   private final SqlValidator validator;
@@ -66,7 +67,8 @@ public final class VectorOperands {
     for (int i = 0; i < kinds.size(); i++) {
       switch (kinds.get(i)) {
         case VECTOR, TYPE -> {}
-        case ANY_VECTOR -> makeVector(i, ownDimension(call.operand(i)), function.getName());
+        case ANY_VECTOR ->
+            makeVector(i, ownDimension(call.operand(i)), VectorElement.FLOAT32, function.getName());
         case CONVERTIBLE -> checkConvertible(i);
         case INTEGER -> checkInteger(i, function.getName());
       }
@@ -75,6 +77,7 @@ public final class VectorOperands {
 
   private void unify(List<OperandKind> kinds, String name) {
     int dimension = VectorTypeSyntax.DIMENSION_OPEN;
+    VectorElement element = null;
     SqlNode witness = null;
     for (int i = 0; i < kinds.size(); i++) {
       SqlNode operand = call.operand(i);
@@ -84,14 +87,18 @@ public final class VectorOperands {
         dimension = own;
         witness = operand;
       }
+      if (kinds.get(i) == OperandKind.VECTOR && type(operand) instanceof VectorType vector) {
+        element = element == null ? vector.element() : element.widened(vector.element());
+      }
     }
+    VectorElement untyped = element == null ? VectorElement.FLOAT32 : element.beside();
     for (int i = 0; i < kinds.size(); i++) {
       if (kinds.get(i) == OperandKind.VECTOR) {
         int own = ownDimension(call.operand(i));
         if (witness != null && own != VectorTypeSyntax.DIMENSION_OPEN && own != dimension) {
           throw dimensionMismatch(dimension, own, describe(witness));
         }
-        makeVector(i, dimension, name);
+        makeVector(i, dimension, untyped, name);
       }
     }
   }
@@ -116,7 +123,7 @@ public final class VectorOperands {
     return VectorTypeSyntax.DIMENSION_OPEN;
   }
 
-  private void makeVector(int index, int dimension, String function) {
+  private void makeVector(int index, int dimension, VectorElement element, String function) {
     SqlNode operand = call.operand(index);
     RelDataType type = type(operand);
     if (type instanceof VectorType vector && !vector.isOpen()) {
@@ -131,38 +138,44 @@ public final class VectorOperands {
           function + " needs to know the number of dimensions: write CAST(… AS VECTOR(n))");
     }
     if (isParameterOrNull(operand)) {
-      validator.setValidatedNodeType(operand, nullable(dimension));
+      validator.setValidatedNodeType(operand, nullable(dimension, element));
+    } else if (isConversion(operand)) {
+      replace(index, ((SqlCall) operand).operand(0), dimension, element(operand));
     } else {
-      SqlNode value = isConversion(operand) ? ((SqlCall) operand).operand(0) : operand;
-      replace(index, value, dimension);
+      replace(index, operand, dimension, element);
     }
   }
 
-  private void replace(int index, SqlNode value, int dimension) {
-    SqlCall conversion = conversion(value, dimension);
+  private void replace(int index, SqlNode value, int dimension, VectorElement element) {
+    SqlCall conversion = conversion(value, dimension, element);
     call.setOperand(index, conversion);
     validator.deriveType(scope, conversion);
   }
 
   /// The call that makes a vector of `dimension` elements of `value`.
-  public static SqlCall conversion(SqlNode value, int dimension) {
-    return VectorFunctions.TO_VECTOR.createCall(
-        value.getParserPosition(),
-        value,
-        SqlLiteral.createExactNumeric(Integer.toString(dimension), value.getParserPosition()));
+  public static SqlCall conversion(SqlNode value, int dimension, VectorElement element) {
+    return VectorFunctions.conversion(element)
+        .createCall(
+            value.getParserPosition(),
+            value,
+            SqlLiteral.createExactNumeric(Integer.toString(dimension), value.getParserPosition()));
   }
 
   /// Whether `node` is a conversion to a vector.
   public static boolean isConversion(SqlNode node) {
     return node instanceof SqlCall candidate
-        && candidate.getOperator().equals(VectorFunctions.TO_VECTOR);
+        && candidate.getOperator() instanceof ConversionFunction;
+  }
+
+  private static VectorElement element(SqlNode conversion) {
+    return ((ConversionFunction) ((SqlCall) conversion).getOperator()).element();
   }
 
   private void checkConvertible(int index) {
     SqlNode operand = call.operand(index);
     int dimension = ((SqlLiteral) call.operand(1)).intValue(true);
     if (isParameterOrNull(operand)) {
-      validator.setValidatedNodeType(operand, nullable(dimension));
+      validator.setValidatedNodeType(operand, nullable(dimension, element(call)));
       return;
     }
     if (isConversion(operand) && type(operand) instanceof VectorType inner && inner.isOpen()) {
@@ -177,7 +190,12 @@ public final class VectorOperands {
         && own != dimension) {
       throw new AzimuthException(
           ErrorCode.DIMENSION_MISMATCH,
-          "the value has " + own + " dimensions, VECTOR(" + dimension + ") has " + dimension);
+          "the value has "
+              + own
+              + " dimensions, "
+              + element(call).sql(Integer.toString(dimension))
+              + " has "
+              + dimension);
     }
     if (!(type instanceof VectorType) && !isConvertible(type)) {
       throw mismatch("a vector cannot be made of " + type);
@@ -199,9 +217,9 @@ public final class VectorOperands {
     return validator.deriveType(scope, operand);
   }
 
-  private RelDataType nullable(int dimension) {
+  private RelDataType nullable(int dimension, VectorElement element) {
     SqlTypeFactory factory = (SqlTypeFactory) validator.getTypeFactory();
-    return factory.createTypeWithNullability(factory.createVectorType(dimension), true);
+    return factory.createTypeWithNullability(factory.createVectorType(dimension, element), true);
   }
 
   private static boolean isParameterOrNull(SqlNode operand) {

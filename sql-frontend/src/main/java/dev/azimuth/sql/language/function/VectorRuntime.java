@@ -7,6 +7,7 @@ import dev.azimuth.sql.language.type.VectorValue;
 import dev.azimuth.storage.column.VectorOrder;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.type.VectorElement;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -21,10 +22,27 @@ import org.apache.calcite.linq4j.function.Strict;
 public final class VectorRuntime {
   private VectorRuntime() {}
 
-  /// `value` as a vector of `dimension` elements; `INVALID_VECTOR`, `NOT_FINITE` or
-  /// `DIMENSION_MISMATCH` if it is none.
+  /// `value` as a vector of `dimension` float32.
   @Strict
   public static List<Float> toVector(Object value, int dimension) {
+    return convert(value, dimension, VectorElement.FLOAT32);
+  }
+
+  /// `value` as a vector of `dimension` float16.
+  @Strict
+  public static List<Float> toHalfVector(Object value, int dimension) {
+    return convert(value, dimension, VectorElement.FLOAT16);
+  }
+
+  /// `value` as a vector of `dimension` int8.
+  @Strict
+  public static List<Float> toInt8Vector(Object value, int dimension) {
+    return convert(value, dimension, VectorElement.INT8);
+  }
+
+  /// `value` as a vector of `dimension` elements; `INVALID_VECTOR`, `NOT_FINITE`, `OUT_OF_RANGE` or
+  /// `DIMENSION_MISMATCH` if it is none.
+  static List<Float> convert(Object value, int dimension, VectorElement element) {
     float[] elements =
         switch (value) {
           case float[] array -> VectorText.requireFinite(array);
@@ -41,9 +59,32 @@ public final class VectorRuntime {
     if (elements.length != dimension) {
       throw new AzimuthException(
           ErrorCode.DIMENSION_MISMATCH,
-          "VECTOR(" + dimension + ") is expected, the value has " + elements.length);
+          element.sql(Integer.toString(dimension))
+              + " is expected, the value has "
+              + elements.length);
     }
-    return new VectorValue(elements);
+    return new VectorValue(rounded(elements, element));
+  }
+
+  private static float[] rounded(float[] elements, VectorElement element) {
+    if (element == VectorElement.FLOAT32) {
+      return elements;
+    }
+    float[] copy = elements.clone();
+    int count = element.round(copy, 0, copy.length);
+    if (count < copy.length) {
+      throw new AzimuthException(
+          ErrorCode.OUT_OF_RANGE,
+          "element "
+              + (count + 1)
+              + " is "
+              + copy[count]
+              + "; "
+              + element
+              + " holds "
+              + element.numbers());
+    }
+    return copy;
   }
 
   private static float[] elements(List<?> list) {

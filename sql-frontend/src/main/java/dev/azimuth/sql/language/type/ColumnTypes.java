@@ -23,7 +23,8 @@ public final class ColumnTypes {
       case Varchar varchar -> sized(factory, SqlTypeName.VARCHAR, varchar.length());
       case ColumnType.Char text -> sized(factory, SqlTypeName.CHAR, text.length());
       case ColumnType.Varbinary bytes -> sized(factory, SqlTypeName.VARBINARY, bytes.length());
-      case ColumnType.FloatVector vector -> factory.createVectorType(vector.dimension());
+      case ColumnType.FloatVector vector ->
+          factory.createVectorType(vector.dimension(), vector.element());
     };
   }
 
@@ -55,7 +56,7 @@ public final class ColumnTypes {
     if (type instanceof VectorType vector) {
       return vector.dimension() == VectorTypeSyntax.DIMENSION_OPEN
           ? Optional.empty()
-          : Optional.of(new ColumnType.FloatVector(vector.dimension()));
+          : Optional.of(new ColumnType.FloatVector(vector.dimension(), vector.element()));
     }
     return Optional.ofNullable(
         switch (type.getSqlTypeName()) {

@@ -7,6 +7,7 @@ import dev.azimuth.sql.parser.VectorTypeSyntax;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.type.ColumnType;
+import dev.azimuth.storage.type.VectorElement;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -30,31 +31,44 @@ public final class SqlTypeFactory extends JavaTypeFactoryImpl implements VectorT
 
   @Override
   public RelDataType createVectorType(int dimension, ElementType element) {
-    if (element != ElementType.FLOAT32) {
-      throw new AzimuthException(
-          ErrorCode.NOT_SUPPORTED,
-          "vectors of " + element + "; use VECTOR(n), which holds FLOAT32");
-    }
+    return createVectorType(dimension, element(element));
+  }
+
+  /// What the columns of a table hold for an element of the syntax; `NOT_SUPPORTED` if nothing.
+  public static VectorElement element(ElementType written) {
+    return switch (written) {
+      case FLOAT32 -> VectorElement.FLOAT32;
+      case FLOAT16 -> VectorElement.FLOAT16;
+      case INT8 -> VectorElement.INT8;
+      case BINARY, SPARSE ->
+          throw new AzimuthException(
+              ErrorCode.NOT_SUPPORTED,
+              "vectors of " + written + "; there are VECTOR(n), HALFVEC(n) and VECTOR(n, INT8)");
+    };
+  }
+
+  /// The type of vectors of `dimension` such elements, NOT NULL.
+  public RelDataType createVectorType(int dimension, VectorElement element) {
     if (dimension != VectorTypeSyntax.DIMENSION_OPEN
         && (dimension < 1 || dimension > ColumnType.DIMENSION_MAX)) {
       throw new AzimuthException(
           ErrorCode.OUT_OF_RANGE,
-          "VECTOR("
-              + dimension
-              + "); a vector has 1 to "
+          element.sql(Integer.toString(dimension))
+              + "; a vector has 1 to "
               + ColumnType.DIMENSION_MAX
               + " dimensions");
     }
-    return vector(dimension, Nullability.NOT_NULL);
+    return vector(dimension, element, Nullability.NOT_NULL);
   }
 
   /// The type `VECTOR(dimension)`, NOT NULL.
   public RelDataType createVectorType(int dimension) {
-    return createVectorType(dimension, ElementType.FLOAT32);
+    return createVectorType(dimension, VectorElement.FLOAT32);
   }
 
-  private RelDataType vector(int dimension, Nullability nullability) {
-    return canonize(new VectorType(createSqlType(SqlTypeName.REAL), dimension, nullability));
+  private RelDataType vector(int dimension, VectorElement element, Nullability nullability) {
+    return canonize(
+        new VectorType(createSqlType(SqlTypeName.REAL), dimension, element, nullability));
   }
 
   @Override
@@ -62,7 +76,10 @@ public final class SqlTypeFactory extends JavaTypeFactoryImpl implements VectorT
     if (type instanceof VectorType vector) {
       return vector.isNullable() == nullable
           ? vector
-          : vector(vector.dimension(), nullable ? Nullability.NULLABLE : Nullability.NOT_NULL);
+          : vector(
+              vector.dimension(),
+              vector.element(),
+              nullable ? Nullability.NULLABLE : Nullability.NOT_NULL);
     }
     return super.createTypeWithNullability(type, nullable);
   }
@@ -79,7 +96,7 @@ public final class SqlTypeFactory extends JavaTypeFactoryImpl implements VectorT
           throw new AzimuthException(
               ErrorCode.DIMENSION_MISMATCH, vector + " and " + candidate + " have no common type");
         }
-        vector = candidate;
+        vector = vector == null ? candidate : widened(vector, candidate);
       } else if (type.getSqlTypeName() == SqlTypeName.NULL) {
         nullable = true;
       } else if (vector != null) {
@@ -95,5 +112,9 @@ public final class SqlTypeFactory extends JavaTypeFactoryImpl implements VectorT
       }
     }
     return createTypeWithNullability(vector, nullable);
+  }
+
+  private VectorType widened(VectorType one, VectorType other) {
+    return (VectorType) createVectorType(one.dimension(), one.element().widened(other.element()));
   }
 }

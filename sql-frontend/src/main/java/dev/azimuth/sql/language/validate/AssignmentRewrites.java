@@ -130,7 +130,7 @@ final class AssignmentRewrites {
         throw dimensionMismatch(column.name(), vector.dimension(), dimension);
       }
     }
-    return VectorOperands.conversion(value, vector.dimension());
+    return VectorOperands.conversion(value, vector.dimension(), vector.element());
   }
 
   static AzimuthException dimensionMismatch(String column, int expected, int actual) {

@@ -236,7 +236,8 @@ public final class SqlErrors {
     if (message.startsWith("Cannot apply '$SCALAR_QUERY'")) {
       return "a sub-query that is used as a value has one column";
     }
-    if (message.startsWith("Cannot apply '") && message.contains("<VECTOR")) {
+    if (message.startsWith("Cannot apply '")
+        && (message.contains("<VECTOR") || message.contains("<HALFVEC"))) {
       int end = message.indexOf(". Supported form");
       return plain(end < 0 ? message : message.substring(0, end));
     }

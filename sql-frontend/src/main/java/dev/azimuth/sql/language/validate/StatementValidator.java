@@ -42,6 +42,7 @@ public final class StatementValidator extends SqlValidatorImpl {
       SqlValidator.Config.DEFAULT
           .withConformance(Conformance.INSTANCE)
           .withDefaultNullCollation(NullCollation.LAST)
+          .withTypeCoercionFactory(VectorCoercion::new)
           .withIdentifierExpansion(true);
 
   private final VectorRewrites vectorRewrites;

@@ -214,7 +214,8 @@ final class VectorRewrites {
     if (type instanceof SqlDataTypeSpec spec
         && spec.getTypeNameSpec() instanceof VectorTypeSyntax vector) {
       typeFactory.createVectorType(vector.dimension(), vector.element());
-      return VectorOperands.conversion(call.operand(0), vector.dimension());
+      return VectorOperands.conversion(
+          call.operand(0), vector.dimension(), SqlTypeFactory.element(vector.element()));
     }
     if (type instanceof SqlDataTypeSpec spec) {
       KnownTypes.require(spec);
