@@ -58,7 +58,7 @@ final class BenchCommand implements Command {
     List<String> words = arguments.words();
     if (words.size() != 1 || !List.of(FOUNDATION, STORAGE).contains(words.getFirst())) {
       throw new UsageException(
-          "bench: say which one; there are " + FOUNDATION + ", " + STORAGE + " and vectors");
+          "bench: say which one; there are " + FOUNDATION + ", " + STORAGE + ", vectors and sql");
     }
     Clock clock = new SystemClock();
     boolean isStorage = words.getFirst().equals(STORAGE);

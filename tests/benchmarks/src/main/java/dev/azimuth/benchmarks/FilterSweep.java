@@ -15,9 +15,8 @@ import java.util.stream.IntStream;
 /// Filters are random, or go with the vector: rows of which a random direction's component is
 /// large. The latter favour some queries and leave others without near rows.
 final class FilterSweep {
-  private static final double[] PARTS = {
-    0.0001, 0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99
-  };
+  /// Parts of the rows that filters leave.
+  static final double[] PARTS = {0.0001, 0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99};
 
   /// With fewer matching rows the graph alone takes too long to be measured.
   private static final double GRAPH_PART_MIN = 0.01;
@@ -48,7 +47,7 @@ final class FilterSweep {
         "scan us",
         "graph us",
         "ratio");
-    double[] along = along();
+    double[] along = along(workload.base(), random);
     double[] sorted = along.clone();
     Arrays.sort(sorted);
     int rows = workload.base().count();
@@ -65,14 +64,15 @@ final class FilterSweep {
     }
   }
 
-  private double[] along() {
-    float[] direction = new float[workload.base().dimension()];
+  /// How far each row lies in a random direction.
+  static double[] along(Vectors base, Random random) {
+    float[] direction = new float[base.dimension()];
     for (int i = 0; i < direction.length; i++) {
       direction[i] = (float) random.nextGaussian();
     }
-    return IntStream.range(0, workload.base().count())
+    return IntStream.range(0, base.count())
         .mapToDouble(row -> {
-          float[] vector = workload.base().get(row);
+          float[] vector = base.get(row);
           return IntStream.range(0, vector.length).mapToDouble(i -> vector[i] * direction[i]).sum();
         })
         .toArray();

@@ -1,12 +1,16 @@
 package dev.azimuth.benchmarks;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// Options of the command line: `--name value`.
 final class Options {
-  private static final Map<String, String> KNOWN =
+  /// What every benchmark of searches takes.
+  private static final Map<String, String> SHARED =
       Map.ofEntries(
           Map.entry("base", "FILE with the rows: .fvecs, .npy, .idx, each also .gz"),
           Map.entry("queries", "FILE with the queries; without it, the last rows are the queries"),
@@ -17,37 +21,71 @@ final class Options {
           Map.entry("k", "rows wanted, default 10"),
           Map.entry("m", "links of a row, default 16"),
           Map.entry("ef-construction", "default 200"),
-          Map.entry("coding", "codes or vectors, for Azimuth; default what suits the dimensions"),
-          Map.entry(
-              "kinds", "of index beside the graph, by commas: flat, ivf_flat, ivf_sq8, ivf_pq"),
-          Map.entry("lists", "of indexes by lists; default four times the root of the rows"),
-          Map.entry("threads", "of the build, default 1; peers build with one"),
           Map.entry("rounds", "passes over all engines, default 3"),
-          Map.entry("peers", "lucene, hnswlib, both by a comma, or none; default lucene"),
           Map.entry("filters", "yes: measure filtered searches too"),
           Map.entry("seed", "default 1"),
           Map.entry("csv", "FILE for all measurements"),
           Map.entry("plot", "FILE.html for a plot of recall and queries per second"));
 
+  private static final Map<String, String> VECTORS =
+      Map.ofEntries(
+          Map.entry("coding", "codes or vectors, for Azimuth; default what suits the dimensions"),
+          Map.entry(
+              "kinds", "of index beside the graph, by commas: flat, ivf_flat, ivf_sq8, ivf_pq"),
+          Map.entry("lists", "of indexes by lists; default four times the root of the rows"),
+          Map.entry("threads", "of the build, default 1; peers build with one"),
+          Map.entry("peers", "lucene, hnswlib, both by a comma, or none; default lucene"));
+
+  private static final Map<String, String> SQL =
+      Map.ofEntries(
+          Map.entry("url", "jdbc:azimuth://... to measure; without it a server of its own"),
+          Map.entry("against", "jdbc:postgresql://... with pgvector, to measure in turns"),
+          Map.entry("batch", "rows of a batch while loading, default 500"),
+          Map.entry("clients", "that search at a time, by commas; default 1"),
+          Map.entry("efforts", "ef_search of both sides, by commas; default 10 to 384"),
+          Map.entry("mixed", "clients that search while one updates, by commas; default none"),
+          Map.entry("mixed-seconds", "of each side and number of clients, default 10"));
+
   private final Map<String, String> values = new HashMap<>();
 
-  Options(String[] arguments) {
+  private Options(String command, Map<String, String> own, String... arguments) {
+    Map<String, String> known = new TreeMap<>(SHARED);
+    known.putAll(own);
+    if (List.of(arguments).contains("--help")) {
+      throw new HelpException(help(command, known));
+    }
     for (int i = 0; i < arguments.length; i += 2) {
       String name = arguments[i].startsWith("--") ? arguments[i].substring(2) : "";
-      if (!KNOWN.containsKey(name) || i + 1 == arguments.length) {
-        throw new IllegalArgumentException(
-            "not understood: " + arguments[i] + System.lineSeparator() + help());
+      if (!known.containsKey(name)) {
+        throw refusal("not understood: " + arguments[i], command, known);
       }
-      values.put(name, arguments[i + 1]);
+      if (i + 1 == arguments.length) {
+        throw refusal("a value is missing behind " + arguments[i], command, known);
+      }
+      if (values.put(name, arguments[i + 1]) != null) {
+        throw refusal("given twice: " + arguments[i], command, known);
+      }
     }
   }
 
-  static String help() {
-    StringBuilder text = new StringBuilder("azimuth bench vectors, with these options:\n");
-    KNOWN.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .forEach(option ->
-            text.append(String.format("  --%-16s %s%n", option.getKey(), option.getValue())));
+  /// Those of the benchmark in process.
+  static Options vectors(String... arguments) {
+    return new Options("bench vectors", VECTORS, arguments);
+  }
+
+  /// Those of the benchmark over JDBC.
+  static Options sql(String... arguments) {
+    return new Options("bench sql", SQL, arguments);
+  }
+
+  private static IllegalArgumentException refusal(
+      String what, String command, Map<String, String> known) {
+    return new IllegalArgumentException(what + System.lineSeparator() + help(command, known));
+  }
+
+  private static String help(String command, Map<String, String> known) {
+    StringBuilder text = new StringBuilder("azimuth " + command + ", with these options:\n");
+    known.forEach((name, meaning) -> text.append(String.format("  --%-16s %s%n", name, meaning)));
     return text.toString();
   }
 
@@ -55,15 +93,50 @@ final class Options {
     return Optional.ofNullable(values.get(name));
   }
 
+  boolean isYes(String name) {
+    return switch (text(name).orElse("no")) {
+      case "yes" -> true;
+      case "no" -> false;
+      default -> throw new IllegalArgumentException("--" + name + " is yes or no");
+    };
+  }
+
+  /// A number of at least 1.
   int number(String name, int otherwise) {
-    String value = values.get(name);
-    if (value == null) {
-      return otherwise;
-    }
+    return text(name).map(value -> number(name, value)).orElse(otherwise);
+  }
+
+  private static int number(String name, String value) {
     try {
-      return Integer.parseInt(value);
+      int number = Integer.parseInt(value.strip());
+      if (number >= 1) {
+        return number;
+      }
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("--" + name + " wants a number, not " + value, e);
+    }
+    throw new IllegalArgumentException("--" + name + " wants a number of at least 1: " + value);
+  }
+
+  /// Numbers of at least 1, by commas.
+  List<Integer> numbers(String name, List<Integer> otherwise) {
+    Optional<String> list = text(name);
+    if (list.isEmpty()) {
+      return otherwise;
+    }
+    List<Integer> numbers = new ArrayList<>();
+    for (String value : list.get().split(",", -1)) {
+      numbers.add(number(name, value));
+    }
+    return numbers;
+  }
+
+  /// Somebody asked what there is.
+  static final class HelpException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    HelpException(String text) {
+      super(text);
     }
   }
 }

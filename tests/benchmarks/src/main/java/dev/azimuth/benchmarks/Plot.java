@@ -15,7 +15,7 @@ final class Plot {
 
   private Plot() {}
 
-  static String html(Workload workload, List<String> contenders, List<Curve> curves) {
+  static String html(String what, List<String> contenders, List<Curve> curves) {
     double most =
         curves.stream()
             .flatMap(curve -> curve.points().stream())
@@ -53,14 +53,7 @@ final class Plot {
                   COLOURS.get(i % COLOURS.size()),
                   contenders.get(i)));
     }
-    String title =
-        "%s: %d x %d, %s, recall@%d against queries per second of one thread, every round"
-            .formatted(
-                workload.name(),
-                workload.base().count(),
-                workload.base().dimension(),
-                workload.metric(),
-                workload.k());
+    String title = what + ": recall against queries per second, every round";
     return """
     <!doctype html><meta charset="utf-8"><title>%s</title>
     <body style="font-family: sans-serif"><h1 style="font-size: 1.1em">%s</h1>

@@ -1,6 +1,5 @@
 package dev.azimuth.benchmarks;
 
-import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.index.graph.RowCoding;
 import dev.azimuth.storage.time.Clock;
 import dev.azimuth.storage.time.SystemClock;
@@ -40,12 +39,10 @@ public final class VectorBenchmark {
 
   /// Runs with the options of the command line.
   public static void main(String[] arguments) throws IOException {
-    if (List.of(arguments).contains("--help")) {
-      System.out.print(Options.help());
-      return;
-    }
     try {
-      new VectorBenchmark(new Options(arguments), System.out).run();
+      new VectorBenchmark(Options.vectors(arguments), System.out).run();
+    } catch (Options.HelpException e) {
+      System.out.print(e.getMessage());
     } catch (IllegalArgumentException | IOException e) {
       System.err.println(e.getMessage());
       System.exit(2);
@@ -56,16 +53,8 @@ public final class VectorBenchmark {
     Path scratch = Files.createTempDirectory("azimuth-bench-");
     try (Arena arena = Arena.ofShared();
         SystemScheduler scheduler = new SystemScheduler()) {
-      Workload workload = workload(arena);
-      out.printf(
-          Locale.ROOT,
-          "%s: %d x %d, %s, %d queries, k %d%n",
-          workload.name(),
-          workload.base().count(),
-          workload.base().dimension(),
-          workload.metric(),
-          workload.queries().count(),
-          workload.k());
+      Workload workload = WorkloadReader.read(options, arena);
+      out.println(workload.describe());
       BuildSettings settings =
           new BuildSettings(
               options.number("m", 16),
@@ -125,44 +114,6 @@ public final class VectorBenchmark {
     return contenders;
   }
 
-  private Workload workload(Arena arena) throws IOException {
-    int queryCount = options.number("query-count", 1000);
-    int rows = options.number("rows", Integer.MAX_VALUE);
-    int k = options.number("k", 10);
-    DistanceMetric metric =
-        switch (options.text("metric").orElse("l2")) {
-          case "l2" -> DistanceMetric.L2;
-          case "cosine" -> DistanceMetric.COSINE;
-          case "ip" -> DistanceMetric.NEGATIVE_INNER_PRODUCT;
-          default -> throw new IllegalArgumentException("--metric is l2, cosine or ip");
-        };
-    Optional<String> base = options.text("base");
-    if (base.isPresent()) {
-      Vectors vectors = VectorFiles.read(Path.of(base.get()), arena);
-      Optional<String> queries = options.text("queries");
-      Vectors asked =
-          queries.isPresent()
-              ? VectorFiles.read(Path.of(queries.get()), arena)
-              : vectors.last(queryCount);
-      int kept = queries.isPresent() ? vectors.count() : vectors.count() - asked.count();
-      return Workload.of(
-          Path.of(base.get()).getFileName().toString(),
-          metric,
-          vectors.first(Math.min(rows, kept)),
-          asked.first(queryCount),
-          k);
-    }
-    String shape = options.text("generate").orElse("50000x384");
-    String[] sizes = shape.split("x", -1);
-    if (sizes.length != 2) {
-      throw new IllegalArgumentException("--generate wants ROWSxDIMENSIONS, not " + shape);
-    }
-    GeneratedClusters clusters =
-        new GeneratedClusters(Integer.parseInt(sizes[1]), options.number("seed", 1));
-    Vectors vectors = clusters.next(arena, Integer.parseInt(sizes[0]));
-    return Workload.of("clusters " + shape, metric, vectors, clusters.next(arena, queryCount), k);
-  }
-
   private void measure(Workload workload, List<Contender> contenders, AzimuthContender azimuth)
       throws IOException {
     out.printf("%n%-10s %10s %18s%n", "engine", "build s", "bytes per vector");
@@ -195,7 +146,7 @@ public final class VectorBenchmark {
     List<String> names = contenders.stream().map(Contender::name).toList();
     report(curves, names);
     reportTargets(workload, AZIMUTH, azimuth::searchFor);
-    if (options.text("filters").isPresent()) {
+    if (options.isYes("filters")) {
       new FilterSweep(workload, azimuth, options.number("seed", 1)).print(out);
     }
     Optional<String> csv = options.text("csv");
@@ -204,7 +155,8 @@ public final class VectorBenchmark {
     }
     Optional<String> plot = options.text("plot");
     if (plot.isPresent()) {
-      Files.writeString(Path.of(plot.get()), Plot.html(workload, names, curves));
+      Files.writeString(
+          Path.of(plot.get()), Plot.html(workload.describe() + ", one thread", names, curves));
     }
   }
 

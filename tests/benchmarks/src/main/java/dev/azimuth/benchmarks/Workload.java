@@ -3,6 +3,7 @@ package dev.azimuth.benchmarks;
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.index.RowGeometry;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /// Rows, queries, and the exact answers.
@@ -23,6 +24,19 @@ record Workload(
       limits[i] = exact.limit(queries.get(i), all, k);
     }
     return new Workload(name, metric, base, queries, k, limits);
+  }
+
+  /// `name: 50000 x 384, L2, 1000 queries, k 10`.
+  String describe() {
+    return String.format(
+        Locale.ROOT,
+        "%s: %d x %d, %s, %d queries, k %d",
+        name,
+        base.count(),
+        base.dimension(),
+        metric,
+        queries.count(),
+        k);
   }
 
   /// Compares in float32, without any index.
@@ -70,7 +84,8 @@ record Workload(
       return (double) Math.min(hits, wanted) / wanted;
     }
 
-    private float[] distances(float[] query, int[] among) {
+    /// Working distances of `among`.
+    float[] distances(float[] query, int[] among) {
       geometry.fromQuery(query, square(query));
       float[] distances = new float[among.length];
       for (int from = 0; from < among.length; from += BATCH) {

@@ -1,7 +1,6 @@
 package dev.azimuth.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
@@ -19,16 +18,5 @@ class CurveTest {
     assertThat(curve.queriesPerSecondAt(0.97)).isCloseTo(2000, within(1e-6));
     assertThat(curve.queriesPerSecondAt(0.5)).isEqualTo(4000);
     assertThat(curve.queriesPerSecondAt(0.999)).isNaN();
-  }
-
-  @Test
-  void options_that_are_not_known_are_refused_with_the_known_ones() {
-    assertThatThrownBy(() -> new Options(new String[] {"--rowz", "5"}))
-        .hasMessageContaining("--rowz")
-        .hasMessageContaining("ef-construction");
-    Options options = new Options(new String[] {"--k", "x", "--m", "8"});
-    assertThat(options.number("m", 16)).isEqualTo(8);
-    assertThat(options.number("rows", 7)).isEqualTo(7);
-    assertThatThrownBy(() -> options.number("k", 1)).hasMessageContaining("--k wants a number");
   }
 }

@@ -31,7 +31,7 @@ class LayeringTest {
           JDBC,
           List.of(),
           "dev.azimuth.benchmarks",
-          List.of(STORAGE, NODES),
+          List.of(STORAGE, NODES, "dev.azimuth.server.process"),
           "dev.azimuth.server",
           List.of("dev.azimuth"));
 

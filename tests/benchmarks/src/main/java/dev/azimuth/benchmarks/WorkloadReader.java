@@ -1,0 +1,71 @@
+package dev.azimuth.benchmarks;
+
+import dev.azimuth.nodes.api.expression.DistanceMetric;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// The rows and queries that the options name, from files or generated.
+final class WorkloadReader {
+  private static final int QUERIES_DEFAULT = 1000;
+  private static final int K_DEFAULT = 10;
+  private static final String SHAPE_DEFAULT = "50000x384";
+
+  private WorkloadReader() {}
+
+  /// The metric that the options name.
+  static DistanceMetric metric(Options options) {
+    return switch (options.text("metric").orElse("l2")) {
+      case "l2" -> DistanceMetric.L2;
+      case "cosine" -> DistanceMetric.COSINE;
+      case "ip" -> DistanceMetric.NEGATIVE_INNER_PRODUCT;
+      default -> throw new IllegalArgumentException("--metric is l2, cosine or ip");
+    };
+  }
+
+  /// Reads or generates them, and finds the exact answers.
+  static Workload read(Options options, Arena arena) throws IOException {
+    int queryCount = options.number("query-count", QUERIES_DEFAULT);
+    int rows = options.number("rows", Integer.MAX_VALUE);
+    int k = options.number("k", K_DEFAULT);
+    DistanceMetric metric = metric(options);
+    Optional<String> base = options.text("base");
+    if (base.isEmpty()) {
+      return generated(options, arena, metric, k);
+    }
+    Vectors vectors = VectorFiles.read(Path.of(base.get()), arena);
+    Optional<String> queries = options.text("queries");
+    Vectors asked =
+        queries.isPresent()
+            ? VectorFiles.read(Path.of(queries.get()), arena)
+            : vectors.last(queryCount);
+    int kept = queries.isPresent() ? vectors.count() : vectors.count() - asked.count();
+    return Workload.of(
+        Path.of(base.get()).getFileName().toString(),
+        metric,
+        vectors.first(Math.min(rows, kept)),
+        asked.first(queryCount),
+        k);
+  }
+
+  private static Workload generated(Options options, Arena arena, DistanceMetric metric, int k) {
+    String shape = options.text("generate").orElse(SHAPE_DEFAULT);
+    String[] sizes = shape.split("x", -1);
+    if (sizes.length != 2) {
+      throw new IllegalArgumentException("--generate wants ROWSxDIMENSIONS, not " + shape);
+    }
+    GeneratedClusters clusters =
+        new GeneratedClusters(size(shape, sizes[1]), options.number("seed", 1));
+    Vectors vectors = clusters.next(arena, size(shape, sizes[0]));
+    Vectors queries = clusters.next(arena, options.number("query-count", QUERIES_DEFAULT));
+    return Workload.of("clusters " + shape, metric, vectors, queries, k);
+  }
+
+  private static int size(String shape, String text) {
+    if (!text.matches("[1-9][0-9]{0,8}")) {
+      throw new IllegalArgumentException("--generate wants ROWSxDIMENSIONS, not " + shape);
+    }
+    return Integer.parseInt(text);
+  }
+}
