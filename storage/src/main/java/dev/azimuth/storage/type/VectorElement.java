@@ -20,7 +20,7 @@ import java.util.Optional;
 ///
 /// Elements lie one after another, little-endian, without alignment.
 public enum VectorElement {
-  FLOAT32(Float.BYTES, "numbers up to 3.4028235E38") {
+  FLOAT32(0, Float.BYTES, "numbers up to 3.4028235E38") {
     @Override
     public float nearest(float value) {
       return Float.isFinite(value) ? value : Float.NaN;
@@ -37,7 +37,7 @@ public enum VectorElement {
     }
   },
 
-  FLOAT16(Short.BYTES, "numbers from -65504 to 65504") {
+  FLOAT16(1, Short.BYTES, "numbers from -65504 to 65504") {
     @Override
     public float nearest(float value) {
       float half = Float.float16ToFloat(Float.floatToFloat16(value));
@@ -59,7 +59,7 @@ public enum VectorElement {
     }
   },
 
-  INT8(Byte.BYTES, "whole numbers from -128 to 127") {
+  INT8(2, Byte.BYTES, "whole numbers from -128 to 127") {
     @Override
     public float nearest(float value) {
       return (byte) value == value ? value + 0.0f : Float.NaN;
@@ -85,10 +85,12 @@ public enum VectorElement {
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  private final byte code;
   private final int elementBytes;
   private final String numbers;
 
-  VectorElement(int elementBytes, String numbers) {
+  VectorElement(int code, int elementBytes, String numbers) {
+    this.code = (byte) code;
     this.elementBytes = elementBytes;
     this.numbers = numbers;
   }
@@ -100,7 +102,7 @@ public enum VectorElement {
 
   /// What stands for it in formats: never another for the same element.
   public byte code() {
-    return (byte) ordinal();
+    return code;
   }
 
   /// The type of vectors of these elements as SQL writes it; `dimensions` is empty where the number
