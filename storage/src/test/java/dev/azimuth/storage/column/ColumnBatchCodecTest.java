@@ -158,10 +158,12 @@ class ColumnBatchCodecTest {
   void an_element_that_is_not_known_is_corrupted() {
     ColumnBuilder builder = ColumnBuilder.of(new ColumnType.FloatVector(3, VectorElement.INT8), 1);
     builder.append(new float[3]);
-    ByteBuffer bytes = encode(new ColumnBatch(1, List.of(builder.build())));
+    ByteBuffer encoded = encode(new ColumnBatch(1, List.of(builder.build())));
+    byte[] bytes = new byte[encoded.remaining()];
+    encoded.get(bytes);
     int element = 2 * Integer.BYTES + 2;
     for (int unknown : new int[] {0, 77}) {
-      ByteBuffer damaged = ByteBuffer.wrap(bytes.array().clone()).order(ByteOrder.LITTLE_ENDIAN);
+      ByteBuffer damaged = ByteBuffer.wrap(bytes.clone()).order(ByteOrder.LITTLE_ENDIAN);
       damaged.put(element, (byte) unknown);
       assertThatThrownBy(() -> ColumnBatchCodec.decode(damaged))
           .isInstanceOfSatisfying(
