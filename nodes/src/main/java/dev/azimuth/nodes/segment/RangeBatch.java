@@ -11,6 +11,7 @@ import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.column.ColumnBatch;
 import dev.azimuth.storage.column.ColumnValues;
 import dev.azimuth.storage.segment.SegmentRows;
+import dev.azimuth.storage.type.VectorElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -93,7 +94,8 @@ final class RangeBatch {
       case DoubleColumn doubles -> new ColumnValues.Doubles(count, values(doubles), nulls);
       case BytesColumn bytes -> values(bytes, nulls);
       case VectorColumn vectors ->
-          new ColumnValues.FloatVectors(count, vectors.dimension(), values(vectors), nulls);
+          new ColumnValues.FloatVectors(
+              count, vectors.dimension(), values(vectors), nulls, vectors.rows(from, 1).element());
     };
   }
 
@@ -155,24 +157,15 @@ final class RangeBatch {
     float[] values = new float[Math.multiplyExact(count, dimension)];
     forEachPiece((first, rowCount, at) -> {
       VectorRows piece = column.rows(first, rowCount);
-      if (piece.stride() == (long) dimension * Float.BYTES) {
-        MemorySegment.copy(
-            piece.data(),
-            ValueLayout.JAVA_FLOAT,
-            piece.offset(),
-            values,
-            at * dimension,
-            rowCount * dimension);
+      VectorElement element = piece.element();
+      MemorySegment data = piece.data();
+      if (piece.stride() == element.bytes(dimension)) {
+        element.read(data, piece.offset(), values, at * dimension, rowCount * dimension);
         return;
       }
       for (int i = 0; i < rowCount; i++) {
-        MemorySegment.copy(
-            piece.data(),
-            ValueLayout.JAVA_FLOAT,
-            piece.offset() + i * piece.stride(),
-            values,
-            (at + i) * dimension,
-            dimension);
+        long offset = piece.offset() + i * piece.stride();
+        element.read(data, offset, values, (at + i) * dimension, dimension);
       }
     });
     return values;

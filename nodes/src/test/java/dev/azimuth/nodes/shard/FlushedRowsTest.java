@@ -3,6 +3,7 @@ package dev.azimuth.nodes.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.azimuth.nodes.distance.CodedRows;
+import dev.azimuth.nodes.distance.Elements;
 import dev.azimuth.nodes.distance.VectorCodes;
 import dev.azimuth.nodes.distance.VectorRows;
 import dev.azimuth.nodes.growing.GrowingRows;
@@ -16,6 +17,7 @@ import dev.azimuth.nodes.segment.SegmentPart;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.record.LogRecord;
 import dev.azimuth.storage.type.ColumnType;
+import dev.azimuth.storage.type.VectorElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -44,6 +46,8 @@ class FlushedRowsTest {
           new ColumnType.Varchar(100),
           new ColumnType.FloatVector(70),
           new ColumnType.FloatVector(3),
+          new ColumnType.FloatVector(70, VectorElement.FLOAT16),
+          new ColumnType.FloatVector(64, VectorElement.INT8),
           new ColumnType.FloatVector(64));
 
   @TempDir private Path directory;
@@ -79,9 +83,11 @@ class FlushedRowsTest {
       (long) random.nextInt(),
       random.nextDouble(),
       "x".repeat(random.nextInt(20)),
-      vector(random, 70),
-      vector(random, 3),
-      vector(random, 64)
+      Elements.random(VectorElement.FLOAT32, 70, random),
+      Elements.random(VectorElement.FLOAT32, 3, random),
+      Elements.random(VectorElement.FLOAT16, 70, random),
+      Elements.random(VectorElement.INT8, 64, random),
+      Elements.random(VectorElement.FLOAT32, 64, random)
     };
     for (int i = 1; i < values.length - 1; i++) {
       if (random.nextInt(NULL_ONE_IN) == 0) {
@@ -89,14 +95,6 @@ class FlushedRowsTest {
       }
     }
     return values;
-  }
-
-  private static float[] vector(Random random, int dimension) {
-    float[] vector = new float[dimension];
-    for (int i = 0; i < dimension; i++) {
-      vector[i] = (float) random.nextGaussian();
-    }
-    return vector;
   }
 
   private static void assertSame(GrowingRows range, SegmentPart segment, int column, int row) {
