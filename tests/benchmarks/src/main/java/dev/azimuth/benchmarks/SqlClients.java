@@ -104,7 +104,7 @@ final class SqlClients implements AutoCloseable {
   private Searches search(Connection connection, Question question, int first, Going going) {
     try (PreparedStatement statement =
         side.prepareSearch(connection, workload, question.effort, question.condition)) {
-      for (int i = 0; i < WARM_SEARCHES; i++) {
+      for (int i = 0; i < Math.min(WARM_SEARCHES, question.queries()); i++) {
         find(statement, (first + i) % question.queries());
       }
       List<long[]> times = new ArrayList<>();

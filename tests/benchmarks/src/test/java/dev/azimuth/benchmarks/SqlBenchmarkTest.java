@@ -33,7 +33,7 @@ class SqlBenchmarkTest {
                 "--generate",
                 "2000x16",
                 "--query-count",
-                "20",
+                "10",
                 "--rounds",
                 "1",
                 "--efforts",
@@ -80,7 +80,7 @@ class SqlBenchmarkTest {
     assertThat(Files.readAllLines(csv)).hasSize(1 + 4 + 4 + 20 + 1);
     assertThat(Files.readString(plot)).contains("azimuth, 2 clients").contains("<polyline");
     assertThat(printed.toString(StandardCharsets.UTF_8))
-        .contains("clusters 2000x16: 2000 x 16, L2, 20 queries, k 10")
+        .contains("clusters 2000x16: 2000 x 16, L2, 10 queries, k 10")
         .contains("correlated");
   }
 
