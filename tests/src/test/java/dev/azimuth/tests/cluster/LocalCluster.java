@@ -50,13 +50,13 @@ final class LocalCluster implements AutoCloseable {
     return roles;
   }
 
-  /// Starts processes with these roles by name, in this order, but those with a root coordinator
-  /// first: a proxy that finds none waits for a minute.
+  /// Starts processes with these roles by name, in this order, but proxies last: one that finds no
+  /// root coordinator waits for a minute.
   static LocalCluster start(Map<String, String> rolesByName) {
     LocalCluster cluster = new LocalCluster(rolesByName);
     try {
       rolesByName.keySet().stream()
-          .sorted(Comparator.comparing(name -> !cluster.roles(name).contains("root-coordinator")))
+          .sorted(Comparator.comparing(name -> cluster.roles(name).equals("proxy")))
           .forEach(cluster::start);
       return cluster;
     } catch (RuntimeException e) {
