@@ -192,8 +192,13 @@ final class EtcdConnection implements AutoCloseable {
 
   /// The same for any kind of call.
   <R> CompletableFuture<R> repeat(Supplier<CompletableFuture<R>> call) {
+    return repeat(call, settings.callLimit());
+  }
+
+  /// The same for so long, in place of the usual limit of a call.
+  <R> CompletableFuture<R> repeat(Supplier<CompletableFuture<R>> call, Duration limit) {
     CompletableFuture<R> result = new CompletableFuture<>();
-    repeat(call, limit(), result);
+    repeat(call, new CallLimit(clock, limit), result);
     return result;
   }
 

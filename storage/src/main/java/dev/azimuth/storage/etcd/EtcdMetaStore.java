@@ -56,6 +56,14 @@ public final class EtcdMetaStore implements MetaStore {
         new EtcdConnection(settings, clock, scheduler), new EtcdKeys(settings.keyPrefix()));
   }
 
+  /// Completes when etcd has answered once; fails when it has not within `limit`, or refuses us.
+  public CompletableFuture<Void> answers(Duration limit) {
+    RangeRequest request =
+        RangeRequest.newBuilder().setKey(keys.entry("")).setCountOnly(true).build();
+    return read(connection.repeat(() -> connection.once(KVGrpc.getRangeMethod(), request), limit))
+        .thenAccept(_ -> {});
+  }
+
   @Override
   public CompletableFuture<Optional<MetaEntry>> get(String key) {
     RangeRequest request = RangeRequest.newBuilder().setKey(keys.entry(key)).build();

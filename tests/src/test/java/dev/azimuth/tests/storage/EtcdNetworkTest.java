@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class EtcdNetworkTest {
   private static final Waiting WAITING = Waiting.real();
   private static final int ATTEMPTS_MAX = 100;
+  private static final Duration START_LIMIT = Duration.ofMinutes(10);
 
   /// Its own: leases that stores could not take back end later, which raises the revision.
   private static final EtcdServer ETCD = Components.newEtcd();
@@ -107,6 +108,19 @@ class EtcdNetworkTest {
     WAITING.fails(hasty.get("a"), ErrorCode.STORAGE_FAILED);
     proxy.mend();
     assertThat(soon(() -> hasty.get("a"))).isEmpty();
+  }
+
+  @Test
+  void a_start_waits_longer_for_an_answer_than_a_call_does() {
+    EtcdMetaStore hasty = hasty();
+    proxy.cut();
+    CompletableFuture<Void> answers = hasty.answers(START_LIMIT);
+    WAITING.fails(hasty.answers(Duration.ofMillis(100)), ErrorCode.STORAGE_FAILED);
+    WAITING.fails(hasty.get("a"), ErrorCode.STORAGE_FAILED);
+    assertThat(answers).isNotDone();
+    proxy.mend();
+    WAITING.until(answers);
+    assertThat(answers).isCompleted();
   }
 
   @Test
