@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 /// How fast the log broker alone takes durable records, which go to several logs in turn.
 final class LogThroughput {
@@ -37,35 +38,33 @@ final class LogThroughput {
     try (SystemScheduler scheduler = new SystemScheduler();
         Storage storage = opening.open(clock, scheduler)) {
       LogBroker broker = storage.logBroker();
-      for (int log = 0; log < logs; log++) {
-        broker.create(name(log)).join();
-      }
-      append(broker, record, WARM_UP_RECORDS, 1);
       List<Double> rates = new ArrayList<>();
       for (int waiting : inFlight) {
+        List<LogName> names = names(rates.size() + 1);
+        names.forEach(name -> broker.create(name).join());
+        append(broker, names, record, WARM_UP_RECORDS, 1);
         long begun = clock.nanos();
-        append(broker, record, count, waiting);
+        append(broker, names, record, count, waiting);
         rates.add(count * (double) recordBytes / ((clock.nanos() - begun) / 1e9));
-      }
-      for (int log = 0; log < logs; log++) {
-        broker.delete(name(log)).join();
+        names.forEach(name -> broker.delete(name).join());
       }
       return rates;
     }
   }
 
-  private void append(LogBroker broker, byte[] record, int count, int inFlight) {
+  private List<LogName> names(int table) {
+    return IntStream.range(0, logs).mapToObj(log -> new LogName(table, log)).toList();
+  }
+
+  private static void append(
+      LogBroker broker, List<LogName> names, byte[] record, int count, int inFlight) {
     Queue<CompletableFuture<Long>> waiting = new ArrayDeque<>();
     for (int i = 0; i < count; i++) {
       if (waiting.size() == inFlight) {
         waiting.remove().join();
       }
-      waiting.add(broker.append(name(i % logs), record, Durability.DURABLE));
+      waiting.add(broker.append(names.get(i % names.size()), record, Durability.DURABLE));
     }
     waiting.forEach(CompletableFuture::join);
-  }
-
-  private static LogName name(int log) {
-    return new LogName(1, log);
   }
 }

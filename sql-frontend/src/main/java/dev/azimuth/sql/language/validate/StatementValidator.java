@@ -42,7 +42,7 @@ public final class StatementValidator extends SqlValidatorImpl {
       SqlValidator.Config.DEFAULT
           .withConformance(Conformance.INSTANCE)
           .withDefaultNullCollation(NullCollation.LAST)
-          .withTypeCoercionFactory(VectorCoercion::new)
+          .withTypeCoercionFactory(ImplicitCasts::new)
           .withIdentifierExpansion(true);
 
   private final VectorRewrites vectorRewrites;
