@@ -36,6 +36,11 @@ public final class IndexSearches {
     return index.rowCount();
   }
 
+  /// As [VectorIndex#isGraph].
+  public boolean isGraph() {
+    return index.isGraph();
+  }
+
   /// Whether a query can be searched for; see [IndexSearch#isInRange].
   public boolean isInRange(float[] query) {
     IndexSearch search = take();

@@ -17,6 +17,12 @@ public interface VectorIndex {
   /// Bytes of the file.
   long fileBytes();
 
+  /// Whether a search without a filter looks at about as many rows as its effort says, however many
+  /// there are.
+  default boolean isGraph() {
+    return false;
+  }
+
   /// Scratch space for searches.
   IndexSearch newSearch();
 }

@@ -4,6 +4,8 @@ import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.Fragment.Shape;
 import dev.azimuth.nodes.api.FragmentCursor;
 import dev.azimuth.nodes.api.FragmentRequest;
+import dev.azimuth.nodes.api.ReadPoint;
+import dev.azimuth.nodes.api.SearchAccuracy;
 import dev.azimuth.nodes.api.expression.Expression;
 import dev.azimuth.nodes.evaluate.ExpressionCompiler;
 import dev.azimuth.nodes.part.RowsSnapshot;
@@ -21,10 +23,21 @@ import java.util.concurrent.Executor;
 /// Starts fragments. Safe for any thread.
 ///
 /// Small ones run on the thread that asks for a batch, others on the computing threads, large ones
-/// in as many parts as there are such threads.
+/// in as many parts as there are such threads. Small is also the search of one graph with a
+/// moderate effort, since handing it to another thread and back takes about as long; but only where
+/// the statement reads one shard, since several are to work side by side.
 public final class FragmentEngine {
   private static final int ROWS_INLINE_MAX = 512;
   private static final int ROWS_PER_PART_MIN = 8192;
+
+  /// Most rows of such a graph, since a look at each one tells which have ended.
+  private static final int ROWS_GRAPH_INLINE_MAX = 1 << 19;
+
+  /// Most rows and least effort of a search that is small.
+  private static final int EFFORT_INLINE_MAX = 512;
+
+  /// Most of the nearest rows that a small search is to find on average.
+  private static final double ACCURACY_INLINE_MAX = 0.995;
 
   private final Clock clock;
   private final Scheduler scheduler;
@@ -47,7 +60,7 @@ public final class FragmentEngine {
       ExpressionCompiler compiler =
           new ExpressionCompiler(read.rows().types(), request.parameters());
       RowChoice rows = RowChoice.of(request.fragment(), read.rows(), keyColumns, compiler);
-      BatchSource source = source(request.fragment(), read.rows(), rows.ranges(), compiler, guard);
+      BatchSource source = source(request, read.rows(), rows.ranges(), compiler, guard);
       RunningFragment running = new RunningFragment(read, source, rows.work(), guard);
       long nanosLeft = Math.max(0, request.deadlineNanos() - clock.nanos());
       running.expireBy(scheduler.schedule(Duration.ofNanos(nanosLeft), running::close));
@@ -59,11 +72,12 @@ public final class FragmentEngine {
   }
 
   private BatchSource source(
-      Fragment fragment,
+      FragmentRequest request,
       RowsSnapshot snapshot,
       RowRanges ranges,
       ExpressionCompiler compiler,
       RunGuard guard) {
+    Fragment fragment = request.fragment();
     long rowCount = ranges.count();
     Executor executor = executor(rowCount);
     int parts = parallelism(rowCount);
@@ -74,7 +88,7 @@ public final class FragmentEngine {
         Scan scan = scan(fragment, snapshot, ranges, compiler, guard);
         yield new RowsSource(scan, new Outputs(shape.outputs(), compiler), limit, executor);
       }
-      case Shape.TopK shape -> topK(fragment, shape, snapshot, ranges, compiler, guard);
+      case Shape.TopK shape -> topK(request, shape, snapshot, ranges, compiler, guard);
       case Shape.TopOfGroups shape -> {
         int limit = (int) Math.min(limit(shape.limit(), compiler), TopRows.LIMIT_MAX);
         List<GroupedTop> scans = new ArrayList<>();
@@ -97,14 +111,14 @@ public final class FragmentEngine {
   }
 
   private BatchSource topK(
-      Fragment fragment,
+      FragmentRequest request,
       Shape.TopK shape,
       RowsSnapshot snapshot,
       RowRanges ranges,
       ExpressionCompiler compiler,
       RunGuard guard) {
+    Fragment fragment = request.fragment();
     long rowCount = ranges.count();
-    Executor executor = executor(rowCount);
     int limit =
         (int) Math.min(limit(shape.limit(), compiler), Math.min(rowCount, TopRows.LIMIT_MAX));
     Optional<IndexedParts> indexed =
@@ -118,6 +132,12 @@ public final class FragmentEngine {
             .map(own -> own.count() + (int) (rest.count() / ROWS_PER_PART_MIN))
             .map(wanted -> Math.clamp(wanted, 1, scheduler.computeParallelism()))
             .orElse(parallelism(rowCount));
+    boolean isSmall =
+        indexed.filter(IndexedParts::isOneGraph).isPresent()
+            && rowCount <= ROWS_GRAPH_INLINE_MAX
+            && rest.count() <= ROWS_INLINE_MAX
+            && isSmallSearch(request, shape.accuracy(), limit);
+    Executor executor = isSmall ? Runnable::run : executor(rowCount);
     List<TopKSource.Top> scans = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
       List<SortColumn> keys =
@@ -133,6 +153,16 @@ public final class FragmentEngine {
     }
     Outputs outputs = new Outputs(shape.outputs(), compiler);
     return new TopKSource<>(scans, snapshot, outputs, guard, executor);
+  }
+
+  /// A filter may make the search of a graph as long as a scan.
+  private static boolean isSmallSearch(
+      FragmentRequest request, SearchAccuracy accuracy, int limit) {
+    return request.readPoint() instanceof ReadPoint.StrongSingleShard
+        && request.fragment().filter().isEmpty()
+        && limit <= EFFORT_INLINE_MAX
+        && accuracy.effortMin() <= EFFORT_INLINE_MAX
+        && accuracy.target() <= ACCURACY_INLINE_MAX;
   }
 
   private Executor executor(long rowCount) {

@@ -89,6 +89,11 @@ final class IndexedParts {
     return order.size();
   }
 
+  /// Whether there is one part, whose search is about as long however many rows it has.
+  boolean isOneGraph() {
+    return order.size() == 1 && searches(order.getFirst()).isGraph();
+  }
+
   boolean contains(int part) {
     return searches.containsKey(part);
   }

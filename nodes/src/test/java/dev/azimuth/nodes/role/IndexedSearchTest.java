@@ -56,6 +56,18 @@ class IndexedSearchTest {
   }
 
   @Test
+  void a_search_of_one_graph_is_done_by_the_thread_that_asks() {
+    try (IndexedTable table = new IndexedTable(true)) {
+      table.put(0, ROWS, random);
+      table.flush();
+      table.awaitBuilt(1);
+      for (int i = 0; i < QUERIES; i++) {
+        assertThat(table.search(table.vector(random), Long.MAX_VALUE).isAtOnce()).isTrue();
+      }
+    }
+  }
+
+  @Test
   void an_exact_search_misses_nothing_and_more_accuracy_takes_more_work() {
     try (IndexedTable table = new IndexedTable(true)) {
       table.put(0, ROWS, random);

@@ -176,7 +176,9 @@ final class IndexedTable implements AutoCloseable {
   }
 
   /// What a search has found, and how many distances it took.
-  record Found(List<Long> ids, long distances) {}
+  ///
+  /// @param isAtOnce whether the first rows were there when the call for them returned
+  record Found(List<Long> ids, long distances, boolean isAtOnce) {}
 
   /// Searches the rows with keys below a limit.
   Found search(float[] query, long below) {
@@ -212,7 +214,9 @@ final class IndexedTable implements AutoCloseable {
         node.request(log, fragment, new ReadPoint.StrongSingleShard(1L << 40), query);
     List<Long> ids = new ArrayList<>();
     try (FragmentCursor cursor = node.waiting.result(node.queryNode.execute(request))) {
-      Optional<ColumnBatch> batch = node.waiting.result(cursor.next());
+      CompletableFuture<Optional<ColumnBatch>> first = cursor.next();
+      boolean isAtOnce = first.isDone();
+      Optional<ColumnBatch> batch = node.waiting.result(first);
       while (batch.isPresent()) {
         ColumnReader column =
             new ColumnReader(ColumnType.Simple.BIGINT, batch.get().columns().getFirst());
@@ -221,7 +225,7 @@ final class IndexedTable implements AutoCloseable {
         }
         batch = node.waiting.result(cursor.next());
       }
-      return new Found(ids, cursor.work().distancesComputed());
+      return new Found(ids, cursor.work().distancesComputed(), isAtOnce);
     }
   }
 

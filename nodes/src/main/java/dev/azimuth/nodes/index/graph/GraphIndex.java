@@ -107,6 +107,11 @@ public final class GraphIndex implements VectorIndex {
   }
 
   @Override
+  public boolean isGraph() {
+    return true;
+  }
+
+  @Override
   public int dimension() {
     return parameters().dimension();
   }
