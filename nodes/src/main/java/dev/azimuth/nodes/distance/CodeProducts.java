@@ -14,10 +14,6 @@ import jdk.incubator.vector.VectorSpecies;
 /// is that of `q / 16 x byte + (p - q / 16) x low half`, less 8 times the sum of the `p`: one
 /// conversion and one product for each half, without shifts. Safe for any thread.
 final class CodeProducts {
-  /// Most products in one call.
-  static final int COUNT_MAX = DistanceFunction.COUNT_MAX;
-
-  private static final int ROWS_AT_A_TIME = 4;
   private static final int LOW_MASK = VectorCodes.COARSE_UNIT - 1;
   private static final double FLOAT_ROUNDING = 0x1p-23;
 
@@ -62,40 +58,6 @@ final class CodeProducts {
   /// How far a product may be from the exact one.
   double error() {
     return error;
-  }
-
-  /// Puts the product with code `i` of a plane into `out[i]`; the first one is at `at`.
-  void multiply(MemorySegment plane, long at, long stride, int count, double[] out) {
-    int row = 0;
-    for (; row + ROWS_AT_A_TIME <= count; row += ROWS_AT_A_TIME) {
-      long first = at + row * stride;
-      four(plane, first, first + stride, first + 2 * stride, first + 3 * stride, row, out);
-    }
-    for (; row < count; row++) {
-      out[row] = one(plane, at + row * stride);
-    }
-  }
-
-  private void four(
-      MemorySegment plane, long at0, long at1, long at2, long at3, int row, double[] out) {
-    FloatVector sum0 = FloatVector.zero(Lanes.SPECIES);
-    FloatVector sum1 = sum0;
-    FloatVector sum2 = sum0;
-    FloatVector sum3 = sum0;
-    float[] byteWeights = this.byteWeights;
-    float[] lowWeights = this.lowWeights;
-    for (int i = 0; i < byteWeights.length; i += Lanes.COUNT) {
-      FloatVector b = FloatVector.fromArray(Lanes.SPECIES, byteWeights, i);
-      FloatVector l = FloatVector.fromArray(Lanes.SPECIES, lowWeights, i);
-      sum0 = add(sum0, b, l, load(plane, at0 + i));
-      sum1 = add(sum1, b, l, load(plane, at1 + i));
-      sum2 = add(sum2, b, l, load(plane, at2 + i));
-      sum3 = add(sum3, b, l, load(plane, at3 + i));
-    }
-    out[row] = sum0.reduceLanes(VectorOperators.ADD) - offset;
-    out[row + 1] = sum1.reduceLanes(VectorOperators.ADD) - offset;
-    out[row + 2] = sum2.reduceLanes(VectorOperators.ADD) - offset;
-    out[row + 3] = sum3.reduceLanes(VectorOperators.ADD) - offset;
   }
 
   /// The product with the code at `at` of a plane.

@@ -3,6 +3,12 @@ package dev.azimuth.nodes.distance;
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
 
 /// Lower bounds of what [DistanceFunction] computes, from codes alone: never above its result, so
 /// that a row whose bound exceeds a limit need not be looked at. NaN where nothing can be said.
@@ -14,22 +20,41 @@ import java.lang.foreign.ValueLayout;
 /// |x|^2) - 2 p - 2 |q| r (1 + e)`, of which `4 e` are for the rounding of the squares, and the
 /// negative inner product is at least the upper bound of the product, negated: all of them are
 /// linear in what is stored of a row. For the cosine distance both sides are multiplied by `|q|
-/// |x|`. The coarse part of the codes is tried first, and the whole of it for the rows that are
-/// left. For one thread.
+/// |x|`. The coarse part of the codes is tried first, by a query of few bits, and the whole of it
+/// for the rows that are left. What the few bits leave out of the query, `|rest|`, may add `|rest|
+/// (|x| + r)` to the product, since no code is longer than that. For one thread.
 public final class DistanceBound {
   private static final double FLOAT_ROUNDING = 0x1p-23;
   private static final double DOUBLE_SLACK = 1e-12;
 
+  /// More than what float32 makes of five terms and their factors, in parts of the squared lengths,
+  /// or of the product of the lengths: each term is at most about twice that and rounded a few
+  /// times.
+  private static final double SCREEN_ROUNDING = 0x1p-18;
+
+  private static final VectorSpecies<Integer> INTS =
+      VectorSpecies.of(int.class, Lanes.SPECIES.vectorShape());
+
+  // Terms of as many rows as there are lanes fill three registers. Three has no divisor in common
+  // with the number of lanes, so a term of each row stands in a lane of its own: one register takes
+  // them up, and a shuffle puts them in order.
+  private static final VectorMask<Float> SCALE_SECOND = mask(0, 1);
+  private static final VectorMask<Float> SCALE_THIRD = mask(0, 2);
+  private static final VectorMask<Float> RESIDUAL_SECOND = mask(1, 1);
+  private static final VectorMask<Float> RESIDUAL_THIRD = mask(1, 2);
+  private static final VectorShuffle<Float> SCALE_ORDER = order(0);
+  private static final VectorShuffle<Float> RESIDUAL_ORDER = order(1);
+
   private final DistanceMetric metric;
+  private final CoarseProducts coarseProducts;
   private final CodeProducts codeProducts;
   private final double querySquare;
   private final double queryLength;
   private final double rounding;
   private long wholeCodeCount;
-  private final double[] products = new double[CodeProducts.COUNT_MAX];
-  private final double[] bounds = new double[CodeProducts.COUNT_MAX];
-  private final float[] squares = new float[CodeProducts.COUNT_MAX];
-  private final float[] terms = new float[CodeProducts.COUNT_MAX * VectorCodes.TERMS];
+  private final int[] products = new int[DistanceFunction.COUNT_MAX];
+  private final float[] squares = new float[DistanceFunction.COUNT_MAX];
+  private final float[] terms = new float[DistanceFunction.COUNT_MAX * VectorCodes.TERMS];
 
   // A bound is constant + squareFactor |x|^2 + lengthFactor |x| - productFactor p - residualFactor
   // r, to be compared with the threshold; they depend on the limit.
@@ -40,9 +65,28 @@ public final class DistanceBound {
   private double residualFactor;
   private double threshold;
 
+  // What rounding makes of the same in float32.
+  private double slack;
+  private double lengthSlack;
+
+  private static VectorMask<Float> mask(int term, int register) {
+    boolean[] lanes = new boolean[Lanes.COUNT];
+    for (int row = 0; row < Lanes.COUNT; row++) {
+      int at = row * VectorCodes.TERMS + term;
+      lanes[at % Lanes.COUNT] = at / Lanes.COUNT == register;
+    }
+    return VectorMask.fromArray(Lanes.SPECIES, lanes, 0);
+  }
+
+  private static VectorShuffle<Float> order(int term) {
+    return VectorShuffle.fromOp(
+        Lanes.SPECIES, row -> (row * VectorCodes.TERMS + term) % Lanes.COUNT);
+  }
+
   /// Bounds for distances by `metric` from `query`; see [#isDefined].
   public DistanceBound(DistanceMetric metric, float[] query) {
     this.metric = metric;
+    coarseProducts = new CoarseProducts(query);
     codeProducts = new CodeProducts(query);
     querySquare = DistanceFunction.square(query);
     queryLength = Math.sqrt(querySquare);
@@ -64,7 +108,6 @@ public final class DistanceBound {
   /// `rows` gives the squares of the same vectors that `codes` gives the codes of.
   public void markAbove(VectorRows rows, CodedRows codes, double limit, long[] out, int from) {
     int count = codes.count();
-    codeProducts.multiply(codes.coarse(), codes.offset(), codes.stride(), count, products);
     MemorySegment.copy(
         rows.squares(), ValueLayout.JAVA_FLOAT, rows.squaresOffset(), squares, 0, count);
     MemorySegment.copy(
@@ -75,14 +118,15 @@ public final class DistanceBound {
         0,
         count * VectorCodes.TERMS);
     prepare(limit);
-    if (metric == DistanceMetric.COSINE) {
-      boundByLength(count);
-    } else {
-      boundBySquare(count);
+    int screened = 0;
+    if (coarseProducts.isUsable()) {
+      screened =
+          coarseProducts.multiply(codes.coarse(), codes.offset(), codes.stride(), count, products);
+      screen(screened, out, from);
     }
     for (int i = 0; i < count; i++) {
-      if (bounds[i] > threshold || isAbove(codes, i)) {
-        int bit = from + i;
+      int bit = from + i;
+      if ((out[bit >>> 6] >>> bit & 1) == 0 && isAbove(codes, i)) {
         out[bit >>> 6] |= 1L << bit;
       }
     }
@@ -95,6 +139,8 @@ public final class DistanceBound {
     productFactor = 1;
     residualFactor = queryLength * (1 + rounding);
     threshold = limit;
+    slack = SCREEN_ROUNDING;
+    lengthSlack = 0;
     switch (metric) {
       case NEGATIVE_INNER_PRODUCT -> {
         constant = -rounding * querySquare;
@@ -103,6 +149,8 @@ public final class DistanceBound {
       case COSINE -> {
         lengthFactor = (1 - limit - DOUBLE_SLACK - 2 * rounding) * queryLength;
         threshold = 0;
+        slack = 0;
+        lengthSlack = SCREEN_ROUNDING * queryLength;
       }
       case L2, L2_SQUARED -> {
         squareFactor = 1 - 6 * rounding;
@@ -117,42 +165,66 @@ public final class DistanceBound {
     }
   }
 
-  /// The bounds by the coarse codes; a loop without branches and roots.
-  private void boundBySquare(int count) {
-    double unit = VectorCodes.COARSE_UNIT * productFactor;
-    double error = unit * codeProducts.error();
-    double constant = this.constant;
-    double squareFactor = this.squareFactor;
-    double residualFactor = this.residualFactor;
-    for (int i = 0; i < count; i++) {
-      int term = i * VectorCodes.TERMS;
-      bounds[i] =
-          constant
-              + squareFactor * squares[i]
-              - (unit * products[i] + error) * terms[term]
-              - residualFactor * terms[term + 1];
+  /// Marks what the coarse codes of the first `count` rows tell, as many rows at a time as there
+  /// are lanes, without branches.
+  private void screen(int count, long[] out, int from) {
+    double queryUnit = coarseProducts.unit() * VectorCodes.COARSE_UNIT;
+    double rest = coarseProducts.rest() * (1 + rounding);
+    float constant = Math.nextDown((float) (this.constant - slack * querySquare));
+    float squareFactor = (float) (this.squareFactor - slack);
+    // What the weights leave out of the query meets at most |x| + r.
+    float lengthFactor =
+        Math.nextDown((float) (this.lengthFactor - lengthSlack - productFactor * rest));
+    float scaleFactor = (float) (productFactor * queryUnit);
+    float residualFactor =
+        (float) ((this.residualFactor + productFactor * rest) * (1 + SCREEN_ROUNDING));
+    float threshold = Math.nextUp((float) this.threshold);
+    for (int row = 0; row < count; row += CoarseProducts.ROWS) {
+      int term = row * VectorCodes.TERMS;
+      FloatVector square = FloatVector.fromArray(Lanes.SPECIES, squares, row);
+      FloatVector first = FloatVector.fromArray(Lanes.SPECIES, terms, term);
+      FloatVector second = FloatVector.fromArray(Lanes.SPECIES, terms, term + Lanes.COUNT);
+      FloatVector third = FloatVector.fromArray(Lanes.SPECIES, terms, term + 2 * Lanes.COUNT);
+      FloatVector scale =
+          first.blend(second, SCALE_SECOND).blend(third, SCALE_THIRD).rearrange(SCALE_ORDER);
+      FloatVector residual =
+          first
+              .blend(second, RESIDUAL_SECOND)
+              .blend(third, RESIDUAL_THIRD)
+              .rearrange(RESIDUAL_ORDER);
+      FloatVector product =
+          (FloatVector)
+              IntVector.fromArray(INTS, products, row)
+                  .convertShape(VectorOperators.I2F, Lanes.SPECIES, 0);
+      FloatVector bound =
+          square
+              .mul(squareFactor)
+              .add(constant)
+              .add(square.sqrt().mul(lengthFactor))
+              .sub(product.mul(scale).mul(scaleFactor))
+              .sub(residual.mul(residualFactor));
+      mark(bound.compare(VectorOperators.GT, threshold).toLong(), out, from + row);
     }
   }
 
-  private void boundByLength(int count) {
-    double unit = VectorCodes.COARSE_UNIT * productFactor;
-    double error = unit * codeProducts.error();
-    for (int i = 0; i < count; i++) {
-      int term = i * VectorCodes.TERMS;
-      bounds[i] =
-          lengthFactor * Math.sqrt(squares[i])
-              - (unit * products[i] + error) * terms[term]
-              - residualFactor * terms[term + 1];
+  private static void mark(long bits, long[] out, int bit) {
+    int word = bit >>> 6;
+    out[word] |= bits << bit;
+    int room = Long.SIZE - (bit & Long.SIZE - 1);
+    if (room < CoarseProducts.ROWS) {
+      out[word + 1] |= bits >>> room;
     }
   }
 
-  /// Whether the whole code of row `i`, whose coarse product is known, tells that it is above.
+  /// Whether the whole code of row `i` tells that it is above.
   private boolean isAbove(CodedRows codes, int i) {
     wholeCodeCount++;
     int term = i * VectorCodes.TERMS;
-    double fine = codeProducts.one(codes.fine(), codes.offset() + i * codes.stride());
+    long at = codes.offset() + i * codes.stride();
+    double coarse = codeProducts.one(codes.coarse(), at);
+    double fine = codeProducts.one(codes.fine(), at);
     double product =
-        VectorCodes.COARSE_UNIT * products[i]
+        VectorCodes.COARSE_UNIT * coarse
             + fine
             + (VectorCodes.COARSE_UNIT + 1) * codeProducts.error();
     double bound =

@@ -138,6 +138,7 @@ public final class FragmentEngine {
             && rest.count() <= ROWS_INLINE_MAX
             && isSmallSearch(request, shape.accuracy(), limit);
     Executor executor = isSmall ? Runnable::run : executor(rowCount);
+    SharedLimit shared = new SharedLimit();
     List<TopKSource.Top> scans = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
       List<SortColumn> keys =
@@ -149,7 +150,7 @@ public final class FragmentEngine {
                   new IndexedSupply(
                       snapshot, own, fragment.filter().map(compiler::predicate), guard, scan))
               .orElse(scan);
-      scans.add(new TopKSource.Top(supply, new TopRows(snapshot, keys, limit, guard)));
+      scans.add(new TopKSource.Top(supply, new TopRows(snapshot, keys, limit, guard, shared)));
     }
     Outputs outputs = new Outputs(shape.outputs(), compiler);
     return new TopKSource<>(scans, snapshot, outputs, guard, executor);

@@ -67,14 +67,16 @@ final class SortColumn {
     return !(operand instanceof BytesOperand);
   }
 
-  /// Drops rows that certainly come after what is kept under `entry`, as far as that is cheap to
-  /// tell; rows of a block that is to be evaluated.
-  void dropAfter(Block block, Selection rows, int entry) {
-    if (operand instanceof DoubleOperand doubles
-        && !descending
-        && nullRank > 0
-        && ranks[entry] == 0) {
-      doubles.dropAbove(block, rows, Double.longBitsToDouble(orderedBits(codes[entry])));
+  /// Whether it may be cheap to tell that rows come after others, which are not NULL.
+  boolean canDrop() {
+    return operand instanceof DoubleOperand && !descending && nullRank > 0;
+  }
+
+  /// Drops rows that certainly have a larger code, as far as that is cheap to tell; rows of a block
+  /// that is to be evaluated, where [#canDrop] says so.
+  void dropAfter(Block block, Selection rows, long code) {
+    if (operand instanceof DoubleOperand doubles) {
+      doubles.dropAbove(block, rows, Double.longBitsToDouble(orderedBits(code)));
     }
   }
 

@@ -19,6 +19,7 @@ final class TopRows {
   private final List<SortColumn> keys;
   private final int limit;
   private final RunGuard guard;
+  private final SharedLimit shared;
   private int capacity;
   private long[] addresses = {};
   private int[] heap = {};
@@ -26,6 +27,12 @@ final class TopRows {
   private int spare;
 
   TopRows(RowsSnapshot rows, List<SortColumn> keys, int limit, RunGuard guard) {
+    this(rows, keys, limit, guard, new SharedLimit());
+  }
+
+  /// @param shared with those who look for the first rows of the same order among other rows
+  TopRows(RowsSnapshot rows, List<SortColumn> keys, int limit, RunGuard guard, SharedLimit shared) {
+    this.shared = shared;
     this.rows = rows;
     this.keys = keys;
     this.limit = limit;
@@ -37,9 +44,8 @@ final class TopRows {
     if (limit == 0) {
       return;
     }
-    SortColumn first = keys.isEmpty() ? null : keys.getFirst();
-    if (first != null && size == limit) {
-      first.dropAfter(block, selection, heap[0]);
+    if (!keys.isEmpty() && keys.getFirst().canDrop()) {
+      drop(keys.getFirst(), block, selection);
     }
     if (selection.isEmpty()) {
       return;
@@ -49,6 +55,16 @@ final class TopRows {
     }
     for (int row = selection.next(0); row >= 0; row = selection.next(row + 1)) {
       take(block, row);
+    }
+  }
+
+  private void drop(SortColumn first, Block block, Selection selection) {
+    if (size == limit && first.keptRank(heap[0]) == 0) {
+      shared.lower(first.keptCode(heap[0]));
+    }
+    long last = shared.code();
+    if (last != SharedLimit.NONE) {
+      first.dropAfter(block, selection, last);
     }
   }
 
