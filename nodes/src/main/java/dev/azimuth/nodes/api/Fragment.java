@@ -11,17 +11,31 @@ import java.util.Optional;
 /// @param tableId table that is read
 /// @param schemaVersion version of the table that column ordinals refer to
 /// @param filter rows that count; empty for all
-/// @param key constants for every primary-key column, in key order, when the filter pins one key:
-///   the node then looks the row up instead of scanning; the filter still applies
+/// @param keys constants for every primary-key column, in key order, of each key that can pass the
+///   filter, when it pins some: the node then looks these rows up instead of scanning; the filter
+///   still applies; empty when it pins none
 /// @param shape what is returned
 public record Fragment(
     long tableId,
     int schemaVersion,
     Optional<Expression> filter,
-    Optional<List<Expression>> key,
+    List<List<Expression>> keys,
     Shape shape) {
+  /// Most keys that a fragment names.
+  public static final int KEYS_MAX = 64;
+
   public Fragment {
-    key = key.map(List::copyOf);
+    keys = keys.stream().map(List::copyOf).toList();
+  }
+
+  /// A fragment whose filter may pin one key.
+  public Fragment(
+      long tableId,
+      int schemaVersion,
+      Optional<Expression> filter,
+      Optional<List<Expression>> key,
+      Shape shape) {
+    this(tableId, schemaVersion, filter, key.stream().toList(), shape);
   }
 
   /// What a fragment returns.

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Which rows of a snapshot a fragment has to look at: the one that its key pins, or those of all
-/// parts that its filter does not rule out.
+/// Which rows of a snapshot a fragment has to look at: those of the keys that it names, or those of
+/// all parts that its filter does not rule out.
 ///
 /// @param work segments that were looked into and left out
 record RowChoice(RowRanges ranges, FragmentWork work) {
@@ -22,13 +22,27 @@ record RowChoice(RowRanges ranges, FragmentWork work) {
       RowsSnapshot snapshot,
       List<Integer> keyColumns,
       ExpressionCompiler compiler) {
-    return fragment
-        .key()
-        .map(key -> pinned(key, snapshot, keyColumns, compiler))
-        .orElseGet(() -> filtered(fragment, snapshot, compiler));
+    return fragment.keys().isEmpty()
+        ? filtered(fragment, snapshot, compiler)
+        : pinned(fragment.keys(), snapshot, keyColumns, compiler);
   }
 
   private static RowChoice pinned(
+      List<List<Expression>> keys,
+      RowsSnapshot snapshot,
+      List<Integer> keyColumns,
+      ExpressionCompiler compiler) {
+    long[] addresses = new long[keys.size()];
+    FragmentWork work = FragmentWork.NONE;
+    for (int i = 0; i < addresses.length; i++) {
+      KeySearch found = find(keys.get(i), snapshot, keyColumns, compiler);
+      addresses[i] = found.address();
+      work = work.plus(FragmentWork.ofSegments(found.segmentsVisited(), found.segmentsPruned()));
+    }
+    return new RowChoice(RowRanges.each(addresses), work);
+  }
+
+  private static KeySearch find(
       List<Expression> key,
       RowsSnapshot snapshot,
       List<Integer> keyColumns,
@@ -39,10 +53,7 @@ record RowChoice(RowRanges ranges, FragmentWork work) {
           ExpressionCompiler.column(
               snapshot.types().get(keyColumns.get(i)), compiler.constant(key.get(i))));
     }
-    KeySearch found = snapshot.find(values, 0);
-    return new RowChoice(
-        RowRanges.one(found.address()),
-        FragmentWork.ofSegments(found.segmentsVisited(), found.segmentsPruned()));
+    return snapshot.find(values, 0);
   }
 
   private static RowChoice filtered(

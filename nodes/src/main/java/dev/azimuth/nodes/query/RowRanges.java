@@ -6,6 +6,7 @@ import dev.azimuth.nodes.part.RowsSnapshot;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /// The rows that a fragment looks at, handed out in ranges of whole blocks, each within one part,
 /// to the threads that scan them. Safe for any thread.
@@ -52,14 +53,19 @@ final class RowRanges {
     return new RowRanges(parts, new int[parts.length], ends);
   }
 
-  /// The row at an address, or none for `RowAddress.NONE`.
-  static RowRanges one(long address) {
-    if (address == RowAddress.NONE) {
-      return none();
-    }
-    int ordinal = RowAddress.ordinal(address);
+  /// The rows at these addresses, each once; there is none at `RowAddress.NONE`.
+  static RowRanges each(long[] addresses) {
+    long[] rows =
+        LongStream.of(addresses)
+            .filter(address -> address != RowAddress.NONE)
+            .sorted()
+            .distinct()
+            .toArray();
+    int[] ordinals = LongStream.of(rows).mapToInt(RowAddress::ordinal).toArray();
     return new RowRanges(
-        new int[] {RowAddress.part(address)}, new int[] {ordinal}, new int[] {ordinal + 1});
+        LongStream.of(rows).mapToInt(RowAddress::part).toArray(),
+        ordinals,
+        IntStream.of(ordinals).map(ordinal -> ordinal + 1).toArray());
   }
 
   /// No rows.

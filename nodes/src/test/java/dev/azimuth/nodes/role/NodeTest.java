@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,34 @@ class NodeTest {
             TestTables.put(Write.ABSENT, 3L, null, new float[] {0, 1, 0}));
     assertThat(node.write(log, write).statements()).containsExactly(new Outcome.Accepted(3, 0));
     return log;
+  }
+
+  @Test
+  void rows_of_several_keys_are_looked_up_once_each_without_a_scan() {
+    LogName log = withThreeRows();
+    List<Expression> keys =
+        IntStream.range(0, 4)
+            .<Expression>mapToObj(i -> new Expression.Parameter(i, ColumnType.Simple.BIGINT))
+            .toList();
+    Fragment fragment =
+        new Fragment(
+            TABLE.id(),
+            TABLE.version(),
+            Optional.of(new Expression.In(ID, keys)),
+            keys.stream().map(List::of).toList(),
+            new Shape.Rows(List.of(ID), Optional.empty()));
+
+    try (FragmentCursor cursor =
+        node.waiting.result(
+            node.queryNode.execute(
+                node.request(
+                    log, fragment, new ReadPoint.StrongSingleShard(2000), 3L, 9L, 1L, 3L)))) {
+      List<ColumnBatch> found = node.waiting.result(cursor.next()).stream().toList();
+
+      assertThat(ids(found)).containsExactlyInAnyOrder(1, 3);
+      assertThat(node.waiting.result(cursor.next())).isEmpty();
+      assertThat(cursor.work().rowsVisited()).isEqualTo(2);
+    }
   }
 
   @Test

@@ -26,7 +26,7 @@ record FragmentLayout(Fragment fragment, List<StreamOrder.Key> order) {
           case ScanPlan.Form.TopK top -> topK(plan, top, shardCount, order, parameters);
         };
     Fragment fragment =
-        new Fragment(plan.table().id(), plan.table().version(), plan.filter(), plan.key(), shape);
+        new Fragment(plan.table().id(), plan.table().version(), plan.filter(), plan.keys(), shape);
     return new FragmentLayout(fragment, order);
   }
 

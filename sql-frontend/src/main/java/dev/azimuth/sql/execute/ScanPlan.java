@@ -13,18 +13,19 @@ import java.util.Optional;
 /// merged, cut, and with aggregates completed.
 ///
 /// @param filter rows that count
-/// @param key constants for the primary key if the filter pins one row
+/// @param keys constants for the primary key of each row that the filter pins; empty if it pins
+///   none
 /// @param types of the columns of the result
 /// @param asOf when the table is read; empty for the present
 public record ScanPlan(
     TableDefinition table,
     Optional<Expression> filter,
-    Optional<List<Expression>> key,
+    List<List<Expression>> keys,
     Form form,
     List<ColumnType> types,
     Optional<PastTime> asOf) {
   public ScanPlan {
-    key = key.map(List::copyOf);
+    keys = keys.stream().map(List::copyOf).toList();
     types = List.copyOf(types);
   }
 

@@ -14,8 +14,11 @@ import dev.azimuth.storage.log.LogName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads tables: asks the leader of every shard concerned and merges what they return.
@@ -81,9 +84,10 @@ public final class ShardReader {
     }
   }
 
-  /// Number of shards that a scan asks.
+  /// Most shards that a scan asks.
   public static int shardCount(ScanPlan plan) {
-    return plan.key().isPresent() ? 1 : plan.table().shards();
+    int shards = plan.table().shards();
+    return plan.keys().isEmpty() ? shards : Math.min(plan.keys().size(), shards);
   }
 
   // The constructor takes NULLs, which cannot be seen in its class file.
@@ -137,24 +141,25 @@ public final class ShardReader {
 
   private List<LogName> shards(Execution execution, ScanPlan plan) {
     TableDefinition table = plan.table();
-    if (plan.key().isPresent()) {
+    if (plan.keys().isEmpty()) {
+      return IntStream.range(0, table.shards()).mapToObj(table::log).toList();
+    }
+    Set<Integer> shards = new TreeSet<>();
+    for (List<Expression> constants : plan.keys()) {
       List<Object> key = new ArrayList<>();
-      for (Expression constant : plan.key().get()) {
+      for (Expression constant : constants) {
         Object value = constant(execution, constant);
         if (value != null) {
           key.add(value);
         }
       }
-      // No row has a NULL in its key: any shard finds nothing.
-      boolean complete = key.size() == plan.key().get().size();
-      int shard = complete ? new KeyShards(table).shard(key) : 0;
-      return List.of(table.log(shard));
+      // No row has a NULL in its key.
+      if (key.size() == constants.size()) {
+        shards.add(new KeyShards(table).shard(key));
+      }
     }
-    List<LogName> all = new ArrayList<>();
-    for (int shard = 0; shard < table.shards(); shard++) {
-      all.add(table.log(shard));
-    }
-    return all;
+    // Any shard finds nothing.
+    return shards.isEmpty() ? List.of(table.log(0)) : shards.stream().map(table::log).toList();
   }
 
   /// The canonical value of a literal or parameter.

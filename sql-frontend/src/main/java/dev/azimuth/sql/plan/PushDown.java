@@ -108,7 +108,7 @@ final class PushDown {
     }
     List<Expression> inputs = scan.outputs().orElseThrow();
     List<Expression> pushed = new ArrayList<>();
-    scan.filter().ifPresent(known -> pushed.addAll(PinnedKey.conjuncts(known)));
+    scan.filter().ifPresent(known -> pushed.addAll(PinnedKeys.conjuncts(known)));
     int known = pushed.size();
     List<RexNode> kept = new ArrayList<>();
     for (RexNode conjunct : RelOptUtil.conjunctions(filter.getCondition())) {

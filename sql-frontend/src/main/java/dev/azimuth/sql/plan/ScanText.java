@@ -23,15 +23,18 @@ final class ScanText {
 
   private String text(ScanPlan plan) {
     StringBuilder line = new StringBuilder();
-    line.append(plan.key().isPresent() ? "Key lookup on nodes: " : "Scan on nodes: ")
+    line.append(!plan.keys().isEmpty() ? "Key lookup on nodes: " : "Scan on nodes: ")
         .append(table.schema())
         .append('.')
         .append(table.name());
     plan.asOf().ifPresent(time -> line.append(" as of ").append(text(time)));
-    plan.key()
-        .ifPresentOrElse(
-            key -> line.append(", key ").append(list(key)),
-            () -> line.append(", shards ").append(table.shards()));
+    switch (plan.keys().size()) {
+      case 0 -> line.append(", shards ").append(table.shards());
+      case 1 -> line.append(", key ").append(list(plan.keys().getFirst()));
+      default ->
+          line.append(", keys ")
+              .append(plan.keys().stream().map(this::list).collect(Collectors.joining(", ")));
+    }
     plan.filter().ifPresent(filter -> line.append(", filter ").append(text(filter)));
     switch (plan.form()) {
       case ScanPlan.Form.Rows rows -> {

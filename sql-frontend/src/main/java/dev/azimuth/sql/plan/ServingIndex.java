@@ -66,7 +66,7 @@ final class ServingIndex {
     TableDefinition table = plan.table();
     if (!(plan.form() instanceof ScanPlan.Form.TopK top)
         || top.search().isExact()
-        || plan.key().isPresent()
+        || !plan.keys().isEmpty()
         || !table.hasDefaultIndexes()
         || of(table, top.sortKeys()).isPresent()) {
       return Optional.empty();

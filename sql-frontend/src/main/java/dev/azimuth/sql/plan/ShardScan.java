@@ -66,7 +66,12 @@ public final class ShardScan extends TableLeaf {
   /// What runs.
   ScanPlan plan() {
     return new ScanPlan(
-        table, filter, filter.flatMap(rows -> PinnedKey.find(table, rows)), form, types, asOf);
+        table,
+        filter,
+        filter.map(rows -> PinnedKeys.find(table, rows)).orElse(List.of()),
+        form,
+        types,
+        asOf);
   }
 
   TableDefinition definition() {

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.SearchAccuracy;
+import dev.azimuth.nodes.api.expression.Expression;
 import dev.azimuth.nodes.wire.NodesWire;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
@@ -24,11 +25,11 @@ final class FragmentCodec {
             .setTableId(fragment.tableId())
             .setSchemaVersion(fragment.schemaVersion());
     fragment.filter().ifPresent(filter -> message.setFilter(ExpressionCodec.encode(filter)));
-    fragment
-        .key()
-        .ifPresent(key ->
-            message.setKey(
-                NodesWire.Fragment.Key.newBuilder().addAllValues(ExpressionCodec.encodeAll(key))));
+    if (fragment.keys().size() == 1) {
+      message.setKey(encodeKey(fragment.keys().getFirst()));
+    } else {
+      fragment.keys().forEach(key -> message.addKeys(encodeKey(key)));
+    }
     switch (fragment.shape()) {
       case Fragment.Shape.Rows rows -> message.setRows(encode(rows));
       case Fragment.Shape.TopK top ->
@@ -53,6 +54,10 @@ final class FragmentCodec {
                       groups.aggregates().stream().map(FragmentCodec::encode).toList()));
     }
     return message.build().toByteString();
+  }
+
+  private static NodesWire.Fragment.Key encodeKey(List<Expression> key) {
+    return NodesWire.Fragment.Key.newBuilder().addAllValues(ExpressionCodec.encodeAll(key)).build();
   }
 
   private static NodesWire.Fragment.Rows encode(Fragment.Shape.Rows rows) {
@@ -96,10 +101,18 @@ final class FragmentCodec {
         message.hasFilter()
             ? Optional.of(ExpressionCodec.decode(message.getFilter()))
             : Optional.empty(),
-        message.hasKey()
-            ? Optional.of(ExpressionCodec.decodeAll(message.getKey().getValuesList()))
-            : Optional.empty(),
+        decodeKeys(message),
         decodeShape(message));
+  }
+
+  private static List<List<Expression>> decodeKeys(NodesWire.Fragment message) {
+    List<NodesWire.Fragment.Key> keys =
+        message.hasKey() ? List.of(message.getKey()) : message.getKeysList();
+    if (keys.size() > Fragment.KEYS_MAX) {
+      throw new AzimuthException(
+          ErrorCode.PROTOCOL_ERROR, "a fragment names at most " + Fragment.KEYS_MAX + " keys");
+    }
+    return keys.stream().map(key -> ExpressionCodec.decodeAll(key.getValuesList())).toList();
   }
 
   private static Fragment.Shape decodeShape(NodesWire.Fragment message) {

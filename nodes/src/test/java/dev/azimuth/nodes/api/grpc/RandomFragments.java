@@ -57,7 +57,7 @@ final class RandomFragments {
         random.nextLong(Long.MAX_VALUE),
         random.nextInt(1000),
         maybe(this::expression),
-        maybe(this::expressions),
+        list(this::expressions),
         shape());
   }
 
