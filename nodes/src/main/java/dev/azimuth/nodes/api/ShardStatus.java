@@ -35,6 +35,7 @@ public record ShardStatus(
   /// @param deletedRows of these, versions that have ended
   /// @param indexes ids of the indexes that there are files of
   /// @param unneeded ids of the indexes that it has too few rows for
+  /// @param unplaced ids of the indexes whose codes the owner has no memory for
   public record SegmentStatus(
       String objectKey,
       long bytes,
@@ -42,10 +43,12 @@ public record ShardStatus(
       long deletedRows,
       Range range,
       List<Long> indexes,
-      List<Long> unneeded) {
+      List<Long> unneeded,
+      List<Long> unplaced) {
     public SegmentStatus {
       indexes = List.copyOf(indexes);
       unneeded = List.copyOf(unneeded);
+      unplaced = List.copyOf(unplaced);
     }
   }
 

@@ -29,5 +29,7 @@ public interface IndexKind {
 
   /// Opens a file whose bytes were verified before, over `vectors`; `CORRUPTED` if it is not for
   /// these.
-  VectorIndex open(MemorySegment file, FloatRows vectors, String objectKey);
+  ///
+  /// @param memory for what the kind keeps beside the file until the index is closed
+  VectorIndex open(MemorySegment file, FloatRows vectors, String objectKey, CodeMemory memory);
 }

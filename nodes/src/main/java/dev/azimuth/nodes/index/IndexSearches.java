@@ -61,6 +61,16 @@ public final class IndexSearches {
     }
   }
 
+  /// Bytes that the index would keep in memory if there were room; see [VectorIndex#missingBytes].
+  public long missingBytes() {
+    return index.missingBytes();
+  }
+
+  /// Gives back memory; see [VectorIndex#close].
+  public void close() {
+    index.close();
+  }
+
   private IndexSearch take() {
     IndexSearch search = idle.poll();
     return search == null ? index.newSearch() : search;

@@ -59,11 +59,9 @@ public final class RecallSampling {
     /// Exact distances.
     RowGeometry geometry();
 
-    /// Searches for a query from now on, whose squared length is given.
-    void fromQuery(float[] query, float square);
-
-    /// The nearest `k` that a search with an effort finds.
-    NearestRows find(int effort, int k);
+    /// The nearest `k` that a search with an effort finds of a query, whose squared length is
+    /// given.
+    NearestRows find(float[] query, float square, int effort, int k);
 
     /// Rows scored since the trial was made.
     long scored();
@@ -121,8 +119,7 @@ public final class RecallSampling {
       float square = CodeQuantiser.square(padded, dimension);
       trial.geometry().fromQuery(query, square);
       findExactly(trial.geometry(), exact);
-      trial.fromQuery(query, square);
-      measure(trial, exact);
+      measure(trial, query, square, exact);
     };
   }
 
@@ -146,7 +143,7 @@ public final class RecallSampling {
     }
   }
 
-  private void measure(Trial trial, NearestRows exact) {
+  private void measure(Trial trial, float[] query, float square, NearestRows exact) {
     boolean isComplete = false;
     double lastScored = 0;
     int lastEffort = 1;
@@ -159,7 +156,7 @@ public final class RecallSampling {
         continue;
       }
       long before = trial.scored();
-      NearestRows found = trial.find(effort, MANY);
+      NearestRows found = trial.find(query, square, effort, MANY);
       double fewRecall = recall(found, exact, FEW);
       double manyRecall = recall(found, exact, MANY);
       lastScored = (double) (trial.scored() - before);

@@ -6,7 +6,9 @@ package dev.azimuth.nodes.index;
 /// @param compared rows compared in full precision
 /// @param effort rows that the search of a graph kept on its way, or lists that it looked into; 0
 ///   if it only scanned
-public record SearchWork(Path path, long scored, long compared, int effort) {
+/// @param recordsRead records of rows that were read from a file that is not expected to be in
+///   memory, each of them a page or two
+public record SearchWork(Path path, long scored, long compared, int effort, long recordsRead) {
   /// Whether all matching rows were looked at in the end.
   public boolean isScan() {
     return switch (path) {

@@ -23,6 +23,20 @@ public interface VectorIndex {
     return false;
   }
 
+  /// Bytes of memory that it holds beside the file.
+  default long memoryBytes() {
+    return 0;
+  }
+
+  /// Bytes that it would hold if there were room: searches read them from the file meanwhile.
+  default long missingBytes() {
+    return 0;
+  }
+
   /// Scratch space for searches.
   IndexSearch newSearch();
+
+  /// Gives back the memory beside the file, at once or with the last search that is under way in
+  /// it. Later searches still find what they look for, by the file alone.
+  default void close() {}
 }

@@ -42,11 +42,12 @@ final class ShardInspection {
 
   private ShardStatus of(Manifest manifest) {
     Map<String, Integer> ended = shard.endedVersions();
+    Map<String, List<Long>> unplaced = shard.unplacedIndexes();
     return status(
         manifest.number(),
         manifest.coveredPosition(),
         "",
-        manifest.segments().stream().map(segment -> segment(segment, ended)).toList());
+        manifest.segments().stream().map(segment -> segment(segment, ended, unplaced)).toList());
   }
 
   private ShardStatus status(
@@ -62,7 +63,8 @@ final class ShardInspection {
   }
 
   /// A segment that the state has not adopted yet has the ends that its file knows.
-  private ShardStatus.SegmentStatus segment(ManifestSegment segment, Map<String, Integer> ended) {
+  private ShardStatus.SegmentStatus segment(
+      ManifestSegment segment, Map<String, Integer> ended, Map<String, List<Long>> unplaced) {
     SegmentContent content = segment.description().content();
     return new ShardStatus.SegmentStatus(
         segment.objectKey(),
@@ -79,6 +81,7 @@ final class ShardInspection {
             .flatMap(index -> IndexTarget.of(segment, index, shard.table()).stream())
             .filter(target -> !target.isWorthwhile(context.settings()))
             .map(target -> target.index().id())
-            .toList());
+            .toList(),
+        unplaced.getOrDefault(segment.objectKey(), List.of()));
   }
 }

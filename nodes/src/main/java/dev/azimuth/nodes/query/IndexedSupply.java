@@ -100,7 +100,11 @@ final class IndexedSupply implements RowSupply {
                 nearest.work().scored(),
                 matching.count(),
                 nearest.work().compared(),
-                new IndexWork(1, nearest.work().isScan() ? 1 : 0, nearest.work().effort())));
+                new IndexWork(
+                    1,
+                    nearest.work().isScan() ? 1 : 0,
+                    nearest.work().effort(),
+                    nearest.work().recordsRead())));
   }
 
   private RowBitmap matching(PartSnapshot source) {

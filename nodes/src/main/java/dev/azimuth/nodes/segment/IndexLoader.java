@@ -1,5 +1,6 @@
 package dev.azimuth.nodes.segment;
 
+import dev.azimuth.nodes.index.CodeMemory;
 import dev.azimuth.nodes.index.kind.IndexKinds;
 import dev.azimuth.storage.cache.CachedObject;
 import dev.azimuth.storage.cache.ObjectCache;
@@ -27,9 +28,12 @@ final class IndexLoader {
 
   private final ObjectCache cache;
   private final Executor blocking;
+  private final CodeMemory memory;
 
-  IndexLoader(ObjectCache cache, Executor blocking) {
+  /// @param memory for what indexes keep beside their files
+  IndexLoader(ObjectCache cache, Executor blocking, CodeMemory memory) {
     this.cache = cache;
+    this.memory = memory;
     this.blocking = blocking;
   }
 
@@ -110,11 +114,11 @@ final class IndexLoader {
         });
   }
 
-  private static void attach(SegmentPart segment, Wanted wanted, CachedObject object) {
+  private void attach(SegmentPart segment, Wanted wanted, CachedObject object) {
     try {
       segment
           .indexes()
-          .attach(wanted.file, wanted.column, segment.indexRows(wanted.column), object);
+          .attach(wanted.file, wanted.column, segment.indexRows(wanted.column), object, memory);
     } catch (RuntimeException e) {
       object.close();
       throw e;

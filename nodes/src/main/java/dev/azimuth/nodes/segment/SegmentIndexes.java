@@ -1,6 +1,7 @@
 package dev.azimuth.nodes.segment;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
+import dev.azimuth.nodes.index.CodeMemory;
 import dev.azimuth.nodes.index.IndexKind;
 import dev.azimuth.nodes.index.IndexRows;
 import dev.azimuth.nodes.index.IndexSearches;
@@ -12,17 +13,22 @@ import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.manifest.IndexFile;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The indexes over one segment that are in use, and the files of indexes that are known to be
 /// damaged. What is attached stays mapped until the segment is closed, since searches may be under
 /// way in it. Changed by one thread at a time, read by any.
 public final class SegmentIndexes {
+  private static final Logger LOG = LoggerFactory.getLogger(SegmentIndexes.class);
+
   private final int rowCount;
   private final Queue<CachedObject> pins = new ConcurrentLinkedQueue<>();
   private volatile Map<String, Attached> attached = Map.of();
@@ -36,12 +42,25 @@ public final class SegmentIndexes {
 
   /// Uses a verified file from now on, and takes over its pin; `CORRUPTED` if the file is not the
   /// one that was committed over these rows.
-  void attach(IndexFile file, int column, IndexRows rows, CachedObject object) {
+  ///
+  /// @param memory for what the index keeps beside the file
+  void attach(IndexFile file, int column, IndexRows rows, CachedObject object, CodeMemory memory) {
     String key = file.objectKey();
     IndexKind kind = IndexKinds.ofFile(file.kind(), key);
-    VectorIndex index = kind.open(object.segment(), rows.vectors(), key);
+    VectorIndex index = kind.open(object.segment(), rows.vectors(), key, memory);
     if (kind.checksum(object.segment()) != file.checksum() || index.rowCount() != rowCount) {
+      index.close();
       throw new AzimuthException(ErrorCode.CORRUPTED, key + " is not the file that was committed");
+    }
+    if (index.missingBytes() > 0) {
+      LOG.warn(
+          "{} of an index of kind {} is searched from its file: its codes take {} bytes, and {} of"
+              + " memory.indexCodeBytesMax, which is {}, are taken",
+          key,
+          file.kind(),
+          index.missingBytes(),
+          memory.bytes(),
+          memory.bytesMax());
     }
     pins.add(object);
     Map<String, Attached> more = new LinkedHashMap<>(attached);
@@ -54,7 +73,13 @@ public final class SegmentIndexes {
     if (!attached.keySet().stream().allMatch(isWanted)) {
       Map<String, Attached> less = new LinkedHashMap<>(attached);
       less.keySet().removeIf(isWanted.negate());
+      List<Attached> dropped =
+          attached.entrySet().stream()
+              .filter(index -> !isWanted.test(index.getKey()))
+              .map(Map.Entry::getValue)
+              .toList();
       attached = Map.copyOf(less);
+      dropped.forEach(index -> index.searches.close());
     }
     if (!damaged.stream().allMatch(isWanted)) {
       Set<String> less = new LinkedHashSet<>(damaged);
@@ -75,6 +100,15 @@ public final class SegmentIndexes {
     return attached.keySet();
   }
 
+  /// Indexes in use that would be kept in memory if there were room, by their ids.
+  public List<Long> unplaced() {
+    return attached.values().stream()
+        .filter(index -> index.searches.missingBytes() > 0)
+        .map(Attached::indexId)
+        .sorted()
+        .toList();
+  }
+
   /// Files that are damaged, by their object keys.
   public Set<String> damaged() {
     return damaged;
@@ -93,6 +127,7 @@ public final class SegmentIndexes {
   }
 
   void close() {
+    attached.values().forEach(index -> index.searches.close());
     attached = Map.of();
     pins.forEach(CachedObject::close);
   }

@@ -1,6 +1,7 @@
 package dev.azimuth.nodes.segment;
 
 import dev.azimuth.nodes.growing.MemoryAccount;
+import dev.azimuth.nodes.index.CodeMemory;
 import dev.azimuth.storage.cache.CachedObject;
 import dev.azimuth.storage.cache.ObjectCache;
 import dev.azimuth.storage.catalog.TableDefinition;
@@ -29,12 +30,14 @@ public final class SegmentLoader {
   private final IndexLoader indexes;
 
   /// @param account counts memory beside the mapped files
+  /// @param codes memory for what indexes keep beside their files
   /// @param blocking where files are opened
-  public SegmentLoader(ObjectCache cache, MemoryAccount account, Executor blocking) {
+  public SegmentLoader(
+      ObjectCache cache, MemoryAccount account, CodeMemory codes, Executor blocking) {
     this.cache = cache;
     this.account = account;
     this.blocking = blocking;
-    indexes = new IndexLoader(cache, blocking);
+    indexes = new IndexLoader(cache, blocking, codes);
   }
 
   /// The segments of a manifest in its order, each held once for the caller, laid out as `table`

@@ -1,5 +1,6 @@
 package dev.azimuth.nodes.segment;
 
+import dev.azimuth.nodes.index.CodeMemory;
 import dev.azimuth.storage.cache.CacheLimits;
 import dev.azimuth.storage.cache.ObjectCache;
 import dev.azimuth.storage.error.AzimuthException;
@@ -31,6 +32,7 @@ public final class SegmentStorage implements AutoCloseable {
   private final ObjectStore objects;
   private final MetaStore meta;
   private final ObjectCache cache;
+  private final CodeMemory codes;
   private final TableObjects names;
   private final ManifestStore manifests;
   private final ManifestPointers pointers;
@@ -42,12 +44,14 @@ public final class SegmentStorage implements AutoCloseable {
       ObjectStore objects,
       MetaStore meta,
       ObjectCache cache,
+      CodeMemory codes,
       Path scratch,
       String committer,
       Scheduler scheduler) {
     this.objects = objects;
     this.meta = meta;
     this.cache = cache;
+    this.codes = codes;
     this.scratch = scratch;
     names = new TableObjects(committer);
     manifests = new ManifestStore(objects, meta, scheduler, names);
@@ -58,8 +62,9 @@ public final class SegmentStorage implements AutoCloseable {
   /// Where things lie, and how much of them.
   ///
   /// @param directory for this process alone; made if it does not exist
+  /// @param codeBytesMax memory for what indexes keep beside their files
   /// @param committer as in [TableObjects]
-  public record Settings(Path directory, CacheLimits cache, String committer) {}
+  public record Settings(Path directory, CacheLimits cache, long codeBytesMax, String committer) {}
 
   /// Opens it over these stores, which outlive it. Blocks while it looks at the directory.
   public static SegmentStorage open(
@@ -81,7 +86,9 @@ public final class SegmentStorage implements AutoCloseable {
       } catch (IOException e) {
         throw DurableFiles.failure("cannot empty " + scratch, e);
       }
-      return new SegmentStorage(objects, meta, cache, scratch, settings.committer, scheduler);
+      CodeMemory codes = new CodeMemory(settings.codeBytesMax);
+      return new SegmentStorage(
+          objects, meta, cache, codes, scratch, settings.committer, scheduler);
     } catch (RuntimeException e) {
       cache.close();
       throw e;
@@ -101,6 +108,11 @@ public final class SegmentStorage implements AutoCloseable {
   /// The objects that are mapped here.
   public ObjectCache cache() {
     return cache;
+  }
+
+  /// The memory for what indexes keep beside their files.
+  public CodeMemory codes() {
+    return codes;
   }
 
   /// Names for new objects.

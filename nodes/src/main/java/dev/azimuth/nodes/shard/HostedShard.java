@@ -176,6 +176,19 @@ public final class HostedShard {
     return ended;
   }
 
+  /// Indexes in use whose codes there is no memory for, by the object keys of their segments.
+  public Map<String, List<Long>> unplacedIndexes() {
+    ShardState state = follower.state();
+    Optional<ShardRead> read = state == null ? Optional.empty() : state.read(Long.MAX_VALUE);
+    Map<String, List<Long>> unplaced = new HashMap<>();
+    read.ifPresent(held -> {
+      try (held) {
+        held.segments().forEach(part -> unplaced.put(part.objectKey(), part.indexes().unplaced()));
+      }
+    });
+    return unplaced;
+  }
+
   /// Completes when all that the log holds now is applied.
   public CompletableFuture<ShardPoint> caughtUp() {
     return context

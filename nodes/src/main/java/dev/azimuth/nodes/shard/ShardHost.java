@@ -36,7 +36,7 @@ public final class ShardHost implements AutoCloseable {
         new ShardContext(
             broker,
             segments,
-            new SegmentLoader(segments.cache(), sealed, scheduler.blocking()),
+            new SegmentLoader(segments.cache(), sealed, segments.codes(), scheduler.blocking()),
             new MemoryAccount(),
             clock,
             scheduler);

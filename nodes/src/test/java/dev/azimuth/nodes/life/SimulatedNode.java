@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 
 /// One life of a process with both roles of a node.
 final class SimulatedNode {
+  private static final long CODE_BYTES = 1 << 20;
   private static final CacheLimits CACHE = new CacheLimits(1L << 20, 0, 2, 64);
   private static final long GROWING_BYTES_MAX = 64L << 20;
 
@@ -68,7 +69,7 @@ final class SimulatedNode {
     MortalLogs logs = new MortalLogs(world.logs, process);
     segments =
         SegmentStorage.open(
-            new SegmentStorage.Settings(directory, CACHE, name),
+            new SegmentStorage.Settings(directory, CACHE, CODE_BYTES, name),
             new MortalObjects(world.objects, process),
             meta,
             process);

@@ -200,8 +200,8 @@ class IndexedSearchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ivf_flat", "ivf_sq8", "ivf_pq"})
-  void an_index_by_lists_serves_like_a_graph(String kind) {
+  @ValueSource(strings = {"diskann", "ivf_flat", "ivf_sq8", "ivf_pq"})
+  void an_index_of_another_kind_serves_like_a_graph(String kind) {
     try (IndexedTable table = new IndexedTable(kind)) {
       table.put(0, ROWS, random);
       table.flush();
@@ -217,6 +217,21 @@ class IndexedSearchTest {
       table.awaitBuilt(1);
       assertThat(recall(table, 4_000, ROWS)).isGreaterThanOrEqualTo(ACCURACY);
       assertThat(table.damages()).isEmpty();
+    }
+  }
+
+  @Test
+  void an_index_on_disk_without_memory_for_its_codes_serves_and_says_so() {
+    try (IndexedTable table = new IndexedTable("diskann")) {
+      table.put(0, ROWS, random);
+      table.flush();
+      table.awaitBuilt(1);
+      assertThat(table.unplaced()).containsExactly(List.of());
+      table.put(ROWS, ROWS + 2_000, random);
+      table.flush();
+      table.awaitBuilt(2);
+      assertThat(table.unplaced()).containsExactlyInAnyOrder(List.of(), List.of(7L));
+      assertThat(recall(table)).isGreaterThanOrEqualTo(ACCURACY);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.azimuth.nodes.api.ReadPoint;
 import dev.azimuth.nodes.api.SearchAccuracy;
 import dev.azimuth.nodes.api.SegmentIndex;
 import dev.azimuth.nodes.api.SegmentIndex.Stage;
+import dev.azimuth.nodes.api.ShardStatus;
 import dev.azimuth.nodes.api.expression.ComparisonOperator;
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.api.expression.Expression;
@@ -82,7 +83,9 @@ final class IndexedTable implements AutoCloseable {
             "c1",
             kind,
             "vector_l2_ops",
-            kind.equals("hnsw") ? Map.of("m", "8", "ef_construction", "64") : Map.of());
+            List.of("hnsw", "diskann").contains(kind)
+                ? Map.of("m", "8", "ef_construction", "64")
+                : Map.of());
     return new TableDefinition(
         plain.id(),
         plain.schema(),
@@ -231,6 +234,14 @@ final class IndexedTable implements AutoCloseable {
 
   List<SegmentIndex> indexes() {
     return node.waiting.result(node.dataNode.indexes(log));
+  }
+
+  /// Indexes of each segment whose codes there is no memory for.
+  List<List<Long>> unplaced() {
+    return node.waiting.result(node.dataNode.inspect()).shards().stream()
+        .flatMap(shard -> shard.segments().stream())
+        .map(ShardStatus.SegmentStatus::unplaced)
+        .toList();
   }
 
   /// Keys of the index files that the newest manifest names.

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 /// is removed by itself, by [#removeDirectory()], when the scheduler runs nothing more.
 public final class TestSegments implements AutoCloseable {
   private static final long CACHE_BYTES = 1L << 30;
+  private static final long CODE_BYTES = 500 << 10;
 
   private final EmbeddedStorage stores;
   private final Scheduler scheduler;
@@ -45,7 +46,10 @@ public final class TestSegments implements AutoCloseable {
   private SegmentStorage open(String name) {
     return SegmentStorage.open(
         new SegmentStorage.Settings(
-            directory.resolve(name), CacheLimits.ofBytes(CACHE_BYTES, CACHE_BYTES), name),
+            directory.resolve(name),
+            CacheLimits.ofBytes(CACHE_BYTES, CACHE_BYTES),
+            CODE_BYTES,
+            name),
         stores.objectStore(),
         stores.metaStore(),
         scheduler);

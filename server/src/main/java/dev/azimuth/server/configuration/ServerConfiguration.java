@@ -64,6 +64,7 @@ public record ServerConfiguration(
   /// @param segmentBytesTarget size of segments up to which they are merged on request
   /// @param cacheBytesMax disk space for copies of objects
   /// @param indexBuildBytesMax memory for building the index of a segment
+  /// @param indexCodeBytesMax memory for what indexes keep beside their files
   public record NodeConfiguration(
       Optional<Path> directory,
       long growingBytesMax,
@@ -71,7 +72,8 @@ public record ServerConfiguration(
       Duration flushInterval,
       long segmentBytesTarget,
       long cacheBytesMax,
-      long indexBuildBytesMax) {
+      long indexBuildBytesMax,
+      long indexCodeBytesMax) {
     /// For a database that goes away with its process: rows are moved only when memory runs short.
     public static NodeConfiguration temporary() {
       SettingValues values = SettingValues.defaults();
@@ -83,7 +85,8 @@ public record ServerConfiguration(
           Duration.ofDays(365),
           values.whole(Settings.SEGMENT_BYTES_TARGET),
           values.whole(Settings.CACHE_DISK_BYTES_MAX),
-          values.whole(Settings.INDEX_BUILD_BYTES_MAX));
+          values.whole(Settings.INDEX_BUILD_BYTES_MAX),
+          values.whole(Settings.INDEX_CODE_BYTES_MAX));
     }
   }
 
@@ -112,7 +115,8 @@ public record ServerConfiguration(
             Duration.ofSeconds(values.whole(Settings.FLUSH_SECONDS)),
             values.whole(Settings.SEGMENT_BYTES_TARGET),
             values.whole(Settings.CACHE_DISK_BYTES_MAX),
-            values.whole(Settings.INDEX_BUILD_BYTES_MAX)),
+            values.whole(Settings.INDEX_BUILD_BYTES_MAX),
+            values.whole(Settings.INDEX_CODE_BYTES_MAX)),
         segments(values),
         values.text(Settings.LOG_LEVEL),
         values);

@@ -140,6 +140,15 @@ public final class Settings {
               + " at a time. A build that needs more is refused: the segment is searched without its"
               + " index.");
 
+  /// How much memory indexes on disk take.
+  public static final Setting INDEX_CODE_BYTES_MAX =
+      new Setting(
+          "memory.indexCodeBytesMax",
+          new Kind.Whole(4L << 30, 0, 1L << 46),
+          "Memory for the codes of indexes of kind diskann, outside of Java's heap: those of a segment"
+              + " are copied there when it is opened. What does not fit is read from the file, which"
+              + " is slower; the log and SYS.INDEXES tell.");
+
   /// How much one statement may hold.
   public static final Setting STATEMENT_BYTES_MAX =
       new Setting(
@@ -229,6 +238,7 @@ public final class Settings {
           GROWING_BYTES_MAX,
           RANGE_BYTES_MAX,
           INDEX_BUILD_BYTES_MAX,
+          INDEX_CODE_BYTES_MAX,
           STATEMENT_BYTES_MAX,
           FLUSH_SECONDS,
           CACHE_DISK_BYTES_MAX,

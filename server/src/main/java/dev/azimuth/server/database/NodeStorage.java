@@ -26,7 +26,10 @@ record NodeStorage(SegmentStorage segments, boolean isTemporary) implements Auto
     SegmentStorage segments =
         SegmentStorage.open(
             new SegmentStorage.Settings(
-                directory, CacheLimits.ofBytes(configuration.cacheBytesMax(), 0), committer),
+                directory,
+                CacheLimits.ofBytes(configuration.cacheBytesMax(), 0),
+                configuration.indexCodeBytesMax(),
+                committer),
             resources.storage().objectStore(),
             resources.storage().metaStore(),
             resources.scheduler());

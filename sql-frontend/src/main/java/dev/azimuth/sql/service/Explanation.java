@@ -126,7 +126,11 @@ final class Explanation {
   private static String choice(IndexWork work) {
     return work.segments() == 0
         ? ""
-        : ", indexed segments scanned " + work.scanned() + ", effort " + work.effort();
+        : ", indexed segments scanned "
+            + work.scanned()
+            + ", effort "
+            + work.effort()
+            + (work.recordsRead() == 0 ? "" : ", records read " + work.recordsRead());
   }
 
   private static List<String> describe(Modification modification) {

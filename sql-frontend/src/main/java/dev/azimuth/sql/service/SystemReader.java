@@ -225,7 +225,8 @@ final class SystemReader implements SystemRows {
               (long) segments.size(),
               (long) indexed.size(),
               segments.stream().mapToLong(SegmentStatus::rows).sum(),
-              indexed.stream().mapToLong(SegmentStatus::rows).sum()
+              indexed.stream().mapToLong(SegmentStatus::rows).sum(),
+              segments.stream().filter(segment -> segment.unplaced().contains(index.id())).count()
             });
       }
     }

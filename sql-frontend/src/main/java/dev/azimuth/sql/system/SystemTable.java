@@ -60,7 +60,8 @@ public enum SystemTable {
       "#SEGMENTS",
       "#SEGMENTS_INDEXED",
       "#SEGMENT_ROWS",
-      "#ROWS_INDEXED"),
+      "#ROWS_INDEXED",
+      "#SEGMENTS_UNPLACED"),
   JOBS(
       "NODE_ID",
       "#JOB_ID",

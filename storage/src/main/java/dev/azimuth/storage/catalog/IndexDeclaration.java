@@ -19,13 +19,14 @@ import java.util.regex.Pattern;
 ///
 /// | option | values | default |
 /// |---|---|---|
-/// | `m` | of `hnsw`, 2 to 100: links of a row | 16 |
-/// | `ef_construction` | of `hnsw`, 4 to 1000: rows looked at for links | 200 |
+/// | `m` | of `hnsw` and `diskann`, 2 to 100: links of a row | 16 |
+/// | `ef_construction` | of `hnsw` and `diskann`, 4 to 1000: rows looked at for links | 200 |
+/// | `beam_width` | of `diskann`, 1 to 64: records that a search reads from disk at a time | 8 |
 /// | `lists` | of `ivf_flat`, `ivf_sq8`, `ivf_pq`, 1 to 65536: lists that rows of a segment are put into | about four times the root of its rows |
 /// | `m` | of `ivf_pq`, 1 to 4096: parts of a vector, each a byte of its code | an eighth of the dimension |
 /// | `accuracy`, `target_accuracy` | part of the nearest rows that searches find where nobody says otherwise; not of `flat`, which finds all | .95 |
 /// | `metric` | `cosine`, `euclidean`, `dot`, `manhattan`: instead of an operator class | `cosine` |
-/// | `quantization` | of `hnsw`: `auto` | `auto` |
+/// | `quantization` | of `hnsw` and `diskann`: `auto` | `auto` |
 /// | `online` | `true`: the statement does not wait until the index is built | `true` |
 ///
 /// @param name empty where the statement leaves it to us
@@ -80,7 +81,7 @@ public record IndexDeclaration(
   /// What depends on the kind and the column together.
   private static void check(
       IndexMethod kind, OperatorClass distance, int dimension, Map<String, String> effective) {
-    if (kind.hasLists() && distance == OperatorClass.VECTOR_L1_OPS) {
+    if (!kind.hasL1() && distance == OperatorClass.VECTOR_L1_OPS) {
       throw invalid(
           kind.sql()
               + " has no "
@@ -145,7 +146,7 @@ public record IndexDeclaration(
     if (!kind.isExact()) {
       names.addAll(Set.of("accuracy", "target_accuracy"));
     }
-    if (kind == IndexMethod.HNSW) {
+    if (kind.isGraph()) {
       names.add("quantization");
     }
     return List.copyOf(names);

@@ -12,7 +12,7 @@ public enum IndexMethod {
   IVF_FLAT(State.BUILT, IndexOption.LISTS),
   IVF_SQ8(State.BUILT, IndexOption.LISTS),
   IVF_PQ(State.BUILT, IndexOption.LISTS, IndexOption.PARTS),
-  DISKANN(State.PLANNED),
+  DISKANN(State.BUILT, IndexOption.LINKS, IndexOption.EF_CONSTRUCTION, IndexOption.BEAM_WIDTH),
   INVERTED(State.PLANNED),
   BITMAP(State.PLANNED),
   SORTED(State.PLANNED),
@@ -61,9 +61,15 @@ public enum IndexMethod {
     return this == FLAT;
   }
 
-  /// Whether one puts rows into lists by centres, which not every metric has.
-  boolean hasLists() {
-    return options.contains(IndexOption.LISTS);
+  /// Whether one is a graph, whose codes are chosen by the dimension.
+  boolean isGraph() {
+    return options.contains(IndexOption.LINKS);
+  }
+
+  /// Whether one can order rows by L1: lists have centres, which are not the means there, and a
+  /// graph on disk has codes, which there are none of.
+  boolean hasL1() {
+    return !options.contains(IndexOption.LISTS) && !options.contains(IndexOption.BEAM_WIDTH);
   }
 
   /// Whether there is such an index already.

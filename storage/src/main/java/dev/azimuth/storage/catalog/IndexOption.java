@@ -12,6 +12,9 @@ public record IndexOption(String name, int min, int max, Optional<Integer> other
   /// Rows that are looked at for links.
   public static final IndexOption EF_CONSTRUCTION = of("ef_construction", 4, 1000, 200);
 
+  /// Records that a search reads from disk at a time.
+  public static final IndexOption BEAM_WIDTH = of("beam_width", 1, 64, 8);
+
   /// Lists that rows are put into; about four times the root of the number of rows if not given.
   public static final IndexOption LISTS = new IndexOption("lists", 1, 65_536, Optional.empty());
 

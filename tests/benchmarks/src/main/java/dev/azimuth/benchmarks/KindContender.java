@@ -4,6 +4,7 @@ import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.index.BuildProgress;
 import dev.azimuth.nodes.index.BuildResources;
 import dev.azimuth.nodes.index.BuiltIndex;
+import dev.azimuth.nodes.index.CodeMemory;
 import dev.azimuth.nodes.index.IndexKind;
 import dev.azimuth.nodes.index.IndexRows;
 import dev.azimuth.nodes.index.IndexSearch;
@@ -86,7 +87,11 @@ final class KindContender implements Contender {
       IndexFiles.write(file, built.file());
     }
     VectorIndex index =
-        kind.open(IndexFiles.map(file, arena), workload.base().rows(), file.toString());
+        kind.open(
+            IndexFiles.map(file, arena),
+            workload.base().rows(),
+            file.toString(),
+            new CodeMemory(Long.MAX_VALUE));
     search = index.newSearch();
     return new Built(seconds, (double) index.fileBytes() / workload.base().count());
   }

@@ -31,10 +31,19 @@ final class Options {
       Map.ofEntries(
           Map.entry("coding", "codes or vectors, for Azimuth; default what suits the dimensions"),
           Map.entry(
-              "kinds", "of index beside the graph, by commas: flat, ivf_flat, ivf_sq8, ivf_pq"),
+              "kinds",
+              "of index beside the graph, by commas: diskann, flat, ivf_flat, ivf_sq8, ivf_pq"),
           Map.entry("lists", "of indexes by lists; default four times the root of the rows"),
           Map.entry("threads", "of the build, default 1; peers build with one"),
           Map.entry("peers", "lucene, hnswlib, both by a comma, or none; default lucene"));
+
+  private static final Map<String, String> DISK =
+      Map.ofEntries(
+          Map.entry("kinds", "of index, by commas; default hnsw,diskann"),
+          Map.entry("beam-width", "records that diskann reads at a time, default 8"),
+          Map.entry("threads", "of the build, default 1"),
+          Map.entry("drop-caches", "yes: search from the disk too; needs root, on Linux"),
+          Map.entry("memory-cgroup", "DIRECTORY of a memory cgroup to join before that"));
 
   private static final Map<String, String> SQL =
       Map.ofEntries(
@@ -71,6 +80,11 @@ final class Options {
   /// Those of the benchmark in process.
   static Options vectors(String... arguments) {
     return new Options("bench vectors", VECTORS, arguments);
+  }
+
+  /// Those of the benchmark of files on disk.
+  static Options disk(String... arguments) {
+    return new Options("bench disk", DISK, arguments);
   }
 
   /// Those of the benchmark over JDBC.

@@ -76,11 +76,7 @@ final class BadInputTest {
                 Arguments.of(client, "CREATE TABLE docs (id BIGINT PRIMARY KEY)", "42P07", "docs"),
                 Arguments.of(client, "CREATE TABLE nokey (id BIGINT)", "42P16", ""),
                 Arguments.of(client, "SELECT 1/0 FROM docs", "22012", ""),
-                Arguments.of(
-                    client,
-                    "CREATE INDEX i ON docs USING diskann (v vector_l2_ops)",
-                    "0A000",
-                    "diskann"),
+                Arguments.of(client, "CREATE INDEX i ON docs USING bitmap (v)", "0A000", "bitmap"),
                 Arguments.of(
                     client,
                     "MERGE INTO docs USING docs AS s ON docs.id = s.id WHEN MATCHED THEN UPDATE SET n = 1",

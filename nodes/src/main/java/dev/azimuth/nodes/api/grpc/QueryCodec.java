@@ -99,6 +99,7 @@ final class QueryCodec {
         .setSegmentsIndexed(work.index().segments())
         .setSegmentsScanned(work.index().scanned())
         .setEffort(work.index().effort())
+        .setRecordsRead(work.index().recordsRead())
         .build();
   }
 
@@ -110,7 +111,10 @@ final class QueryCodec {
         message.getSegmentsVisited(),
         message.getSegmentsPruned(),
         new IndexWork(
-            message.getSegmentsIndexed(), message.getSegmentsScanned(), message.getEffort()));
+            message.getSegmentsIndexed(),
+            message.getSegmentsScanned(),
+            message.getEffort(),
+            message.getRecordsRead()));
   }
 
   static ByteString encode(ColumnBatch batch) {

@@ -58,6 +58,7 @@ final class StatusCodec {
         .setLastWritten(segment.range().lastWritten())
         .addAllIndexes(segment.indexes())
         .addAllUnneeded(segment.unneeded())
+        .addAllUnplaced(segment.unplaced())
         .build();
   }
 
@@ -73,7 +74,8 @@ final class StatusCodec {
             message.getFirstWritten(),
             message.getLastWritten()),
         message.getIndexesList(),
-        message.getUnneededList());
+        message.getUnneededList(),
+        message.getUnplacedList());
   }
 
   private static NodesWire.InspectReply.JobStatus encode(JobStatus job) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// Best-first search of one layer. Scratch space; for one thread.
 ///
 /// Rows that must not be found are passed through like others, but take none of the places for what
-/// is found.
+/// is found. Some rows are followed at a time, so that who reads them from disk waits once for all.
 final class BeamSearch {
   private final VisitedRows visited;
   private final NearestRows nearest = new NearestRows();
@@ -15,13 +15,28 @@ final class BeamSearch {
   private final int[] links;
   private final int[] fresh;
   private final float[] distances;
+  private final int[] beam;
+  private final Follower follower;
   private @Nullable RowBitmap accepted;
   private int next;
   private long scored;
   private long met;
   private long passed;
 
+  /// Told of rows whose links are about to be followed.
+  interface Follower {
+    /// Follows `rows[0 .. count)`.
+    void follow(int[] rows, int count);
+  }
+
   BeamSearch(int rowCount, int linksMax) {
+    this(rowCount, linksMax, 1, (_, _) -> {});
+  }
+
+  /// @param width rows that are followed at a time
+  BeamSearch(int rowCount, int linksMax, int width, Follower follower) {
+    beam = new int[width];
+    this.follower = follower;
     visited = new VisitedRows(rowCount);
     links = new int[linksMax];
     fresh = new int[linksMax];
@@ -90,6 +105,22 @@ final class BeamSearch {
   /// @return whether the search is over
   boolean advance(GraphLayer layer, RowScorer scorer, long scoredMax) {
     while (scored < scoredMax) {
+      int count = choose();
+      if (count == 0) {
+        return true;
+      }
+      follower.follow(beam, count);
+      for (int i = 0; i < count; i++) {
+        next = Math.min(next, expand(layer, scorer, beam[i]));
+      }
+    }
+    return false;
+  }
+
+  /// Takes the nearest rows whose links were not followed yet; their number.
+  private int choose() {
+    int count = 0;
+    while (count < beam.length) {
       while (next < nearest.size() && nearest.isExpanded(next)) {
         next++;
       }
@@ -97,15 +128,15 @@ final class BeamSearch {
       float passingDistance = passing.nearestDistance();
       if (!passing.isEmpty()
           && (isFound ? passingDistance < nearest.distance(next) : isWithin(passingDistance))) {
-        next = Math.min(next, expand(layer, scorer, passing.take()));
+        beam[count++] = passing.take();
       } else if (isFound) {
         nearest.expand(next);
-        next = Math.min(next + 1, expand(layer, scorer, nearest.row(next)));
+        beam[count++] = nearest.row(next++);
       } else {
-        return true;
+        break;
       }
     }
-    return false;
+    return count;
   }
 
   private boolean isWithin(float distance) {

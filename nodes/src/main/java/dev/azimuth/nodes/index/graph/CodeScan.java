@@ -7,7 +7,7 @@ import dev.azimuth.nodes.index.VectorRanking;
 import java.util.Arrays;
 
 /// Goes over the codes of all matching rows: the better way where few match. For one thread.
-final class CodeScan {
+final class CodeScan implements Scan {
   static final int BATCH = 64;
 
   /// A row is passed over when its estimate less so many deviations is beyond the nearest k.
@@ -28,13 +28,13 @@ final class CodeScan {
     fine = walk.content().fine();
   }
 
-  /// Rows looked at since the scan was made.
-  long scored() {
+  @Override
+  public long scored() {
     return scored;
   }
 
-  /// Ranks the nearest `k` of the matching rows; see [GraphWalk#ranking].
-  void nearest(RowBitmap matching, int k) {
+  @Override
+  public void nearest(RowBitmap matching, int k) {
     walk.ranking().reset(k);
     count = 0;
     for (int word = 0; word < matching.words().length; word++) {
@@ -90,8 +90,8 @@ final class CodeScan {
     return keptCount;
   }
 
-  /// The matching rows but those that are certainly farther than a working distance.
-  RowBitmap within(RowBitmap matching, float radius) {
+  @Override
+  public RowBitmap within(RowBitmap matching, float radius) {
     long[] words = Arrays.copyOf(matching.words(), matching.words().length);
     if (walk.scorer() instanceof CodeScorer codes) {
       count = 0;

@@ -7,11 +7,32 @@ import dev.azimuth.nodes.index.RowGeometry;
 import dev.azimuth.nodes.index.code.CodeTransform;
 import dev.azimuth.nodes.index.graph.GraphLayout.Region;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// The parts of a graph index in memory, with the vectors that it is about: what building and
-/// searching share. Borrows both memories.
+/// searching share. Borrows all memories.
+///
+/// @param copies of regions that are read instead of the file's own; null if there are none
 record GraphContent(
-    MemorySegment file, GraphLayout layout, IndexRows rows, float longestSquare, float[] mean) {
+    MemorySegment file,
+    GraphLayout layout,
+    IndexRows rows,
+    float longestSquare,
+    float[] mean,
+    @Nullable Copies copies) {
+
+  /// Copies of whole regions.
+  record Copies(MemorySegment upper, MemorySegment fine) {}
+
+  GraphContent(
+      MemorySegment file, GraphLayout layout, IndexRows rows, float longestSquare, float[] mean) {
+    this(file, layout, rows, longestSquare, mean, null);
+  }
+
+  /// The same with copies.
+  GraphContent with(Copies some) {
+    return new GraphContent(file, layout, rows, longestSquare, mean, some);
+  }
 
   GraphParameters parameters() {
     return layout.parameters();
@@ -19,12 +40,24 @@ record GraphContent(
 
   /// One-bit codes.
   CodeRows near() {
-    return new CodeRows(file, layout.offset(Region.NEAR), layout.nearStride());
+    return parameters().coding() == RowCoding.BITS_IN_MEMORY ? apart() : records();
   }
 
   /// Four-bit codes.
   CodeRows fine() {
-    return new CodeRows(file, layout.offset(Region.FINE), layout.fineStride());
+    return parameters().coding() == RowCoding.BITS_IN_MEMORY ? records() : apart();
+  }
+
+  /// A code and the links of each row.
+  CodeRows records() {
+    return new CodeRows(file, layout.offset(Region.NEAR), layout.nearStride());
+  }
+
+  /// Codes that lie apart from the links.
+  private CodeRows apart() {
+    return copies == null
+        ? new CodeRows(file, layout.offset(Region.FINE), layout.apartStride())
+        : new CodeRows(copies.fine, 0, layout.apartStride());
   }
 
   /// Keeps the extra of a row, where there are no codes that hold it.
@@ -47,6 +80,13 @@ record GraphContent(
         : new VectorScorer(this, countMax);
   }
 
+  /// Walks of this graph.
+  Walk newWalk(int entry) {
+    return parameters().coding().isOnDisk()
+        ? new DiskWalk(this, entry)
+        : new GraphWalk(this, entry);
+  }
+
   /// The layers, the lowest first.
   GraphLayer[] layers() {
     GraphLayer[] layers = new GraphLayer[layout.layerRows().length + 1];
@@ -56,14 +96,16 @@ record GraphContent(
             layout.offset(Region.NEAR) + layout.linksOffset(),
             layout.nearStride(),
             parameters().lowestLinksMax());
+    MemorySegment upper = copies == null ? file : copies.upper;
+    long before = copies == null ? 0 : layout.offset(Region.UPPER);
     for (int i = 0; i + 1 < layers.length; i++) {
       layers[i + 1] =
           new GraphLayer(
-              file,
-              layout.upperLinks(i),
+              upper,
+              layout.upperLinks(i) - before,
               layout.upperStride(),
               parameters().m(),
-              layout.table(i),
+              layout.table(i) - before,
               layout.layerRows()[i]);
     }
     return layers;

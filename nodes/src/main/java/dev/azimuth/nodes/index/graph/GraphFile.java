@@ -28,8 +28,9 @@ import java.util.List;
 /// | 52 | int32 | 1 if there are rows that are not linked, else 0 |
 /// | 56 | int32 | layers above the lowest, at most 16 |
 /// | 60 | int32[16] | rows of each, from below |
-/// | 124 | int32 | 1 if rows have codes, 0 if vectors are compared themselves |
+/// | 124 | int32 | what rows are told apart by: 0 vectors, 1 codes; on disk, with codes in memory: 2 one-bit codes, 3 four-bit codes |
 /// | 128 | 7 x (int64, int32) | length and CRC32C of each region |
+/// | 212 | int32 | on disk, records that a search reads at a time; else 0 |
 /// | 508 | int32 | CRC32C of the 508 bytes before |
 ///
 /// What is not named is zero. The regions follow one another without gaps, each padded with zeros
@@ -46,6 +47,10 @@ import java.util.List;
 /// | fine | for each row its [dev.azimuth.nodes.index.code.NibbleCode] (without codes nothing); then 64 zeros |
 ///
 /// The records of rows are padded to 32 and 64 bytes.
+///
+/// In files that are searched on disk, the codes that are kept in memory are those in `fine`,
+/// padded to 16 bytes: where these are one-bit codes, the four-bit codes stand in `near` in their
+/// place.
 final class GraphFile {
   static final int FORMAT_VERSION = 1;
 
@@ -59,10 +64,17 @@ final class GraphFile {
           DistanceMetric.COSINE,
           DistanceMetric.NEGATIVE_INNER_PRODUCT,
           DistanceMetric.L1);
+  private static final List<RowCoding> CODINGS =
+      List.of(
+          RowCoding.VECTORS,
+          RowCoding.CODES,
+          RowCoding.BITS_IN_MEMORY,
+          RowCoding.NIBBLES_IN_MEMORY);
   private static final int LAYERS = 60;
   private static final int CODED = 124;
   private static final int REGIONS = 128;
   private static final int REGION_BYTES = 12;
+  private static final int BEAM_WIDTH = 212;
   private static final int CHECKSUM = 508;
 
   private GraphFile() {}
@@ -92,7 +104,8 @@ final class GraphFile {
     file.set(INT, 48, header.linkedCount);
     file.set(INT, 52, layout.hasUnlinkedRows() ? 1 : 0);
     file.set(INT, 56, layout.layerRows().length);
-    file.set(INT, CODED, parameters.isCoded() ? 1 : 0);
+    file.set(INT, CODED, CODINGS.indexOf(parameters.coding()));
+    file.set(INT, BEAM_WIDTH, parameters.coding().isOnDisk() ? parameters.beamWidth() : 0);
     MemorySegment.copy(layout.layerRows(), 0, file, INT, LAYERS, layout.layerRows().length);
     long at = REGIONS;
     for (Region region : Region.values()) {
@@ -126,7 +139,8 @@ final class GraphFile {
             file.get(INT, 24),
             file.get(INT, 28),
             file.get(LONG, 32),
-            file.get(INT, CODED) == 0 ? RowCoding.VECTORS : RowCoding.CODES);
+            CODINGS.get(file.get(INT, CODED)),
+            Math.max(1, file.get(INT, BEAM_WIDTH)));
     int[] layerRows = new int[file.get(INT, 56)];
     MemorySegment.copy(file, INT, LAYERS, layerRows, 0, layerRows.length);
     GraphLayout layout =
@@ -160,7 +174,7 @@ final class GraphFile {
     return file.get(INT, CHECKSUM);
   }
 
-  private static AzimuthException corrupted(String objectKey, String what) {
+  static AzimuthException corrupted(String objectKey, String what) {
     return new AzimuthException(ErrorCode.CORRUPTED, objectKey + ": " + what);
   }
 

@@ -83,6 +83,11 @@ public final class GraphIndex implements VectorIndex {
     return GraphFile.ownChecksum(file);
   }
 
+  /// The same over copies of some regions.
+  GraphIndex with(GraphContent.Copies copies) {
+    return new GraphIndex(content.with(copies), header, curve, rows);
+  }
+
   GraphContent content() {
     return content;
   }
@@ -131,14 +136,14 @@ public final class GraphIndex implements VectorIndex {
     return content.layout().fileBytes();
   }
 
-  /// Bytes of a row that a search reads on its way: one-bit code and links.
+  /// Bytes of a row that a search reads on its way: a code and links.
   public long nearBytesPerRow() {
     return content.layout().nearStride();
   }
 
-  /// Bytes of the four-bit code of a row.
-  public long fineBytesPerRow() {
-    return content.layout().fineStride();
+  /// Bytes of the code of a row that lies apart from its links.
+  public long apartBytesPerRow() {
+    return content.layout().apartStride();
   }
 
   /// Rows that cannot be reached from where searches begin; 0 in every index that was built.

@@ -4,6 +4,7 @@ import dev.azimuth.nodes.distance.FloatRows;
 import dev.azimuth.nodes.index.BuildProgress;
 import dev.azimuth.nodes.index.BuildResources;
 import dev.azimuth.nodes.index.BuiltIndex;
+import dev.azimuth.nodes.index.CodeMemory;
 import dev.azimuth.nodes.index.IndexKind;
 import dev.azimuth.nodes.index.IndexRows;
 import dev.azimuth.nodes.index.IndexSettings;
@@ -37,7 +38,11 @@ public final class GraphKind implements IndexKind {
 
   @Override
   public void verify(MemorySegment file, String objectKey) {
-    GraphIndex.verify(file, objectKey);
+    GraphLayout layout = GraphFile.layout(file, objectKey);
+    GraphFile.verify(file, layout, objectKey);
+    if (layout.parameters().coding().isOnDisk()) {
+      throw GraphFile.corrupted(objectKey, "a graph for disks");
+    }
   }
 
   @Override
@@ -46,7 +51,8 @@ public final class GraphKind implements IndexKind {
   }
 
   @Override
-  public VectorIndex open(MemorySegment file, FloatRows vectors, String objectKey) {
+  public VectorIndex open(
+      MemorySegment file, FloatRows vectors, String objectKey, CodeMemory memory) {
     return GraphIndex.openVerified(file, vectors, objectKey);
   }
 }

@@ -2,6 +2,7 @@ package dev.azimuth.nodes.index.graph;
 
 import dev.azimuth.nodes.distance.CodeRows;
 import dev.azimuth.nodes.index.RecallCurve;
+import dev.azimuth.nodes.index.RegionOrder;
 import dev.azimuth.nodes.index.RowBitmap;
 import dev.azimuth.nodes.index.code.BinaryCode;
 import dev.azimuth.nodes.index.code.CodeTransform;
@@ -19,6 +20,7 @@ record GraphLayout(
   static final int HEADER_BYTES = 512;
   static final int ALIGNMENT = 64;
   private static final int RECORD_ALIGNMENT = 32;
+  private static final int MEMORY_ALIGNMENT = 16;
 
   /// The parts of the file behind the header, each with a checksum.
   enum Region {
@@ -57,7 +59,11 @@ record GraphLayout(
   /// Bytes before the links of a record of the lowest layer: its code, or what the metric needs to
   /// compare the row by its vector.
   int linksOffset() {
-    return parameters.isCoded() ? BinaryCode.bytes(padded()) : Float.BYTES;
+    return switch (parameters.coding()) {
+      case VECTORS -> Float.BYTES;
+      case CODES, NIBBLES_IN_MEMORY -> BinaryCode.bytes(padded());
+      case BITS_IN_MEMORY -> NibbleCode.bytes(padded());
+    };
   }
 
   /// Bytes of a record of the lowest layer.
@@ -66,9 +72,14 @@ record GraphLayout(
         linksOffset() + Integer.BYTES * (1L + parameters.lowestLinksMax()), RECORD_ALIGNMENT);
   }
 
-  /// Bytes of a four-bit code.
-  long fineStride() {
-    return parameters.isCoded() ? align(NibbleCode.bytes(padded()), ALIGNMENT) : 0;
+  /// Bytes from code to code where these lie apart from the links.
+  long apartStride() {
+    return switch (parameters.coding()) {
+      case VECTORS -> 0;
+      case CODES -> align(NibbleCode.bytes(padded()), ALIGNMENT);
+      case BITS_IN_MEMORY -> align(BinaryCode.bytes(padded()), MEMORY_ALIGNMENT);
+      case NIBBLES_IN_MEMORY -> align(NibbleCode.bytes(padded()), MEMORY_ALIGNMENT);
+    };
   }
 
   /// Bytes of a record of a layer above the lowest.
@@ -118,20 +129,13 @@ record GraphLayout(
         yield sum;
       }
       case NEAR -> align(nearStride() * rowCount, ALIGNMENT) + CodeRows.PADDING;
-      case FINE -> fineStride() * rowCount + CodeRows.PADDING;
+      case FINE -> align(apartStride() * rowCount, ALIGNMENT) + CodeRows.PADDING;
     };
   }
 
   /// Where a region begins.
   long offset(Region region) {
-    long at = HEADER_BYTES;
-    for (Region earlier : Region.values()) {
-      if (earlier == region) {
-        break;
-      }
-      at += bytes(earlier);
-    }
-    return at;
+    return RegionOrder.offset(HEADER_BYTES, region, this::bytes);
   }
 
   /// Bytes of the file.

@@ -10,8 +10,15 @@ import java.util.Random;
 /// @param efConstruction rows that are looked at for links
 /// @param seed of the rotation and of the layers
 /// @param coding what rows are told apart by; L1 has only vectors
+/// @param beamWidth records that a search reads at a time; 1 if they are not read from disk
 public record GraphParameters(
-    DistanceMetric metric, int dimension, int m, int efConstruction, long seed, RowCoding coding) {
+    DistanceMetric metric,
+    int dimension,
+    int m,
+    int efConstruction,
+    long seed,
+    RowCoding coding,
+    int beamWidth) {
   /// Smallest and largest `m`.
   public static final int M_MIN = 2;
 
@@ -28,6 +35,11 @@ public record GraphParameters(
   /// Default of `ef_construction`.
   public static final int EF_CONSTRUCTION_DEFAULT = 200;
 
+  /// Largest and default beam width.
+  public static final int BEAM_WIDTH_MAX = 64;
+
+  public static final int BEAM_WIDTH_DEFAULT = 8;
+
   /// Most layers above the lowest.
   static final int UPPER_LAYERS_MAX = 16;
 
@@ -36,13 +48,29 @@ public record GraphParameters(
   /// Fewer dimensions are not worth codes; see decision 0012.
   private static final int CODED_DIMENSION_MIN = 96;
 
+  /// Fewer dimensions are told apart by four bits where codes are kept in memory; see decision
+  /// 0022.
+  private static final int BITS_DIMENSION_MIN = 256;
+
   public GraphParameters {
     check("dimension", dimension, 1, DIMENSION_MAX);
     check("m", m, M_MIN, M_MAX);
     check("ef_construction", efConstruction, EF_CONSTRUCTION_MIN, EF_CONSTRUCTION_MAX);
-    if (metric == DistanceMetric.L1 && coding == RowCoding.CODES) {
+    check("beam_width", beamWidth, 1, coding.isOnDisk() ? BEAM_WIDTH_MAX : 1);
+    if (metric == DistanceMetric.L1 && coding.isCoded()) {
       throw new IllegalArgumentException("there are no codes for L1");
     }
+  }
+
+  /// Of a graph that is searched in memory.
+  public GraphParameters(
+      DistanceMetric metric,
+      int dimension,
+      int m,
+      int efConstruction,
+      long seed,
+      RowCoding coding) {
+    this(metric, dimension, m, efConstruction, seed, coding, 1);
   }
 
   /// With the coding that suits the vectors.
@@ -51,6 +79,14 @@ public record GraphParameters(
     boolean isCoded = metric != DistanceMetric.L1 && dimension >= CODED_DIMENSION_MIN;
     RowCoding coding = isCoded ? RowCoding.CODES : RowCoding.VECTORS;
     return new GraphParameters(metric, dimension, m, efConstruction, seed, coding);
+  }
+
+  /// Of a graph that is searched on disk, with the codes in memory that suit the vectors.
+  public static GraphParameters onDisk(
+      DistanceMetric metric, int dimension, int m, int efConstruction, long seed, int beamWidth) {
+    RowCoding coding =
+        dimension >= BITS_DIMENSION_MIN ? RowCoding.BITS_IN_MEMORY : RowCoding.NIBBLES_IN_MEMORY;
+    return new GraphParameters(metric, dimension, m, efConstruction, seed, coding, beamWidth);
   }
 
   private static void check(String name, int value, int min, int max) {
@@ -66,7 +102,7 @@ public record GraphParameters(
 
   /// Whether rows are told apart by codes on the way; if not, by their vectors alone.
   boolean isCoded() {
-    return coding == RowCoding.CODES;
+    return coding.isCoded();
   }
 
   /// Draws the highest layer of each row, 0 to [#UPPER_LAYERS_MAX]; each is `m` times as rare as

@@ -1,11 +1,10 @@
 package dev.azimuth.nodes.index.graph;
 
-import dev.azimuth.nodes.distance.CodeQuantiser;
 import dev.azimuth.nodes.index.FoundRows;
 import dev.azimuth.nodes.index.IndexSearch;
+import dev.azimuth.nodes.index.QueryLength;
 import dev.azimuth.nodes.index.RowBitmap;
 import dev.azimuth.nodes.index.RowMeasures;
-import dev.azimuth.nodes.index.ScratchLength;
 import dev.azimuth.nodes.index.SearchRequest;
 import dev.azimuth.nodes.index.SearchRequest.Way;
 import dev.azimuth.nodes.index.SearchWork;
@@ -24,6 +23,10 @@ public final class GraphSearch implements IndexSearch {
 
   private static final double VECTOR_STEP_COST = 2;
 
+  /// The same where the graph is read from disk and the codes are not: about 4 rows while the pages
+  /// are in memory, hundreds when they are not.
+  private static final double DISK_STEP_COST = 10;
+
   /// Part of the cost of a scan after which the graph is judged by what it has met.
   private static final double TRIAL = 0.1;
 
@@ -37,42 +40,40 @@ public final class GraphSearch implements IndexSearch {
 
   private final GraphIndex index;
   private final SearchableRows rows;
-  private final GraphWalk walk;
-  private final CodeScan scan;
-  private final float[] padded;
+  private final Walk walk;
+  private final Scan scan;
+  private final QueryLength length;
   private final double stepCost;
 
   public GraphSearch(GraphIndex index) {
     this.index = index;
     rows = index.rows();
-    walk = new GraphWalk(index.content(), index.entry());
-    scan = new CodeScan(walk);
-    padded = new float[index.parameters().dimension() + ScratchLength.PADDING];
-    stepCost = index.parameters().isCoded() ? CODED_STEP_COST : VECTOR_STEP_COST;
+    walk = index.content().newWalk(index.entry());
+    scan = walk.newScan();
+    length = new QueryLength(index.dimension());
+    stepCost =
+        switch (index.parameters().coding()) {
+          case CODES -> CODED_STEP_COST;
+          case VECTORS -> VECTOR_STEP_COST;
+          case BITS_IN_MEMORY, NIBBLES_IN_MEMORY -> DISK_STEP_COST;
+        };
   }
 
   @Override
   public boolean isInRange(float[] query) {
-    return RowMeasures.isInRange(square(query));
-  }
-
-  private float square(float[] query) {
-    System.arraycopy(query, 0, padded, 0, query.length);
-    return CodeQuantiser.square(padded, query.length);
+    return length.isInRange(query);
   }
 
   @Override
   public FoundRows nearest(float[] query, SearchRequest request) {
-    float square = square(query);
-    if (!RowMeasures.isInRange(square)) {
-      throw new IllegalArgumentException("the query is too long or too short");
-    }
+    float square = length.inRange(query);
     RowBitmap matching = request.matching();
     RowBitmap linkable = matching == null ? null : rows.orderedOf(matching);
     int matches = linkable == null ? rows.ordered().count() : linkable.count();
     int k = Math.min(request.k(), matches);
     long comparedBefore = walk.ranking().compared();
-    long scoredBefore = walk.beam().scored() + scan.scored();
+    long scoredBefore = walk.scored() + scan.scored();
+    long readBefore = walk.recordsRead();
     walk.ranking().reset(k);
     Path path = Path.NONE;
     int effort = 0;
@@ -84,9 +85,10 @@ public final class GraphSearch implements IndexSearch {
     } else {
       walk.geometry().fromQuery(query, square);
     }
-    long scored = walk.beam().scored() + scan.scored() - scoredBefore;
+    long scored = walk.scored() + scan.scored() - scoredBefore;
+    long read = walk.recordsRead() - readBefore;
     long compared = walk.ranking().compared() - comparedBefore;
-    SearchWork work = new SearchWork(path, scored, compared, effort);
+    SearchWork work = new SearchWork(path, scored, compared, effort, read);
     return rows.isDirected(square)
         ? rows.withZeros(walk.ranking().nearest(), walk.geometry(), request, work)
         : rows.undirected(request, work);
@@ -135,18 +137,18 @@ public final class GraphSearch implements IndexSearch {
 
   /// Searches the graph as long as that promises to be cheaper than a scan.
   private boolean tryGraph(int k, int effort, RowBitmap matching, Prospect prospect) {
-    long before = walk.beam().scored();
+    long before = walk.scored();
     walk.begin(effort, matching);
     double scanSteps = prospect.scanCost / stepCost;
     long trial = Math.max(64, (long) (TRIAL * scanSteps));
-    boolean isOver = walk.advance(walk.beam().scored() + trial);
+    boolean isOver = walk.advance(walk.scored() + trial);
     while (!isOver) {
-      double spent = (double) (walk.beam().scored() - before);
-      double rest = prospect.expected / walk.beam().acceptedShare() - spent;
+      double spent = (double) (walk.scored() - before);
+      double rest = prospect.expected / walk.acceptedShare() - spent;
       if (rest > scanSteps || spent > 2 * scanSteps) {
         return false;
       }
-      isOver = walk.advance(walk.beam().scored() + trial);
+      isOver = walk.advance(walk.scored() + trial);
     }
     walk.rank(k);
     return walk.ranking().nearest().size() == k;
@@ -155,7 +157,7 @@ public final class GraphSearch implements IndexSearch {
   /// The matching rows of which some may be as near as `distance` by the metric; those that are
   /// left out certainly are not.
   public RowBitmap within(float[] query, double distance, RowBitmap matching) {
-    float square = square(query);
+    float square = length.square(query);
     RowBitmap possible = rows.orderedOf(matching);
     if (RowMeasures.isInRange(square) && rows.isDirected(square)) {
       walk.fromQuery(query, square);

@@ -6,13 +6,11 @@ import dev.azimuth.nodes.index.RowGeometry;
 
 /// Searches of a graph that is being built.
 final class GraphTrial implements RecallSampling.Trial {
-  private final GraphWalk walk;
+  private final Walk walk;
   private final RowGeometry exact;
-  private float[] query = {};
-  private float square;
 
   GraphTrial(GraphContent content, int entry) {
-    walk = new GraphWalk(content, entry);
+    walk = content.newWalk(entry);
     exact = content.geometry();
   }
 
@@ -22,13 +20,7 @@ final class GraphTrial implements RecallSampling.Trial {
   }
 
   @Override
-  public void fromQuery(float[] newQuery, float newSquare) {
-    query = newQuery;
-    square = newSquare;
-  }
-
-  @Override
-  public NearestRows find(int effort, int k) {
+  public NearestRows find(float[] query, float square, int effort, int k) {
     walk.fromQuery(query, square);
     walk.begin(effort, null);
     walk.advance(Long.MAX_VALUE);
@@ -38,6 +30,6 @@ final class GraphTrial implements RecallSampling.Trial {
 
   @Override
   public long scored() {
-    return walk.beam().scored();
+    return walk.scored();
   }
 }

@@ -7,9 +7,8 @@ import dev.azimuth.nodes.index.RowGeometry;
 import dev.azimuth.nodes.index.VectorRanking;
 import org.jspecify.annotations.Nullable;
 
-/// Walks the graph from one query or row, and ranks in full precision what it comes by. Scratch
-/// space; for one thread.
-final class GraphWalk {
+/// Walks a graph in memory: codes beside the links turn rows away, and those apart tell the rest.
+final class GraphWalk implements Walk {
   /// A row is compared in full precision when its four-bit estimate less so many deviations is not
   /// beyond the nearest k.
   static final float RANKED_DEVIATIONS = 3f;
@@ -39,25 +38,44 @@ final class GraphWalk {
     return scorer;
   }
 
-  BeamSearch beam() {
-    return beam;
-  }
-
-  RowGeometry geometry() {
+  @Override
+  public RowGeometry geometry() {
     return geometry;
   }
 
-  VectorRanking ranking() {
+  @Override
+  public VectorRanking ranking() {
     return ranking;
   }
 
-  void fromQuery(float[] query, float square) {
+  @Override
+  public long scored() {
+    return beam.scored();
+  }
+
+  @Override
+  public long recordsRead() {
+    return 0;
+  }
+
+  @Override
+  public double acceptedShare() {
+    return beam.acceptedShare();
+  }
+
+  @Override
+  public Scan newScan() {
+    return new CodeScan(this);
+  }
+
+  @Override
+  public void fromQuery(float[] query, float square) {
     scorer.fromQuery(query, square);
     geometry.fromQuery(query, square);
   }
 
-  /// Descends to the lowest layer and begins to look there for the `effort` nearest rows.
-  void begin(int effort, @Nullable RowBitmap matching) {
+  @Override
+  public void begin(int effort, @Nullable RowBitmap matching) {
     int at = entry;
     for (int layer = layers.length - 1; layer > 0; layer--) {
       at = beam.descend(layers[layer], scorer, at);
@@ -65,13 +83,13 @@ final class GraphWalk {
     beam.begin(scorer, at, effort, matching);
   }
 
-  /// Searches on until so many rows are scored in all; whether the search is over.
-  boolean advance(long scoredMax) {
+  @Override
+  public boolean advance(long scoredMax) {
     return beam.advance(layers[0], scorer, scoredMax);
   }
 
-  /// Ranks what was found; the nearest `k` are in [#ranking].
-  void rank(int k) {
+  @Override
+  public void rank(int k) {
     NearestRows found = beam.nearest();
     ranking.reset(k);
     if (!(scorer instanceof CodeScorer codes)) {

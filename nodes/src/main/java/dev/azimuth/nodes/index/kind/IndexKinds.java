@@ -1,6 +1,7 @@
 package dev.azimuth.nodes.index.kind;
 
 import dev.azimuth.nodes.index.IndexKind;
+import dev.azimuth.nodes.index.graph.DiskKind;
 import dev.azimuth.nodes.index.graph.GraphKind;
 import dev.azimuth.nodes.index.lists.ListCoding;
 import dev.azimuth.nodes.index.lists.ListKind;
@@ -15,6 +16,7 @@ public final class IndexKinds {
   private static final Map<String, IndexKind> BY_NAME =
       Map.of(
           "hnsw", new GraphKind(),
+          "diskann", new DiskKind(),
           "ivf_flat", new ListKind(ListCoding.VECTORS),
           "ivf_sq8", new ListKind(ListCoding.BYTES),
           "ivf_pq", new ListKind(ListCoding.PRODUCT));

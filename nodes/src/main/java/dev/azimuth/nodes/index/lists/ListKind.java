@@ -4,6 +4,7 @@ import dev.azimuth.nodes.distance.FloatRows;
 import dev.azimuth.nodes.index.BuildProgress;
 import dev.azimuth.nodes.index.BuildResources;
 import dev.azimuth.nodes.index.BuiltIndex;
+import dev.azimuth.nodes.index.CodeMemory;
 import dev.azimuth.nodes.index.IndexKind;
 import dev.azimuth.nodes.index.IndexRows;
 import dev.azimuth.nodes.index.IndexSettings;
@@ -52,7 +53,8 @@ public record ListKind(ListCoding coding) implements IndexKind {
   }
 
   @Override
-  public VectorIndex open(MemorySegment file, FloatRows vectors, String objectKey) {
+  public VectorIndex open(
+      MemorySegment file, FloatRows vectors, String objectKey, CodeMemory memory) {
     return ListIndex.open(file, vectors, objectKey);
   }
 }

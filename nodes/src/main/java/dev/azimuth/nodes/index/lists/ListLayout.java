@@ -3,6 +3,7 @@ package dev.azimuth.nodes.index.lists;
 import dev.azimuth.nodes.distance.CodeRows;
 import dev.azimuth.nodes.distance.FloatRows;
 import dev.azimuth.nodes.index.RecallCurve;
+import dev.azimuth.nodes.index.RegionOrder;
 import dev.azimuth.nodes.index.RowBitmap;
 import java.lang.foreign.MemorySegment;
 
@@ -73,14 +74,7 @@ record ListLayout(ListParameters parameters, int rowCount, int orderedCount, int
 
   /// Where a region begins.
   long offset(Region region) {
-    long at = HEADER_BYTES;
-    for (Region earlier : Region.values()) {
-      if (earlier == region) {
-        break;
-      }
-      at += bytes(earlier);
-    }
-    return at;
+    return RegionOrder.offset(HEADER_BYTES, region, this::bytes);
   }
 
   /// Bytes of the file.

@@ -1,11 +1,9 @@
 package dev.azimuth.nodes.index.lists;
 
-import dev.azimuth.nodes.distance.CodeQuantiser;
 import dev.azimuth.nodes.index.FoundRows;
 import dev.azimuth.nodes.index.IndexSearch;
+import dev.azimuth.nodes.index.QueryLength;
 import dev.azimuth.nodes.index.RowBitmap;
-import dev.azimuth.nodes.index.RowMeasures;
-import dev.azimuth.nodes.index.ScratchLength;
 import dev.azimuth.nodes.index.SearchRequest;
 import dev.azimuth.nodes.index.SearchRequest.Way;
 import dev.azimuth.nodes.index.SearchWork;
@@ -38,32 +36,24 @@ final class ListSearch implements IndexSearch {
   private final ListIndex index;
   private final SearchableRows rows;
   private final ListProbe probe;
-  private final float[] padded;
+  private final QueryLength length;
   private int visited;
 
   ListSearch(ListIndex index) {
     this.index = index;
     rows = index.rows();
     probe = new ListProbe(index.content());
-    padded = new float[index.dimension() + ScratchLength.PADDING];
+    length = new QueryLength(index.dimension());
   }
 
   @Override
   public boolean isInRange(float[] query) {
-    return RowMeasures.isInRange(square(query));
-  }
-
-  private float square(float[] query) {
-    System.arraycopy(query, 0, padded, 0, query.length);
-    return CodeQuantiser.square(padded, query.length);
+    return length.isInRange(query);
   }
 
   @Override
   public FoundRows nearest(float[] query, SearchRequest request) {
-    float square = square(query);
-    if (!RowMeasures.isInRange(square)) {
-      throw new IllegalArgumentException("the query is too long or too short");
-    }
+    float square = length.inRange(query);
     RowBitmap matching = request.matching() == null ? null : rows.orderedOf(request.matching());
     int all = rows.ordered().count();
     int matches = matching == null ? all : matching.count();
@@ -85,7 +75,8 @@ final class ListSearch implements IndexSearch {
             path,
             probe.scored() - scoredBefore,
             probe.ranking().compared() - comparedBefore,
-            visited);
+            visited,
+            0);
     return rows.isDirected(square)
         ? rows.withZeros(probe.ranking().nearest(), probe.geometry(), request, work)
         : rows.undirected(request, work);

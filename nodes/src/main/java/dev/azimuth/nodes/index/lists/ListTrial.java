@@ -10,8 +10,6 @@ final class ListTrial implements RecallSampling.Trial {
   private final ListProbe probe;
   private final RowGeometry exact;
   private final RowBitmap others;
-  private float[] query = {};
-  private float square;
 
   ListTrial(ListContent content, RowBitmap others) {
     probe = new ListProbe(content);
@@ -25,13 +23,7 @@ final class ListTrial implements RecallSampling.Trial {
   }
 
   @Override
-  public void fromQuery(float[] newQuery, float newSquare) {
-    query = newQuery;
-    square = newSquare;
-  }
-
-  @Override
-  public NearestRows find(int effort, int k) {
+  public NearestRows find(float[] query, float square, int effort, int k) {
     probe.begin(query, square, k, ListSearch.DEVIATIONS);
     for (int list = 0; list < effort && !probe.isOver(); list++) {
       probe.next(others);

@@ -54,7 +54,8 @@ class ShardWireTest {
                           2,
                           new ShardStatus.Range(1, 9, 11, 12),
                           List.of(3L),
-                          List.of(4L))))),
+                          List.of(4L),
+                          List.of(3L))))),
           List.of(
               new JobStatus(
                   1,

@@ -79,7 +79,7 @@ class WireRoundTripTest {
 
   @Test
   void work_arrives_as_it_was() {
-    FragmentWork work = new FragmentWork(1, Long.MAX_VALUE, 3, 4, 5, new IndexWork(6, 7, 8));
+    FragmentWork work = new FragmentWork(1, Long.MAX_VALUE, 3, 4, 5, new IndexWork(6, 7, 8, 9));
     assertThat(QueryCodec.decode(QueryCodec.encode(work))).isEqualTo(work);
   }
 

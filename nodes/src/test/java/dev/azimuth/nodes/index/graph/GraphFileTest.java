@@ -20,16 +20,25 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// The file of format version 1 is read by every later version. `-Dazimuth.rewrite=true` writes it
 /// anew, which a released version must never need.
 class GraphFileTest {
   private static final Path GOLDEN =
       Path.of("src/test/resources/dev/azimuth/nodes/index/graph/graph-index-1.bin");
+
+  /// Files for disks, by their coding.
+  private static final Map<RowCoding, Path> GOLDEN_ON_DISK =
+      Map.of(
+          RowCoding.BITS_IN_MEMORY, GOLDEN.resolveSibling("disk-index-bits-1.bin"),
+          RowCoding.NIBBLES_IN_MEMORY, GOLDEN.resolveSibling("disk-index-nibbles-1.bin"));
 
   @Test
   void every_flipped_bit_is_detected() {
@@ -107,21 +116,22 @@ class GraphFileTest {
     assertThat((raw + (double) layout.fileBytes() / rows) / raw).isLessThan(1.35);
   }
 
-  @Test
-  void the_golden_file_is_read_and_built_again() throws IOException {
+  @ParameterizedTest
+  @EnumSource(names = {"CODES", "BITS_IN_MEMORY", "NIBBLES_IN_MEMORY"})
+  void the_golden_file_is_read_and_built_again(RowCoding coding) throws IOException {
+    Path path = GOLDEN_ON_DISK.getOrDefault(coding, GOLDEN);
     try (Arena arena = Arena.ofConfined()) {
       FloatRows vectors = smallRows(arena, 40, 3);
-      byte[] built = smallFile(arena, vectors, 40);
+      byte[] built = smallFile(arena, vectors, 40, coding);
       if (Boolean.getBoolean("azimuth.rewrite")) {
-        Files.createDirectories(GOLDEN.getParent());
-        Files.write(GOLDEN, built);
+        Files.createDirectories(path.getParent());
+        Files.write(path, built);
       }
-      byte[] golden = Files.readAllBytes(GOLDEN);
+      byte[] golden = Files.readAllBytes(path);
       MemorySegment file = arena.allocate(golden.length, 64);
       file.copyFrom(MemorySegment.ofArray(golden));
       GraphIndex index = GraphIndex.open(file, vectors, "golden");
-      assertThat(index.parameters())
-          .isEqualTo(new GraphParameters(DistanceMetric.L2_SQUARED, 3, 2, 8, 5, RowCoding.CODES));
+      assertThat(index.parameters()).isEqualTo(smallParameters(coding));
       assertThat(index.rowCount()).isEqualTo(40);
       FoundRows found =
           new GraphSearch(index).nearest(new float[] {0, 0, 0}, SearchRequest.nearest(3));
@@ -141,11 +151,20 @@ class GraphFileTest {
     return rows;
   }
 
+  private static GraphParameters smallParameters(RowCoding coding) {
+    int beamWidth = coding.isOnDisk() ? 3 : 1;
+    return new GraphParameters(DistanceMetric.L2_SQUARED, 3, 2, 8, 5, coding, beamWidth);
+  }
+
   private static byte[] smallFile(Arena arena, FloatRows rows, int rowCount) {
+    return smallFile(arena, rows, rowCount, RowCoding.CODES);
+  }
+
+  private static byte[] smallFile(Arena arena, FloatRows rows, int rowCount, RowCoding coding) {
     Queue<Runnable> tasks = new ArrayDeque<>();
     CompletableFuture<BuiltGraph> build =
         new GraphBuild(
-                new GraphParameters(DistanceMetric.L2_SQUARED, 3, 2, 8, 5, RowCoding.CODES),
+                smallParameters(coding),
                 IndexRows.all(rows, rowCount),
                 new BuildResources(tasks::add, 1, arena),
                 new BuildProgress())

@@ -28,7 +28,7 @@ final class GraphFixture extends VectorFixture {
   }
 
   GraphParameters parameters() {
-    return new GraphParameters(metric, dimension, 8, 64, 42, coding);
+    return new GraphParameters(metric, dimension, 8, 64, 42, coding, coding.isOnDisk() ? 8 : 1);
   }
 
   BuiltGraph build(int workers, BuildProgress progress) {

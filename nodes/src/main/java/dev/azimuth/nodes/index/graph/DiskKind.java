@@ -1,0 +1,60 @@
+package dev.azimuth.nodes.index.graph;
+
+import dev.azimuth.nodes.distance.FloatRows;
+import dev.azimuth.nodes.index.BuildProgress;
+import dev.azimuth.nodes.index.BuildResources;
+import dev.azimuth.nodes.index.BuiltIndex;
+import dev.azimuth.nodes.index.CodeMemory;
+import dev.azimuth.nodes.index.IndexKind;
+import dev.azimuth.nodes.index.IndexRows;
+import dev.azimuth.nodes.index.IndexSettings;
+import dev.azimuth.nodes.index.VectorIndex;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.CompletableFuture;
+
+/// The kind `diskann`: the graph of [GraphKind] in a file for disks, with the options `m`,
+/// `ef_construction` and `beam_width`.
+public final class DiskKind implements IndexKind {
+  private static GraphParameters parameters(IndexSettings settings) {
+    return GraphParameters.onDisk(
+        settings.metric(),
+        settings.dimension(),
+        settings.option("m", GraphParameters.M_DEFAULT),
+        settings.option("ef_construction", GraphParameters.EF_CONSTRUCTION_DEFAULT),
+        settings.seed(),
+        settings.option("beam_width", GraphParameters.BEAM_WIDTH_DEFAULT));
+  }
+
+  @Override
+  public long memoryBytes(IndexSettings settings, int rowCount, int parallelism) {
+    return GraphBuild.memoryBytes(parameters(settings), rowCount, parallelism);
+  }
+
+  @Override
+  public CompletableFuture<BuiltIndex> build(
+      IndexSettings settings, IndexRows rows, BuildResources resources, BuildProgress progress) {
+    return new GraphBuild(parameters(settings), rows, resources, progress)
+        .run()
+        .thenApply(built -> new BuiltIndex(built.file(), built.checksum()));
+  }
+
+  @Override
+  public void verify(MemorySegment file, String objectKey) {
+    GraphLayout layout = GraphFile.layout(file, objectKey);
+    GraphFile.verify(file, layout, objectKey);
+    if (!layout.parameters().coding().isOnDisk()) {
+      throw GraphFile.corrupted(objectKey, "a graph for memory");
+    }
+  }
+
+  @Override
+  public int checksum(MemorySegment file) {
+    return GraphFile.ownChecksum(file);
+  }
+
+  @Override
+  public VectorIndex open(
+      MemorySegment file, FloatRows vectors, String objectKey, CodeMemory memory) {
+    return DiskIndex.open(file, vectors, objectKey, memory);
+  }
+}
