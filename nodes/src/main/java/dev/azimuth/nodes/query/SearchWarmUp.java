@@ -29,7 +29,7 @@ import java.util.Optional;
 /// first search: until then vector operations cost a hundred times as much.
 public final class SearchWarmUp {
   private static final int ROWS = 512;
-  private static final int DIMENSION = 160;
+  private static final int DIMENSION = 64;
   private static final int SEARCHES = 60;
   private static final long LIMIT = 10;
   private static final Duration TIME_MAX = Duration.ofSeconds(10);
