@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.azimuth.nodes.api.FragmentCursor;
 import dev.azimuth.sql.api.RowCursor;
 import dev.azimuth.sql.api.SessionSettings;
 import dev.azimuth.sql.api.StatementResult;
@@ -120,7 +119,7 @@ class FaultTest {
     assertFails(() -> execute(IMPATIENT, "SELECT n FROM t"), ErrorCode.CANCELLED);
     assertFails(() -> execute(IMPATIENT, "UPDATE t SET n = 1 WHERE id = 1"), ErrorCode.CANCELLED);
     database.beforeCall = () -> {};
-    database.stalledFragment = new CompletableFuture<FragmentCursor>();
+    database.queries = request -> new CompletableFuture<>();
     assertFails(() -> execute(IMPATIENT, "SELECT n FROM t"), ErrorCode.CANCELLED);
   }
 

@@ -2,7 +2,6 @@ package dev.azimuth.sql.service;
 
 import dev.azimuth.coordinators.api.DefinitionCommand;
 import dev.azimuth.coordinators.api.RootService;
-import dev.azimuth.nodes.api.FragmentCursor;
 import dev.azimuth.nodes.api.NodeDirectory;
 import dev.azimuth.nodes.api.QueryService;
 import dev.azimuth.nodes.api.ShardService;
@@ -44,8 +43,8 @@ final class MemoryDatabase implements RootService, Catalog, LogBroker, NodeDirec
   /// Runs before a node is called; what it throws is the answer.
   Runnable beforeCall = () -> {};
 
-  /// What nodes answer to fragments, if anything but their rows.
-  @Nullable CompletableFuture<FragmentCursor> stalledFragment;
+  /// What answers to fragments.
+  QueryService queries = shards;
 
   /// What the proxy has seen of the catalog, if not all.
   @Nullable CatalogSnapshot seen;
@@ -171,8 +170,7 @@ final class MemoryDatabase implements RootService, Catalog, LogBroker, NodeDirec
   @Override
   public QueryService queryService(String nodeId) {
     beforeCall.run();
-    CompletableFuture<FragmentCursor> stalled = stalledFragment;
-    return stalled == null ? shards : request -> stalled;
+    return queries;
   }
 
   @Override

@@ -195,7 +195,7 @@ class ProxyTest {
   @Test
   void a_statement_that_waits_for_a_shard_ends_when_it_is_cancelled() {
     Cancellation cancellation = new Cancellation();
-    database.stalledFragment = new CompletableFuture<>();
+    database.queries = request -> new CompletableFuture<>();
     database.beforeCall = cancellation::cancel;
     assertThatThrownBy(() ->
             ScopedValue.where(Cancellation.CURRENT, cancellation)
