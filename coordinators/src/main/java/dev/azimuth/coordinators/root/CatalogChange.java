@@ -98,11 +98,7 @@ sealed interface CatalogChange {
 
   private static CatalogChange addTable(
       DefinitionCommand.CreateTable create, CatalogSnapshot catalog) {
-    Optional<String> schema = catalog.schema(create.schema());
-    if (schema.isEmpty()) {
-      throw new AzimuthException(
-          ErrorCode.UNKNOWN_SCHEMA, missing(create.schema(), catalog.schemas()));
-    }
+    String schema = requireSchema(create.schema(), catalog);
     if (catalog.table(create.schema(), create.table()).isPresent()) {
       if (create.ifExists() == IfExists.SKIP) {
         return new Nothing();
@@ -113,7 +109,7 @@ sealed interface CatalogChange {
       throw new AzimuthException(
           ErrorCode.LIMIT_EXCEEDED, "at most " + TableRules.TABLES_MAX + " tables");
     }
-    return new AddTable(TableRules.define(create, schema.get(), 0));
+    return new AddTable(TableRules.define(create, schema, 0));
   }
 
   private static CatalogChange removeTable(
@@ -158,10 +154,16 @@ sealed interface CatalogChange {
         ErrorCode.UNKNOWN_TABLE, schema + '.' + missing(name, catalog.tableNames(schema)));
   }
 
-  private static void requireSchema(String schema, CatalogSnapshot catalog) {
-    if (catalog.schema(schema).isEmpty()) {
-      throw new AzimuthException(ErrorCode.UNKNOWN_SCHEMA, missing(schema, catalog.schemas()));
+  /// The schema's name as it was created.
+  private static String requireSchema(String schema, CatalogSnapshot catalog) {
+    if (TableRules.isReserved(schema)) {
+      throw new AzimuthException(
+          ErrorCode.NOT_SUPPORTED, "definitions in " + schema + ", the database's own schema");
     }
+    return catalog
+        .schema(schema)
+        .orElseThrow(() ->
+            new AzimuthException(ErrorCode.UNKNOWN_SCHEMA, missing(schema, catalog.schemas())));
   }
 
   /// A name that is not known, and the one that may be meant.

@@ -12,6 +12,7 @@ public record Target(String label, ColumnType type) {
   }
 
   AzimuthException cannotTake(Object value) {
-    return failure(ErrorCode.INVALID_VALUE, "the value is a " + value.getClass().getSimpleName());
+    return failure(
+        ErrorCode.INVALID_VALUE, "the value is a Java " + value.getClass().getSimpleName());
   }
 }

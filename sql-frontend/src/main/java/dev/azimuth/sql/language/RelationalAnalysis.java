@@ -6,6 +6,7 @@ import dev.azimuth.sql.language.AnalyzedStatement.Verb;
 import dev.azimuth.sql.language.catalog.CatalogTable;
 import dev.azimuth.sql.language.catalog.SqlCatalogReader;
 import dev.azimuth.sql.language.type.SqlTypeFactory;
+import dev.azimuth.sql.language.validate.RefusedClauses;
 import dev.azimuth.sql.language.validate.SqlErrors;
 import dev.azimuth.sql.language.validate.StatementValidator;
 import dev.azimuth.sql.parser.SearchMode;
@@ -65,6 +66,7 @@ final class RelationalAnalysis {
   }
 
   AnalyzedStatement.Relational analyze(SqlNode asWritten) {
+    RefusedClauses.refuseIn(asWritten);
     SearchWish search = SearchHint.of(asWritten);
     int outside = search.given().stream().mapToInt(given -> given.index() + 1).max().orElse(0);
     ReadTimestampCalls.Rewritten rewritten = ReadTimestampCalls.rewrite(asWritten, outside);

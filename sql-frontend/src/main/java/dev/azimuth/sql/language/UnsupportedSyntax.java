@@ -17,6 +17,9 @@ final class UnsupportedSyntax {
   /// Words read at most to recognise a statement.
   private static final int WORDS_MAX = 6;
 
+  /// Where AS stands in CREATE TABLE t AS SELECT.
+  private static final int AS_AFTER_NAME = 3;
+
   private static final Pattern LEADING =
       Pattern.compile("(?:\\s|--[^\\n]*(?:\\n|$)|/\\*(?!\\+).*?\\*/)*([A-Za-z_]+)", Pattern.DOTALL);
 
@@ -33,7 +36,9 @@ final class UnsupportedSyntax {
           "GRANT",
           "KILL",
           "LOAD",
+          "LOCK",
           "RELEASE",
+          "REPLACE",
           "REVOKE",
           "SAVEPOINT",
           "START",
@@ -75,6 +80,9 @@ final class UnsupportedSyntax {
     String first = words.getFirst();
     if (STATEMENTS.contains(first)) {
       throw notSupported(first);
+    }
+    if (first.equals("CREATE") && words.indexOf("AS") == AS_AFTER_NAME) {
+      throw notSupported("CREATE TABLE … AS");
     }
     boolean definition = first.equals("CREATE") || first.equals("DROP") || first.equals("ALTER");
     if (!definition || words.size() < 2) {
@@ -146,7 +154,15 @@ final class UnsupportedSyntax {
     UNIQUE("UNIQUE", "UNIQUE\\b"),
     CHECK("CHECK", "CHECK\\b"),
     LOCKING("FOR UPDATE", "FOR\\s+(?:UPDATE|SHARE)\\b"),
-    COLLATE("COLLATE", "COLLATE\\b");
+    COLLATE("COLLATE", "COLLATE\\b"),
+    DISTINCT_ON("DISTINCT ON", "DISTINCT\\s+ON\\b"),
+    WITH_TIES("WITH TIES", "WITH\\s+TIES\\b"),
+    TOP("TOP", "TOP\\s+\\d"),
+    OVERWRITE("INSERT OVERWRITE", "OVERWRITE\\b"),
+    USING("DELETE … USING", "USING\\b"),
+    DEFAULT("DEFAULT outside of INSERT … VALUES (…)", "DEFAULT\\b"),
+    BINARY_LARGE_OBJECT("the type BLOB", "BLOB\\b"),
+    CHARACTER_LARGE_OBJECT("the type CLOB", "CLOB\\b");
 
     private final String title;
     private final Pattern pattern;

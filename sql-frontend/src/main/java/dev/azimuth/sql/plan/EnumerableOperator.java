@@ -6,11 +6,11 @@ import dev.azimuth.sql.execute.Operator;
 import dev.azimuth.sql.execute.ShardReader;
 import dev.azimuth.sql.language.type.VectorValue;
 import dev.azimuth.storage.error.AzimuthException;
-import dev.azimuth.storage.error.ErrorCode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.linq4j.Enumerator;
@@ -23,13 +23,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param constants what the code refers to by name
 /// @param vectors which columns of the result are vectors
+/// @param constantFailure why the code's constants could not be computed, once that is known
 record EnumerableOperator(
     Bindable<?> code,
     Map<String, Object> constants,
     JavaTypeFactory types,
     List<Boolean> vectors,
-    String text)
+    String text,
+    AtomicReference<@Nullable AzimuthException> constantFailure)
     implements Operator {
+  /// Everybody, until there is authentication.
+  private static final String USER = "azimuth";
+
   EnumerableOperator {
     constants = Map.copyOf(constants);
     vectors = List.copyOf(vectors);
@@ -42,11 +47,16 @@ record EnumerableOperator(
     try {
       return new Cursor(run, code.bind(new Context(run)).enumerator());
     } catch (RuntimeException failure) {
-      throw translated(failure);
-    } catch (ExceptionInInitializerError | NoClassDefFoundError failure) {
-      // Generated classes compute constants in their initializer, which fails only once.
-      throw new AzimuthException(
-          ErrorCode.INVALID_VALUE, "a constant of the statement cannot be computed", failure);
+      throw EngineFailures.ofRun(failure);
+    } catch (ExceptionInInitializerError failure) {
+      AzimuthException translated = EngineFailures.ofConstant(failure); // It runs only once.
+      constantFailure.compareAndSet(null, translated);
+      throw translated;
+    } catch (NoClassDefFoundError again) {
+      AzimuthException first = constantFailure.get();
+      throw first == null
+          ? Execution.unwrap(again)
+          : new AzimuthException(first.code(), first.details(), again);
     }
   }
 
@@ -58,35 +68,6 @@ record EnumerableOperator(
   @Override
   public List<Operator> inputs() {
     return List.of();
-  }
-
-  /// The engine's failures as errors with a code.
-  private static AzimuthException translated(RuntimeException failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      switch (cause) {
-        case AzimuthException expected -> {
-          return expected;
-        }
-        case ArithmeticException arithmetic -> {
-          boolean division = String.valueOf(arithmetic.getMessage()).contains("by zero");
-          return new AzimuthException(
-              division ? ErrorCode.DIVISION_BY_ZERO : ErrorCode.OUT_OF_RANGE,
-              String.valueOf(arithmetic.getMessage()),
-              failure);
-        }
-        case NumberFormatException format -> {
-          return new AzimuthException(
-              ErrorCode.INVALID_VALUE, String.valueOf(format.getMessage()), failure);
-        }
-        case IllegalStateException state
-            when String.valueOf(state.getMessage()).contains("SINGLE_VALUE") -> {
-          return new AzimuthException(
-              ErrorCode.SEVERAL_ROWS, "the sub-query depends on rows around it", failure);
-        }
-        default -> {}
-      }
-    }
-    return Execution.unwrap(failure);
   }
 
   /// Rows of the engine as SQL values.
@@ -118,7 +99,7 @@ record EnumerableOperator(
         }
         return row;
       } catch (RuntimeException failure) {
-        throw translated(failure);
+        throw EngineFailures.ofRun(failure);
       }
     }
 
@@ -176,6 +157,7 @@ record EnumerableOperator(
             case UTC_TIMESTAMP, CURRENT_TIMESTAMP, LOCAL_TIMESTAMP -> startMillis;
             case TIME_ZONE -> TimeZone.getTimeZone("UTC");
             case LOCALE -> Locale.ROOT;
+            case USER, SYSTEM_USER -> USER;
             case CANCEL_FLAG -> run.execution().cancelFlag();
             case TIME_FRAME_SET ->
                 types

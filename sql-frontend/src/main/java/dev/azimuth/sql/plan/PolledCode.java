@@ -1,5 +1,6 @@
 package dev.azimuth.sql.plan;
 
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.DataContext;
@@ -36,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 /// could. But all that its loops do is in code that is generated for the plan: conditions, results
 /// of joins, keys, aggregates, comparisons of a sort, and the loops of filters and windows. Each of
 /// these begins with a call of [EnumerableBridge#poll].
+///
+/// Calls of some functions become calls of [GuardedFunctions].
 ///
 /// Nor does the engine bound its memory. What its operators read into lists, maps and trees passes
 /// through [EnumerableBridge#kept], and a group that an aggregate begins through
@@ -125,7 +128,8 @@ final class PolledCode extends SingleRel implements EnumerableRel {
                     : argument);
         default -> {}
       }
-      return super.visit(call, source, given);
+      Method guarded = GuardedFunctions.inPlaceOf(call.method);
+      return guarded == null ? super.visit(call, source, given) : Expressions.call(guarded, given);
     }
 
     private static boolean isRows(Expression expression) {

@@ -4,12 +4,11 @@ import dev.azimuth.sql.execute.Execution;
 import dev.azimuth.sql.execute.Operator;
 import dev.azimuth.sql.execute.SearchWish;
 import dev.azimuth.sql.execute.ShardReader;
-import dev.azimuth.storage.error.AzimuthException;
-import dev.azimuth.storage.error.ErrorCode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.calcite.adapter.enumerable.EnumerableConvention;
 import org.apache.calcite.adapter.enumerable.EnumerableInterpretable;
@@ -121,7 +120,7 @@ public final class QueryPlanner {
   }
 
   private Operator enumerable(RelNode logical) {
-    RelNode windowed = PlannerPhase.WINDOWS.rewrite(logical);
+    RelNode windowed = CheckedNumbers.in(PlannerPhase.WINDOWS.rewrite(logical));
     RelOptPlanner planner = windowed.getCluster().getPlanner();
     RelTraitSet traits = windowed.getTraitSet().replace(EnumerableConvention.INSTANCE);
     try {
@@ -147,10 +146,10 @@ public final class QueryPlanner {
           constants,
           (JavaTypeFactory) physical.getCluster().getTypeFactory(),
           vectors,
-          text(physical));
-    } catch (RelOptPlanner.CannotPlanException failure) {
-      throw new AzimuthException(
-          ErrorCode.NOT_SUPPORTED, "this combination of clauses has no plan", failure);
+          text(physical),
+          new AtomicReference<>());
+    } catch (RuntimeException failure) {
+      throw EngineFailures.ofPlan(failure);
     }
   }
 

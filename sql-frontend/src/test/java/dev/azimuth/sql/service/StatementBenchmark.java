@@ -10,10 +10,8 @@ import dev.azimuth.storage.time.Clock;
 import dev.azimuth.storage.time.SystemClock;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +75,7 @@ final class StatementBenchmark {
     answer(sql);
     long[] nanos = new long[count];
     for (int i = 0; i < count; i++) {
-            long start = clock.nanos();
+      long start = clock.nanos();
       run(sql, parameters);
       nanos[i] = clock.nanos() - start;
     }
@@ -90,7 +88,7 @@ final class StatementBenchmark {
     answer(SEARCH);
     long[] nanos = new long[UNSEEN];
     for (int i = 0; i < UNSEEN; i++) {
-            String sql =
+      String sql =
           "SELECT id, name FROM t WHERE id <> " + i + " ORDER BY v <-> ? LIMIT " + (ROWS + i);
       long start = clock.nanos();
       run(sql, vector);

@@ -52,6 +52,7 @@ public enum ErrorCode {
   DIVISION_BY_ZERO("22012", 1107, USER, NEVER, "division by zero"),
   UNBOUND_PARAMETER("07001", 1108, USER, NEVER, "a parameter has no value; bind every ?"),
   INVALID_LIMIT("2201W", 1109, USER, NEVER, "LIMIT and OFFSET must be whole numbers from 0 up"),
+  INVALID_ARGUMENT("22023", 1112, USER, NEVER, "a function cannot take this argument"),
   SEVERAL_ROWS(
       "21000",
       1111,

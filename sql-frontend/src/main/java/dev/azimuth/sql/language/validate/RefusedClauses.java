@@ -1,0 +1,104 @@
+package dev.azimuth.sql.language.validate;
+
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlSelectKeyword;
+import org.apache.calcite.sql.SqlUnnestOperator;
+import org.apache.calcite.sql.SqlUnresolvedFunction;
+import org.apache.calcite.sql.SqlWithItem;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.jspecify.annotations.Nullable;
+
+/// Refuses, by name, what can be parsed and validated but not run: Calcite's engine has no code for
+/// it, or gives wrong answers.
+public final class RefusedClauses extends SqlBasicVisitor<@Nullable Void> {
+  private static final Set<String> FUNCTIONS = Set.of("PERCENT_RANK", "CUME_DIST");
+
+  private RefusedClauses() {}
+
+  /// Fails with `NOT_SUPPORTED` if there is such a clause in a statement.
+  public static void refuseIn(SqlNode statement) {
+    statement.accept(new RefusedClauses());
+  }
+
+  @Override
+  public @Nullable Void visit(SqlCall call) {
+    refused(call)
+        .ifPresent(name -> {
+          throw new AzimuthException(
+              ErrorCode.NOT_SUPPORTED, name + " is not supported yet" + place(call));
+        });
+    return super.visit(call);
+  }
+
+  private static Optional<String> refused(SqlCall call) {
+    return Optional.ofNullable(
+        switch (call.getKind()) {
+          case MATCH_RECOGNIZE -> "MATCH_RECOGNIZE";
+          case TABLESAMPLE -> "TABLESAMPLE";
+          case PERCENTILE_CONT -> "PERCENTILE_CONT";
+          case PERCENTILE_DISC -> "PERCENTILE_DISC";
+          case IGNORE_NULLS -> "IGNORE NULLS";
+          case NEXT_VALUE, CURRENT_VALUE -> call.getOperator().getName() + " of a sequence";
+          case TUMBLE, HOP, SESSION -> call.getOperator().getName().replace("$", "");
+          case COLLECTION_TABLE -> nameOfWindows(call.operand(0));
+          case OVER -> nameOfList(call.operand(0));
+          case UNNEST -> hasOrdinality(call) ? "UNNEST WITH ORDINALITY" : null;
+          case WITH_ITEM -> isRecursive(call) ? "WITH RECURSIVE" : null;
+          case SELECT -> isStream(call) ? "SELECT STREAM" : null;
+          default -> nameOfFunction(call);
+        });
+  }
+
+  /// Windows of time as a table function, `TABLE(TUMBLE(…))`.
+  private static @Nullable String nameOfWindows(SqlNode function) {
+    return function instanceof SqlCall call
+        ? switch (call.getOperator().getName()) {
+          case "TUMBLE", "HOP", "SESSION" -> call.getOperator().getName();
+          default -> null;
+        }
+        : null;
+  }
+
+  /// The engine gives each row the list of all rows.
+  private static @Nullable String nameOfList(SqlNode aggregate) {
+    return switch (aggregate.getKind()) {
+      case ARRAY_AGG, ARRAY_CONCAT_AGG, COLLECT ->
+          ((SqlCall) aggregate).getOperator().getName() + " with OVER";
+      default -> null;
+    };
+  }
+
+  private static boolean hasOrdinality(SqlCall call) {
+    return call.getOperator() instanceof SqlUnnestOperator unnest && unnest.withOrdinality;
+  }
+
+  private static boolean isRecursive(SqlCall call) {
+    return call instanceof SqlWithItem item && item.recursive.booleanValue();
+  }
+
+  private static boolean isStream(SqlCall call) {
+    return call instanceof SqlSelect select && select.isKeywordPresent(SqlSelectKeyword.STREAM);
+  }
+
+  private static @Nullable String nameOfFunction(SqlCall call) {
+    return call.getOperator() instanceof SqlUnresolvedFunction function
+            && FUNCTIONS.contains(function.getName().toUpperCase(Locale.ROOT))
+        ? function.getName().toUpperCase(Locale.ROOT)
+        : null;
+  }
+
+  private static String place(SqlCall call) {
+    SqlParserPos position = call.getParserPosition();
+    return position.getLineNum() <= 0
+        ? ""
+        : " (line " + position.getLineNum() + ", column " + position.getColumnNum() + ")";
+  }
+}
