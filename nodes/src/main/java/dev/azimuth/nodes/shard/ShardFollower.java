@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ final class ShardFollower {
   private static final Logger LOG = LoggerFactory.getLogger(ShardFollower.class);
   private static final int BATCH_BYTES_MAX = 4 << 20;
   private static final int INLINE_BYTES_MAX = 64 << 10;
+  private static final long NOWHERE = -1;
   private static final Duration RETRY_DELAY_MIN = Duration.ofMillis(20);
   private static final Duration RETRY_DELAY_MAX = Duration.ofSeconds(2);
 
@@ -48,6 +50,12 @@ final class ShardFollower {
   private volatile @Nullable ShardState state;
   private volatile boolean closed;
   private Duration retryDelay = RETRY_DELAY_MIN;
+
+  /// The thread in [#whileAppending].
+  private volatile @Nullable Thread appending;
+
+  /// Where that thread has found a record for which the chain waits.
+  private long grownTo = NOWHERE;
 
   /// @param trimmed what to do when the log does not have the next record any more
   ShardFollower(LogName log, LogBroker broker, Scheduler scheduler, Runnable trimmed) {
@@ -238,19 +246,7 @@ final class ShardFollower {
       return;
     }
     if (batch.records.isEmpty()) {
-      long next = batch.firstPosition;
-      var _ =
-          broker
-              .awaitRecord(log, next)
-              .whenCompleteAsync(
-                  (nothing, error) -> {
-                    if (error != null) {
-                      recover(error);
-                    } else {
-                      follow(afterApplied(next));
-                    }
-                  },
-                  scheduler.blocking());
+      awaitRecord(batch.firstPosition);
       return;
     }
     CompletableFuture<Decoded> ahead = read(batch.nextPosition());
@@ -260,6 +256,38 @@ final class ShardFollower {
       Executor executor =
           batch.bytes <= INLINE_BYTES_MAX ? scheduler.blocking() : scheduler.compute();
       executor.execute(() -> onwards(ahead));
+    }
+  }
+
+  /// Goes on when the log has a record at `position`, on another thread than the one that tells so.
+  private void awaitRecord(long position) {
+    var _ =
+        broker
+            .awaitRecord(log, position)
+            .whenComplete((nothing, error) -> {
+              if (error != null) {
+                scheduler.blocking().execute(() -> recover(error));
+              } else if (appending == Thread.currentThread()) {
+                grownTo = position;
+              } else {
+                scheduler.blocking().execute(() -> follow(afterApplied(position)));
+              }
+            });
+  }
+
+  /// Runs what appends a record and applies it with [#applyIfNext]; one at a time. Where all of it
+  /// happens on this thread, nobody is woken to read what would be applied when they come.
+  <T> CompletableFuture<T> whileAppending(Supplier<CompletableFuture<T>> append) {
+    appending = Thread.currentThread();
+    try {
+      return append.get();
+    } finally {
+      appending = null;
+      long grown = grownTo;
+      grownTo = NOWHERE;
+      if (grown != NOWHERE) {
+        awaitRecord(afterApplied(grown));
+      }
     }
   }
 

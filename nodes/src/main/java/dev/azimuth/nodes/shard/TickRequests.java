@@ -6,6 +6,7 @@ import dev.azimuth.storage.log.LogBroker;
 import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.record.LogRecord;
 import dev.azimuth.storage.record.RecordCodec;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Appends ticks that reads need: one at a time, each for all reads that have come by then. An
@@ -47,20 +48,20 @@ final class TickRequests {
 
   private void append(long timestamp) {
     LogRecord.Tick tick = new LogRecord.Tick(timestamp);
+    byte[] record = RecordCodec.encode(tick);
+    CompletableFuture<Void> applied =
+        follower.whileAppending(() ->
+            broker
+                .append(log, record, LogBroker.Durability.ORDERED)
+                .thenAccept(position -> follower.applyIfNext(position, tick)));
     var _ =
-        broker
-            .append(log, RecordCodec.encode(tick), LogBroker.Durability.ORDERED)
-            .whenComplete((position, error) -> {
-              if (error == null) {
-                try {
-                  follower.applyIfNext(position, tick);
-                } finally {
-                  appended(timestamp);
-                }
-              } else {
-                failed(error);
-              }
-            });
+        applied.whenComplete((nothing, error) -> {
+          if (error == null) {
+            appended(timestamp);
+          } else {
+            failed(error);
+          }
+        });
   }
 
   private void appended(long timestamp) {

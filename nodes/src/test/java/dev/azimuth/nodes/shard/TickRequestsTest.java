@@ -138,4 +138,25 @@ class TickRequestsTest {
     assertThat(follower.positions().await(4)).isCompleted();
     assertThat(follower.timestamps().await(299)).isCompleted();
   }
+
+  @Test
+  void nobody_reads_a_tick_that_was_applied_where_it_was_appended() {
+    ImmediateLog log = new ImmediateLog();
+    ShardFollower alone = new ShardFollower(LOG, log, scheduler, () -> {});
+    TickRequests own = new TickRequests(LOG, log, alone);
+    alone.begin(new ShardState(TABLE, new MemoryAccount()));
+    scheduler.runReady();
+    int before = log.reads();
+    for (long timestamp = 100; timestamp <= 500; timestamp += 100) {
+      own.request(timestamp);
+      assertThat(alone.timestamps().await(timestamp)).isCompleted();
+      scheduler.runReady();
+    }
+    assertThat(log.reads()).isEqualTo(before);
+    LogRecord.Write write =
+        TestTables.write(TABLE, 600, TestTables.put(LogRecord.Write.ABSENT, 1L));
+    var _ = log.append(LOG, RecordCodec.encode(write), LogBroker.Durability.DURABLE);
+    assertThat(result(alone.positions().await(6)).effectiveTimestamp()).isEqualTo(600);
+    alone.close();
+  }
 }
