@@ -120,7 +120,8 @@ final class AzimuthPreparedStatement extends AvaticaPreparedStatement {
   }
 
   private boolean isVector(int index) throws SQLException {
-    return VectorValues.isVector(getParameter(index).typeName);
+    String type = getParameter(index).typeName;
+    return VectorValues.isVector(type) || VectorValues.isBits(type);
   }
 
   /// Bytes are kept under `OBJECT`, the only form in which Avatica does not recode them.
@@ -132,7 +133,7 @@ final class AzimuthPreparedStatement extends AvaticaPreparedStatement {
   }
 
   private void setPacked(int index, byte[] bytes) throws SQLException {
-    set(index, TypedValue.ofSerial(Rep.OBJECT, bytes));
+    set(index, VectorValues.parameter(getParameter(index).typeName, bytes));
   }
 
   @Override

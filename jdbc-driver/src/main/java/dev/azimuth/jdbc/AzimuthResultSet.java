@@ -75,6 +75,27 @@ final class AzimuthResultSet extends AvaticaResultSet {
         && VectorValues.isVector(columnMetaDataList.get(index - 1).type.name);
   }
 
+  private boolean isBits(int index) {
+    return index >= 1
+        && index <= columnMetaDataList.size()
+        && VectorValues.isBits(columnMetaDataList.get(index - 1).type.name);
+  }
+
+  /// The bytes of a column; binary vectors are packed into them.
+  @Override
+  public byte @Nullable [] getBytes(int index) throws SQLException {
+    if (!isBits(index)) {
+      return super.getBytes(index);
+    }
+    String bits = getString(index);
+    return bits == null ? null : VectorValues.packBits(bits);
+  }
+
+  @Override
+  public byte @Nullable [] getBytes(String label) throws SQLException {
+    return getBytes(findColumn(label));
+  }
+
   @Override
   public @Nullable Object getObject(int index) throws SQLException {
     if (!isVector(index)) {
@@ -109,11 +130,15 @@ final class AzimuthResultSet extends AvaticaResultSet {
   @SuppressWarnings("NullAway") // JDBC returns null for SQL NULL whatever the type variable says
   public <T> T getObject(int index, Class<T> type) throws SQLException {
     checkOpen();
-    return type.cast(ValueConversion.convert(this, index, type, isVector(index)));
+    return type.cast(ValueConversion.convert(this, index, type, isVector(index) || isBits(index)));
   }
 
   /// The vector of a column as floats.
   float @Nullable [] vector(int index) throws SQLException {
+    if (isBits(index)) {
+      String bits = getString(index);
+      return bits == null ? null : VectorValues.numbers(bits);
+    }
     return (float[]) accessorList.get(index - 1).getObject();
   }
 

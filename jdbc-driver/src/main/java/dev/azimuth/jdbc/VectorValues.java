@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.sql.SQLException;
 import java.util.List;
+import org.apache.calcite.avatica.ColumnMetaData.Rep;
+import org.apache.calcite.avatica.remote.TypedValue;
 import org.jspecify.annotations.Nullable;
 
 /// Vectors in the forms in which users give and take them.
@@ -13,6 +15,36 @@ final class VectorValues {
   /// Whether a column or parameter of this type name is a vector.
   static boolean isVector(String typeName) {
     return typeName.startsWith("VECTOR") || typeName.startsWith("HALFVEC");
+  }
+
+  /// Whether a column or parameter of this type name is a binary vector, which travels as text.
+  static boolean isBits(String typeName) {
+    return typeName.startsWith("BIT(");
+  }
+
+  /// Numbers as a parameter of this type takes them: as they are packed, or as text.
+  static TypedValue parameter(String typeName, byte[] packed) {
+    return isBits(typeName)
+        ? TypedValue.ofSerial(Rep.STRING, text(unpack(packed)))
+        : TypedValue.ofSerial(Rep.OBJECT, packed);
+  }
+
+  /// Bits as bytes, the first bit the most significant of its byte.
+  static byte[] packBits(String bits) {
+    byte[] bytes = new byte[(bits.length() + Byte.SIZE - 1) / Byte.SIZE];
+    for (int i = 0; i < bits.length(); i++) {
+      bytes[i / Byte.SIZE] |= (bits.charAt(i) - '0') << Byte.SIZE - 1 - i % Byte.SIZE;
+    }
+    return bytes;
+  }
+
+  /// Bits as numbers.
+  static float[] numbers(String bits) {
+    float[] vector = new float[bits.length()];
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = bits.charAt(i) - '0';
+    }
+    return vector;
   }
 
   /// Little-endian float32.

@@ -95,7 +95,7 @@ public final class DistanceBound {
 
   /// Whether there are bounds for a metric and dimension at all.
   public static boolean isDefined(DistanceMetric metric, int dimension) {
-    return metric != DistanceMetric.L1 && VectorCodes.areUseful(dimension);
+    return metric != DistanceMetric.L1 && !metric.isOfBits() && VectorCodes.areUseful(dimension);
   }
 
   /// Rows whose whole code was looked at.
@@ -162,6 +162,7 @@ public final class DistanceBound {
         }
       }
       case L1 -> threshold = Double.NaN;
+      case HAMMING, JACCARD -> throw metric.notOfNumbers();
     }
   }
 

@@ -5,13 +5,15 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Distances from one vector to many.
 ///
 /// A result is a float32 sum, widened and completed in float64. For `n` dimensions and `w` lanes
 /// its relative error is at most about `(n / w + log2(w) + 2) x 2^-24` of the sum of the absolute
 /// terms; where that sum leaves the range in which float32 is accurate, float64 is used instead.
-/// Equal vectors have exactly equal distances. For one thread.
+/// Equal vectors have exactly equal distances. Those of binary vectors are made of exact counts.
+/// For one thread.
 public final class DistanceFunction {
   /// Most vectors in one call.
   public static final int COUNT_MAX = 1024;
@@ -26,6 +28,7 @@ public final class DistanceFunction {
   private final int dimension;
   private final RowSums rowSums = new RowSums();
   private final double querySquare;
+  private final @Nullable BitDistances bits;
   private final float[] sums = new float[COUNT_MAX];
 
   /// Distances by `metric` from `query`, which is copied.
@@ -35,6 +38,7 @@ public final class DistanceFunction {
     dimension = query.length;
     row = new float[dimension];
     querySquare = metric == DistanceMetric.COSINE ? square(this.query) : 0;
+    bits = metric.isOfBits() ? new BitDistances(metric, this.query) : null;
   }
 
   /// The [SquaredNorm] of a vector.
@@ -49,6 +53,14 @@ public final class DistanceFunction {
 
   /// Puts the distance to vector `i` into `out[outFrom + i]`.
   public void compute(VectorRows rows, double[] out, int outFrom) {
+    if (bits == null) {
+      computeOfNumbers(rows, out, outFrom);
+    } else {
+      bits.compute(rows, out, outFrom);
+    }
+  }
+
+  private void computeOfNumbers(VectorRows rows, double[] out, int outFrom) {
     int count = rows.count();
     FloatRows vectors = rows.byOrdinal(dimension);
     switch (metric) {
@@ -56,6 +68,7 @@ public final class DistanceFunction {
       case COSINE, NEGATIVE_INNER_PRODUCT ->
           rowSums.products(query, vectors, CONSECUTIVE, count, sums);
       case L1 -> rowSums.absolutes(query, vectors, CONSECUTIVE, count, sums);
+      case HAMMING, JACCARD -> throw metric.notOfNumbers();
     }
     switch (metric) {
       case L2 -> {
@@ -74,6 +87,7 @@ public final class DistanceFunction {
         }
       }
       case COSINE -> cosine(rows, out, outFrom);
+      case HAMMING, JACCARD -> throw metric.notOfNumbers();
     }
     repair(vectors, count, out, outFrom);
   }
@@ -110,6 +124,7 @@ public final class DistanceFunction {
     return switch (metric) {
       case L2, L2_SQUARED -> isAccurate(sum);
       case COSINE, NEGATIVE_INNER_PRODUCT, L1 -> Float.isFinite(sum) && !Double.isNaN(distance);
+      case HAMMING, JACCARD -> throw metric.notOfNumbers();
     };
   }
 

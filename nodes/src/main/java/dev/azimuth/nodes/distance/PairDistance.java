@@ -12,12 +12,16 @@ public final class PairDistance {
 
   /// The distance of two vectors of the same dimension.
   public static double of(DistanceMetric metric, float[] left, float[] right) {
+    if (metric.isOfBits()) {
+      return ScalarDistance.of(metric, left, left.length, MemorySegment.ofArray(right), 0);
+    }
     float[] lanes = SquaredNorm.lanes();
     float sum =
         switch (metric) {
           case L2, L2_SQUARED -> squares(left, right, lanes);
           case COSINE, NEGATIVE_INNER_PRODUCT -> products(left, right, lanes);
           case L1 -> absolutes(left, right, lanes);
+          case HAMMING, JACCARD -> throw metric.notOfNumbers();
         };
     double distance =
         switch (metric) {
@@ -25,6 +29,7 @@ public final class PairDistance {
           case L2_SQUARED, L1 -> sum;
           case NEGATIVE_INNER_PRODUCT -> -sum;
           case COSINE -> DistanceFunction.cosine(sum, square(left, lanes), square(right, lanes));
+          case HAMMING, JACCARD -> throw metric.notOfNumbers();
         };
     return DistanceFunction.isAccurate(metric, sum, distance)
         ? distance

@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// Distances by plain loops in float64: what the kernels are tested against, and the way out where
-/// a sum of squares leaves the range of float32.
+/// a sum of squares leaves the range of float32. Binary vectors are zeros and ones.
 final class ScalarDistance {
   private ScalarDistance() {}
 
@@ -17,6 +17,8 @@ final class ScalarDistance {
     double products = 0;
     double querySquares = 0;
     double rowSquares = 0;
+    int differing = 0;
+    int common = 0;
     for (int i = 0; i < dimension; i++) {
       double a = query[i];
       double b = rows.get(ValueLayout.JAVA_FLOAT, offset + (long) i * Float.BYTES);
@@ -25,6 +27,8 @@ final class ScalarDistance {
       products += a * b;
       querySquares += a * a;
       rowSquares += b * b;
+      differing += (a != 0) != (b != 0) ? 1 : 0;
+      common += a != 0 && b != 0 ? 1 : 0;
     }
     return switch (metric) {
       case L2 -> Math.sqrt(squares);
@@ -32,7 +36,14 @@ final class ScalarDistance {
       case COSINE -> cosine(products, Math.sqrt(querySquares) * Math.sqrt(rowSquares));
       case NEGATIVE_INNER_PRODUCT -> -products;
       case L1 -> absolutes;
+      case HAMMING -> differing;
+      case JACCARD -> jaccard(differing, common);
     };
+  }
+
+  /// `1 - common / (common + differing)`; 1 without a common bit.
+  static double jaccard(int differing, int common) {
+    return common == 0 ? 1 : 1 - common / ((double) common + differing);
   }
 
   /// `1 - product / norms`, in 0 to 2; 1 for a zero vector.

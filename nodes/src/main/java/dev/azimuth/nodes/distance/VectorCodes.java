@@ -1,5 +1,7 @@
 package dev.azimuth.nodes.distance;
 
+import dev.azimuth.storage.type.VectorElement;
+
 /// Four or eight bits per dimension in place of float32, to turn away most rows at an eighth of the
 /// memory traffic, and most of the others at a quarter.
 ///
@@ -39,6 +41,11 @@ public final class VectorCodes {
   public static boolean areUseful(int dimension) {
     return (Lanes.COUNT == GROUP_BYTES || Lanes.COUNT == GROUP_BYTES / 2)
         && dimension >= DIMENSION_MIN;
+  }
+
+  /// Whether they pay for vectors of such elements: bits are fewer than their codes.
+  public static boolean areUseful(int dimension, VectorElement element) {
+    return element != VectorElement.BINARY && areUseful(dimension);
   }
 
   /// Bytes from code to code in a plane.

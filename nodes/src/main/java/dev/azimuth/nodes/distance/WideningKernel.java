@@ -48,7 +48,7 @@ final class WideningKernel {
     int count = rows.dimension();
     int done =
         switch (element) {
-          case FLOAT32 -> 0;
+          case FLOAT32, BINARY -> 0;
           case FLOAT16 -> halves(source, offset, count, target, at);
           case INT8 -> bytes(source, offset, count, target, at);
         };

@@ -1,4 +1,5 @@
-/// Distances between float32 vectors: SIMD kernels over many rows, and what makes metrics of them.
+/// Distances between vectors of numbers and between binary ones: SIMD kernels over many rows, and
+/// what makes metrics of them.
 ///
 /// Stateless or for one thread, as each class says; nothing allocates per call. The only package
 /// that uses the Vector API. Must not know where the rows come from or who asks.

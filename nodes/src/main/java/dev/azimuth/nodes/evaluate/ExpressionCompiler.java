@@ -8,6 +8,7 @@ import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.type.ColumnType;
 import dev.azimuth.storage.type.PhysicalKind;
+import dev.azimuth.storage.type.VectorElement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -141,6 +142,10 @@ public final class ExpressionCompiler {
   }
 
   private VectorOperand sameDimension(Expression.Distance distance) {
+    if (distance.metric().isOfBits()) {
+      requireBits(distance.left());
+      requireBits(distance.right());
+    }
     VectorOperand right = vector(distance.right());
     int dimension = vector(distance.left()).dimension();
     if (right.dimension() != dimension) {
@@ -148,6 +153,13 @@ public final class ExpressionCompiler {
           ErrorCode.DIMENSION_MISMATCH, dimension + " and " + right.dimension() + " dimensions");
     }
     return right;
+  }
+
+  private void requireBits(Expression expression) {
+    if (!(type(expression) instanceof ColumnType.FloatVector vector)
+        || vector.element() != VectorElement.BINARY) {
+      throw mismatch("a distance of bits of " + type(expression).sql());
+    }
   }
 
   /// The compiled form of a condition.

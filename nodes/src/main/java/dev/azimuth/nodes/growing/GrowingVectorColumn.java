@@ -40,7 +40,7 @@ final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
     stride = size < ALIGNMENT ? size : (size + ALIGNMENT - 1) & -ALIGNMENT;
     vectors = new RowChunks(memory, stride);
     squares = new RowChunks(memory, Float.BYTES);
-    encoder = VectorCodes.areUseful(dimension) ? new VectorEncoder(dimension) : null;
+    encoder = VectorCodes.areUseful(dimension, element) ? new VectorEncoder(dimension) : null;
     coarse = new RowChunks(memory, VectorCodes.stride(dimension));
     fine = new RowChunks(memory, VectorCodes.stride(dimension));
     terms = new RowChunks(memory, VectorCodes.TERM_BYTES);
@@ -167,7 +167,7 @@ final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
     MemorySegment chunk = vectors.chunk(ordinal);
     long offset = vectors.offset(ordinal);
     if (stride == element.bytes(dimension) && Chunking.areConsecutive(rows, from, to)) {
-      element.write(data, rows[from] * dimension, (to - from) * dimension, chunk, offset);
+      element.writeAll(data, rows[from] * dimension, dimension, to - from, chunk, offset);
       return;
     }
     for (int i = from; i < to; i++) {

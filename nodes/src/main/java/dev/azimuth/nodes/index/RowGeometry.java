@@ -42,6 +42,7 @@ public final class RowGeometry {
       case COSINE -> square == 0 ? 0 : (float) (1 / Math.sqrt(square));
       case NEGATIVE_INNER_PRODUCT -> (float) Math.sqrt(Math.max(0, longestSquare - square));
       case L2, L2_SQUARED, L1 -> 0;
+      case HAMMING, JACCARD -> throw metric.notOfNumbers();
     };
   }
 
@@ -72,6 +73,7 @@ public final class RowGeometry {
         }
       }
       case NEGATIVE_INNER_PRODUCT -> innerProduct(ordinals, extras, count, out);
+      case HAMMING, JACCARD -> throw metric.notOfNumbers();
     }
   }
 
@@ -97,6 +99,7 @@ public final class RowGeometry {
       case L2_SQUARED, L1 -> working;
       case COSINE -> Math.clamp(working / 2.0, 0.0, 2.0);
       case NEGATIVE_INNER_PRODUCT -> ((double) working - longestSquare - fromSquare) / 2;
+      case HAMMING, JACCARD -> throw metric.notOfNumbers();
     };
   }
 
@@ -108,6 +111,7 @@ public final class RowGeometry {
       case L2_SQUARED, L1 -> distance;
       case COSINE -> 2 * distance;
       case NEGATIVE_INNER_PRODUCT -> 2 * distance + longestSquare + fromSquare;
+      case HAMMING, JACCARD -> throw metric.notOfNumbers();
     };
   }
 }

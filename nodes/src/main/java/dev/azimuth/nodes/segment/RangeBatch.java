@@ -160,7 +160,7 @@ final class RangeBatch {
       VectorElement element = piece.element();
       MemorySegment data = piece.data();
       if (piece.stride() == element.bytes(dimension)) {
-        element.read(data, piece.offset(), values, at * dimension, rowCount * dimension);
+        element.readAll(data, piece.offset(), values, at * dimension, dimension, rowCount);
         return;
       }
       for (int i = 0; i < rowCount; i++) {

@@ -65,12 +65,13 @@ public final class SegmentMerge {
     this.table = table;
     this.retainedFrom = retainedFrom;
     types = table.columns().stream().map(ColumnDefinition::type).toList();
+    long rowBytesMax = 1;
     for (int i = 0; i < types.size(); i++) {
-      if (types.get(i) instanceof ColumnType.FloatVector) {
+      if (types.get(i) instanceof ColumnType.FloatVector vector) {
         vectorColumns.add(i);
+        rowBytesMax += (long) vector.dimension() * Float.BYTES;
       }
     }
-    long rowBytesMax = 1;
     for (Input input : inputs) {
       rowBytesMax = Math.max(rowBytesMax, input.file.bytes() / Math.max(1, input.file.rowCount()));
     }

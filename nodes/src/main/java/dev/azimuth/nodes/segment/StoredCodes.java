@@ -35,7 +35,7 @@ record StoredCodes(int stride, MemorySegment coarse, MemorySegment fine, MemoryS
     for (int i = 0; i < table.columns().size(); i++) {
       ColumnDefinition column = table.columns().get(i);
       if (batch.columns().get(i) instanceof ColumnValues.FloatVectors vectors
-          && VectorCodes.areUseful(vectors.dimension())) {
+          && VectorCodes.areUseful(vectors.dimension(), vectors.element())) {
         encode(column.id(), vectors, regions);
       }
     }

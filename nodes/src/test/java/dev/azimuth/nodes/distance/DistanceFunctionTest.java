@@ -7,14 +7,20 @@ import dev.azimuth.nodes.api.expression.DistanceMetric;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.EnumSet;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DistanceFunctionTest {
   private static final int COUNT = 11;
+
+  static Set<DistanceMetric> metrics() {
+    return EnumSet.range(DistanceMetric.L2, DistanceMetric.L1);
+  }
 
   private static VectorRows rows(Arena arena, float[][] vectors, long stride) {
     int dimension = vectors[0].length;
@@ -44,7 +50,7 @@ class DistanceFunctionTest {
     return switch (metric) {
       case NEGATIVE_INNER_PRODUCT -> sum;
       case COSINE -> 1;
-      case L2, L2_SQUARED, L1 -> 0;
+      case L2, L2_SQUARED, L1, HAMMING, JACCARD -> 0;
     };
   }
 
@@ -65,7 +71,7 @@ class DistanceFunctionTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("metrics")
   void every_dimension_agrees_with_plain_loops(DistanceMetric metric) {
     Random random = new Random(42);
     IntStream.concat(IntStream.rangeClosed(1, 70), IntStream.of(256, 768, 1536))
@@ -92,7 +98,7 @@ class DistanceFunctionTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("metrics")
   void two_vectors_alone_have_the_same_bits(DistanceMetric metric) {
     Random random = new Random(44);
     IntStream.concat(IntStream.rangeClosed(1, 70), IntStream.of(256, 768))
@@ -118,7 +124,7 @@ class DistanceFunctionTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("metrics")
   void a_distance_does_not_depend_on_the_batch(DistanceMetric metric) {
     Random random = new Random(43);
     for (int dimension : new int[] {3, 31, 100, 256}) {
@@ -147,7 +153,7 @@ class DistanceFunctionTest {
     float[] vector = random(new Random(44), 384, 1);
     try (Arena arena = Arena.ofConfined()) {
       VectorRows rows = rows(arena, new float[][] {vector}, 384 * 4L);
-      for (DistanceMetric metric : DistanceMetric.values()) {
+      for (DistanceMetric metric : metrics()) {
         double[] out = new double[1];
         new DistanceFunction(metric, vector).compute(rows, out, 0);
         if (metric != DistanceMetric.NEGATIVE_INNER_PRODUCT) {
@@ -171,7 +177,7 @@ class DistanceFunctionTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("metrics")
   void very_large_and_very_small_numbers_keep_their_distances(DistanceMetric metric) {
     for (double scale : new double[] {1e-30, 1e30}) {
       Random random = new Random(45);

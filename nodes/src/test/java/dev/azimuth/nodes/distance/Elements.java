@@ -13,9 +13,11 @@ public final class Elements {
     for (int i = 0; i < dimension; i++) {
       float value = (float) random.nextGaussian();
       vector[i] =
-          element == VectorElement.INT8
-              ? Math.clamp(Math.round(value * 40), -128, 127)
-              : element.nearest(value);
+          switch (element) {
+            case INT8 -> Math.clamp(Math.round(value * 40), -128, 127);
+            case BINARY -> value > 0 ? 1 : 0;
+            case FLOAT32, FLOAT16 -> element.nearest(value);
+          };
     }
     return vector;
   }

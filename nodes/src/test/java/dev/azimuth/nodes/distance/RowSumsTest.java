@@ -68,7 +68,8 @@ class RowSumsTest {
   @ParameterizedTest
   @CsvSource({
     "FLOAT16, 1", "FLOAT16, 7", "FLOAT16, 16", "FLOAT16, 33", "FLOAT16, 768", "FLOAT16, 4099",
-    "INT8, 1", "INT8, 7", "INT8, 16", "INT8, 33", "INT8, 768", "INT8, 4099"
+    "INT8, 1", "INT8, 7", "INT8, 16", "INT8, 33", "INT8, 768", "INT8, 4099",
+    "BINARY, 1", "BINARY, 7", "BINARY, 16", "BINARY, 33", "BINARY, 768", "BINARY, 4099"
   })
   void small_elements_give_the_bits_of_float32(VectorElement element, int dimension) {
     Random random = new Random(dimension);
@@ -114,13 +115,14 @@ class RowSumsTest {
         boolean isFinite = Float.isFinite(Float.float16ToFloat((short) bits));
         halves.putShort((short) (isFinite ? bits : 0));
       }
-    } else if (element == VectorElement.INT8) {
-      for (int i = 0; i < count; i++) {
+    } else if (element != VectorElement.FLOAT32) {
+      for (int i = 0; i < bytes.length; i++) {
         bytes[i] = (byte) i;
       }
     }
     MemorySegment source = MemorySegment.ofArray(bytes);
-    for (int skipped : new int[] {0, 1, 5}) {
+    int step = element == VectorElement.BINARY ? Byte.SIZE : 1;
+    for (int skipped : new int[] {0, step, 5 * step}) {
       int rest = count - skipped;
       float[] expected = new float[rest];
       element.read(source, element.bytes(skipped), expected, 0, rest);

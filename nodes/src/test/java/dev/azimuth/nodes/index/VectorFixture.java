@@ -80,6 +80,7 @@ public class VectorFixture implements AutoCloseable {
           squareOfA == 0 || squareOfB == 0 ? 1 : 1 - product / Math.sqrt(squareOfA * squareOfB);
       case NEGATIVE_INNER_PRODUCT -> -product;
       case L1 -> absolutes;
+      case HAMMING, JACCARD -> throw metric.notOfNumbers();
     };
   }
 

@@ -75,7 +75,8 @@ class FragmentModelTest {
         long id = random.nextInt(ROWS);
         if (random.nextInt(10) == 0) {
           rows.remove(id);
-          statement.add(TestTables.delete(LogRecord.Write.ANY, id, null, null, null, null, null));
+          statement.add(
+              TestTables.delete(LogRecord.Write.ANY, id, null, null, null, null, null, null));
         } else {
           List<@Nullable Object> row = RandomRows.row(random, id);
           rows.put(id, row);

@@ -1,5 +1,6 @@
 package dev.azimuth.nodes.query;
 
+import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.api.expression.Expression;
 import java.math.BigDecimal;
 import java.util.List;
@@ -19,12 +20,27 @@ final class NaiveEvaluator {
       case Expression.Distance distance -> {
         float[] left = (float[]) value(distance.left(), row);
         float[] right = (float[]) value(distance.right(), row);
-        yield left == null || right == null ? null : l2(left, right);
+        yield left == null || right == null ? null : distance(distance.metric(), left, right);
       }
       default -> {
         Boolean truth = truth(expression, row);
         yield truth == null ? null : (Object) (truth ? 1L : 0L);
       }
+    };
+  }
+
+  private static double distance(DistanceMetric metric, float[] left, float[] right) {
+    int common = 0;
+    int either = 0;
+    for (int i = 0; i < left.length; i++) {
+      common += left[i] == 1 && right[i] == 1 ? 1 : 0;
+      either += left[i] == 1 || right[i] == 1 ? 1 : 0;
+    }
+    return switch (metric) {
+      case L2 -> l2(left, right);
+      case HAMMING -> either - common;
+      case JACCARD -> common == 0 ? 1 : 1 - (double) common / either;
+      default -> throw new IllegalArgumentException("not in these tests: " + metric);
     };
   }
 

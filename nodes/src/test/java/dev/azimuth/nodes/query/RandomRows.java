@@ -4,6 +4,7 @@ import dev.azimuth.nodes.api.expression.ComparisonOperator;
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.api.expression.Expression;
 import dev.azimuth.storage.type.ColumnType;
+import dev.azimuth.storage.type.VectorElement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -16,6 +17,9 @@ final class RandomRows {
   private static final ColumnType TEXT = new ColumnType.Varchar(10);
   private static final ColumnType DOUBLE = ColumnType.Simple.DOUBLE;
   private static final ColumnType VECTOR = new ColumnType.FloatVector(DIMENSION);
+  private static final int BIT_COUNT = 19;
+  private static final ColumnType BITS =
+      new ColumnType.FloatVector(BIT_COUNT, VectorElement.BINARY);
 
   /// Types of the columns.
   static final List<ColumnType> TYPES =
@@ -25,7 +29,8 @@ final class RandomRows {
           DOUBLE,
           TEXT,
           ColumnType.Simple.BOOLEAN,
-          VECTOR);
+          VECTOR,
+          BITS);
 
   private static final List<String> WORDS =
       List.of("", "a", "ab", "abc", "b", "\uE000x", "\uD83D\uDE00x", "\u00FCb", "a\nb");
@@ -40,6 +45,7 @@ final class RandomRows {
     row.add(maybe(random, WORDS.get(random.nextInt(WORDS.size()))));
     row.add(maybe(random, (long) random.nextInt(2)));
     row.add(maybe(random, vector(random)));
+    row.add(maybe(random, bits(random)));
     return row;
   }
 
@@ -53,6 +59,15 @@ final class RandomRows {
       vector[i] = random.nextInt(5);
     }
     return vector;
+  }
+
+  private static float[] bits(Random random) {
+    float[] bits = new float[BIT_COUNT];
+    int oneIn = 1 + random.nextInt(8);
+    for (int i = 0; i < BIT_COUNT; i++) {
+      bits[i] = random.nextInt(oneIn) == 0 ? 1 : 0;
+    }
+    return bits;
   }
 
   private static Expression constant(Random random, int column) {
@@ -100,9 +115,19 @@ final class RandomRows {
   }
 
   static Expression distance(Random random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> bitDistance(DistanceMetric.HAMMING, random);
+      case 1 -> bitDistance(DistanceMetric.JACCARD, random);
+      default ->
+          new Expression.Distance(
+              DistanceMetric.L2,
+              new Expression.Column(5),
+              new Expression.Literal(VECTOR, vector(random)));
+    };
+  }
+
+  private static Expression bitDistance(DistanceMetric metric, Random random) {
     return new Expression.Distance(
-        DistanceMetric.L2,
-        new Expression.Column(5),
-        new Expression.Literal(VECTOR, vector(random)));
+        metric, new Expression.Column(6), new Expression.Literal(BITS, bits(random)));
   }
 }

@@ -17,6 +17,7 @@ import dev.azimuth.storage.record.LogRecord;
 import dev.azimuth.storage.record.RowOperation;
 import dev.azimuth.storage.type.ColumnType;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -53,14 +54,14 @@ final class SearchBenchmark {
           print("replay", node.clock.nanos() - start);
         }
       }
-      for (DistanceMetric metric : DistanceMetric.values()) {
+      for (DistanceMetric metric : EnumSet.range(DistanceMetric.L2, DistanceMetric.L1)) {
         search(node, log, table, metric, random);
       }
       range(node, log, table, random);
       start = node.clock.nanos();
       node.flush(log);
       print("flush", node.clock.nanos() - start);
-      for (DistanceMetric metric : DistanceMetric.values()) {
+      for (DistanceMetric metric : EnumSet.range(DistanceMetric.L2, DistanceMetric.L1)) {
         search(node, log, table, metric, random);
       }
       range(node, log, table, random);

@@ -48,6 +48,8 @@ class FlushedRowsTest {
           new ColumnType.FloatVector(3),
           new ColumnType.FloatVector(70, VectorElement.FLOAT16),
           new ColumnType.FloatVector(64, VectorElement.INT8),
+          new ColumnType.FloatVector(70, VectorElement.BINARY),
+          new ColumnType.FloatVector(512, VectorElement.BINARY),
           new ColumnType.FloatVector(64));
 
   @TempDir private Path directory;
@@ -87,6 +89,8 @@ class FlushedRowsTest {
       Elements.random(VectorElement.FLOAT32, 3, random),
       Elements.random(VectorElement.FLOAT16, 70, random),
       Elements.random(VectorElement.INT8, 64, random),
+      Elements.random(VectorElement.BINARY, 70, random),
+      Elements.random(VectorElement.BINARY, 512, random),
       Elements.random(VectorElement.FLOAT32, 64, random)
     };
     for (int i = 1; i < values.length - 1; i++) {

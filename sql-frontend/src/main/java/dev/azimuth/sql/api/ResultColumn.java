@@ -14,4 +14,9 @@ public record ResultColumn(
     int scale,
     boolean nullable,
     String schema,
-    String table) {}
+    String table) {
+  /// Whether values are binary vectors, as text.
+  public boolean isBits() {
+    return typeName.startsWith("BIT(");
+  }
+}

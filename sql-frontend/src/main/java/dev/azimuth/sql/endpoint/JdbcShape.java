@@ -1,6 +1,7 @@
 package dev.azimuth.sql.endpoint;
 
 import dev.azimuth.storage.type.ColumnType;
+import dev.azimuth.storage.type.VectorElement;
 import java.sql.Types;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,11 @@ record JdbcShape(int jdbcType, int size, @Nullable Integer digits) {
       case ColumnType.Varchar varchar -> new JdbcShape(Types.VARCHAR, varchar.length(), null);
       case ColumnType.Char fixed -> new JdbcShape(Types.CHAR, fixed.length(), null);
       case ColumnType.Varbinary binary -> new JdbcShape(Types.VARBINARY, binary.length(), null);
-      case ColumnType.FloatVector vector -> new JdbcShape(Types.ARRAY, vector.dimension(), null);
+      case ColumnType.FloatVector vector ->
+          new JdbcShape(
+              vector.element() == VectorElement.BINARY ? Types.VARCHAR : Types.ARRAY,
+              vector.dimension(),
+              null);
     };
   }
 }

@@ -1,7 +1,10 @@
 package dev.azimuth.sql.execute;
 
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.type.BitText;
 import dev.azimuth.storage.type.ColumnType;
+import dev.azimuth.storage.type.VectorElement;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.sql.Array;
@@ -11,10 +14,10 @@ import java.util.List;
 
 /// Writes vectors, in any form that a client may send, into flat arrays of floats.
 ///
-/// Forms: `float[]`, `double[]`, `byte[]` (little-endian float32), lists and arrays of numbers, and
-/// text as `[1,2,3]`. The number of dimensions must be that of the target and all numbers finite;
-/// they are rounded to the target's elements, and refused with `OUT_OF_RANGE` where these cannot
-/// hold them.
+/// Forms: `float[]`, `double[]`, `byte[]` (little-endian float32; packed bits for binary vectors),
+/// lists and arrays of numbers, and text as `[1,2,3]`, or `0101` for binary vectors. The number of
+/// dimensions must be that of the target and all numbers finite; they are rounded to the target's
+/// elements, and refused with `OUT_OF_RANGE` where these cannot hold them.
 public final class VectorConversion {
   private static final int LOWEST_EXPONENT_BIT = 1 << 23;
 
@@ -43,9 +46,14 @@ public final class VectorConversion {
           data[offset + i] = (float) doubles[i];
         }
       }
+      case byte[] bits when type.element() == VectorElement.BINARY ->
+          copyBits(bits, target, data, offset, dimension);
       case byte[] bytes -> copyBytes(bytes, target, data, offset, dimension);
       case List<?> list -> copyList(list, target, data, offset, dimension);
       case Object[] numbers -> copyList(Arrays.asList(numbers), target, data, offset, dimension);
+      case String bits
+          when type.element() == VectorElement.BINARY && !bits.stripLeading().startsWith("[") ->
+          copyBits(bits.strip(), target, data, offset, dimension);
       case String text -> copyText(text, target, data, offset, dimension);
       case Array array -> copy(elements(array, target), target, data, offset);
       default -> throw target.cannotTake(value);
@@ -71,6 +79,33 @@ public final class VectorConversion {
       return array.getArray();
     } catch (SQLException failure) {
       throw target.failure(ErrorCode.INVALID_VECTOR, "the array cannot be read: " + failure);
+    }
+  }
+
+  private static void copyBits(
+      byte[] bytes, Target target, float[] data, int offset, int dimension) {
+    VectorElement bits = VectorElement.BINARY;
+    if (bytes.length != bits.bytes(dimension)) {
+      throw target.failure(
+          ErrorCode.DIMENSION_MISMATCH,
+          bytes.length + " bytes, not " + bits.bytes(dimension) + " for " + dimension + " bits");
+    }
+    MemorySegment source = MemorySegment.ofArray(bytes);
+    if (!bits.isPadded(source, 0, dimension)) {
+      throw target.failure(
+          ErrorCode.INVALID_VECTOR, "bits of the last byte behind bit " + dimension + " are not 0");
+    }
+    bits.read(source, 0, data, offset, dimension);
+  }
+
+  private static void copyBits(
+      String text, Target target, float[] data, int offset, int dimension) {
+    requireDimension(text.length(), dimension, target);
+    int count = BitText.read(text, data, offset);
+    if (count < dimension) {
+      throw target.failure(
+          ErrorCode.INVALID_VECTOR,
+          "character " + (count + 1) + " is neither 0 nor 1; bits are such as 0101");
     }
   }
 

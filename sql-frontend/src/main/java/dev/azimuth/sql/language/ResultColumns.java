@@ -4,6 +4,7 @@ import dev.azimuth.sql.api.ResultColumn;
 import dev.azimuth.sql.language.type.VectorType;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.type.VectorElement;
 import java.sql.Types;
 import java.util.EnumSet;
 import java.util.List;
@@ -93,6 +94,9 @@ public final class ResultColumns {
   }
 
   private static int jdbcType(RelDataType type) {
+    if (type instanceof VectorType vector && vector.element() == VectorElement.BINARY) {
+      return Types.VARCHAR;
+    }
     SqlTypeName name = type.getSqlTypeName();
     return name == SqlTypeName.UUID ? Types.OTHER : name.getJdbcOrdinal();
   }

@@ -1,10 +1,12 @@
 package dev.azimuth.sql.language;
 
+import dev.azimuth.sql.language.function.VectorFunction;
 import dev.azimuth.sql.language.function.VectorFunctions;
 import dev.azimuth.sql.language.function.VectorOperands;
 import dev.azimuth.sql.language.type.VectorType;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.type.VectorElement;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
@@ -128,7 +130,9 @@ final class VectorConvertlets implements SqlRexConvertletTable {
     RelDataType unbounded = builder.getTypeFactory().createSqlType(SqlTypeName.VARCHAR);
     RelDataType text =
         builder.getTypeFactory().createTypeWithNullability(unbounded, type.isNullable());
-    return builder.makeCast(type, builder.makeCall(text, VectorFunctions.TO_TEXT, List.of(vector)));
+    boolean isOfBits = ((VectorType) vector.getType()).element() == VectorElement.BINARY;
+    VectorFunction function = isOfBits ? VectorFunctions.BITS_TO_TEXT : VectorFunctions.TO_TEXT;
+    return builder.makeCast(type, builder.makeCall(text, function, List.of(vector)));
   }
 
   private static RexNode literal(SqlRexContext context, RexNode converted) {

@@ -38,7 +38,7 @@ final class ServingIndex {
   }
 
   /// The distance of a column from a constant that an order goes by, nearest first; empty if it
-  /// goes by something else.
+  /// goes by something else, also by bits, which no index orders.
   private static Optional<Expression.Distance> searched(List<Fragment.SortKey> order) {
     Fragment.SortKey key = order.getFirst();
     return order.size() == 1
@@ -47,6 +47,7 @@ final class ServingIndex {
             && key.expression() instanceof Expression.Distance distance
             && distance.left() instanceof Expression.Column
             && !(distance.right() instanceof Expression.Column)
+            && !distance.metric().isOfBits()
         ? Optional.of(distance)
         : Optional.empty();
   }
@@ -57,6 +58,7 @@ final class ServingIndex {
       case COSINE -> "vector_cosine_ops";
       case NEGATIVE_INNER_PRODUCT -> "vector_ip_ops";
       case L1 -> "vector_l1_ops";
+      case HAMMING, JACCARD -> throw distance.metric().notOfNumbers();
     };
   }
 

@@ -3,6 +3,7 @@ package dev.azimuth.sql.service;
 import dev.azimuth.coordinators.api.RootService;
 import dev.azimuth.nodes.api.NodeDirectory;
 import dev.azimuth.sql.api.BatchResult;
+import dev.azimuth.sql.api.ResultColumn;
 import dev.azimuth.sql.api.RowCursor;
 import dev.azimuth.sql.api.SessionSettings;
 import dev.azimuth.sql.api.SqlService;
@@ -225,9 +226,10 @@ public final class Proxy implements SqlService {
     return switch (statement) {
       case Prepared.Query query -> {
         QueryBinding.bind(execution, reader, query, parameters, session);
-        RowCursor rows = query.plan().open(execution, reader);
+        List<ResultColumn> columns = query.description().columns();
+        RowCursor rows = BitTextCursor.of(query.plan().open(execution, reader), columns);
         yield new StatementResult.Rows(
-            query.description().columns(),
+            columns,
             new StatementCursor(
                 execution, rows, work -> defaultIndexes.consider(query.plan(), work)));
       }

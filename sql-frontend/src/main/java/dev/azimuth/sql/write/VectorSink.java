@@ -68,9 +68,11 @@ final class VectorSink extends ColumnSink {
     }
   }
 
+  /// At least a byte for each element, so that what a record of bits becomes on the heap is bounded
+  /// as for others.
   @Override
   int bytes(int row) {
-    return isAbsent() ? 0 : element.bytes(dimension);
+    return isAbsent() ? 0 : Math.max(dimension, element.bytes(dimension));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.azimuth.storage.arrow;
 
 import dev.azimuth.storage.type.ColumnType;
+import dev.azimuth.storage.type.VectorElement;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +21,7 @@ import java.util.Map;
 /// | VECTOR(n) | FixedSizeList(n) of FloatingPoint(SINGLE) | n x f32 |
 /// | HALFVEC(n) | FixedSizeList(n) of FloatingPoint(HALF) | n x f16 |
 /// | VECTOR(n, INT8) | FixedSizeList(n) of Int(8) | n x i8 |
+/// | BIT(n) | FixedSizeBinary(n / 8, rounded up) | bits, the first one the most significant of its byte; 0 behind the last |
 ///
 /// A row that is NULL has a clear bit in the validity region, which is not there if no row is; its
 /// slot is zero or empty.
@@ -52,6 +54,12 @@ public record ArrowField(
     return fixedWidth(type) == 0;
   }
 
+  /// Whether values are lists of numbers, which Arrow has as a field below.
+  boolean isList() {
+    return type instanceof ColumnType.FloatVector vector
+        && vector.element() != VectorElement.BINARY;
+  }
+
   /// Bytes of a value of this type in a file; 0 if each value has its own length.
   public static int fixedWidth(ColumnType type) {
     return switch (type) {
@@ -71,7 +79,7 @@ public record ArrowField(
   /// Names of the regions that the record batch names, in the order of Arrow's buffers; an empty
   /// name stands for a buffer without bytes.
   List<String> buffers() {
-    if (type instanceof ColumnType.FloatVector) {
+    if (isList()) {
       return List.of(validity(), "", values());
     }
     return isVariable() ? List.of(validity(), offsets(), values()) : List.of(validity(), values());

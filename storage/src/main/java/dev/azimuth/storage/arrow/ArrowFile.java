@@ -31,14 +31,15 @@ import java.util.zip.CRC32C;
 /// block covers the footer and itself, the tail is compared. There is one record batch, and columns
 /// without NULL have no validity buffer.
 ///
-/// Version 2 has vectors of other elements than float32; what has none is written as version 1.
+/// Version 2 has vectors of float16 or int8, version 3 has binary vectors; what has none of these
+/// is written as version 1.
 ///
 /// Rules for later versions: a reader refuses a higher format version than it knows
 /// (`DATA_DIRECTORY_TOO_NEW`) and reads all lower ones; it ignores unknown regions and unknown
 /// members of descriptions, so these may be added without a new version.
 public final class ArrowFile {
   /// Newest format version.
-  public static final int FORMAT_VERSION = 2;
+  public static final int FORMAT_VERSION = 3;
 
   static final byte[] MAGIC = "ARROW1".getBytes(StandardCharsets.US_ASCII);
   static final int HEAD_MAGIC_BYTES = 8;

@@ -3,7 +3,6 @@ package dev.azimuth.storage.arrow;
 import dev.azimuth.storage.file.DurableFiles;
 import dev.azimuth.storage.json.JsonObject;
 import dev.azimuth.storage.type.ColumnType;
-import dev.azimuth.storage.type.VectorElement;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
@@ -255,13 +254,13 @@ public final class ArrowFileWriter implements AutoCloseable {
   }
 
   private int formatVersion() {
+    int version = 1;
     for (ArrowField field : fields) {
-      if (field.type() instanceof ColumnType.FloatVector vector
-          && vector.element() != VectorElement.FLOAT32) {
-        return ArrowFile.FORMAT_VERSION;
+      if (field.type() instanceof ColumnType.FloatVector vector) {
+        version = Math.max(version, vector.element().formatVersion());
       }
     }
-    return 1;
+    return version;
   }
 
   private void append(ByteBuffer bytes) throws IOException {

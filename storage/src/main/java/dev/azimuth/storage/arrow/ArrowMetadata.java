@@ -18,6 +18,7 @@ import org.apache.arrow.flatbuf.Decimal;
 import org.apache.arrow.flatbuf.Endianness;
 import org.apache.arrow.flatbuf.Field;
 import org.apache.arrow.flatbuf.FieldNode;
+import org.apache.arrow.flatbuf.FixedSizeBinary;
 import org.apache.arrow.flatbuf.FixedSizeList;
 import org.apache.arrow.flatbuf.FloatingPoint;
 import org.apache.arrow.flatbuf.Footer;
@@ -75,10 +76,10 @@ final class ArrowMetadata {
       Buffer.createBuffer(builder, empty ? 0 : region.offset() - bodyStart, region.length());
     }
     int bufferVector = builder.endVector();
-    int nodeCount = (int) (fields.size() + fields.stream().filter(ArrowMetadata::isList).count());
+    int nodeCount = (int) (fields.size() + fields.stream().filter(ArrowField::isList).count());
     RecordBatch.startNodesVector(builder, nodeCount);
     for (ArrowField field : fields.reversed()) {
-      if (field.type() instanceof ColumnType.FloatVector vector) {
+      if (field.isList() && field.type() instanceof ColumnType.FloatVector vector) {
         FieldNode.createFieldNode(builder, rows * vector.dimension(), 0);
       }
       FieldNode.createFieldNode(builder, rows, nulls.applyAsLong(field));
@@ -90,10 +91,6 @@ final class ArrowMetadata {
         ByteBuffer.allocate(Math.max(message.remaining(), size)).order(ByteOrder.LITTLE_ENDIAN);
     padded.put(message).putInt(Integer.BYTES, padded.capacity() - PREFIX_BYTES);
     return padded.rewind();
-  }
-
-  private static boolean isList(ArrowField field) {
-    return field.type() instanceof ColumnType.FloatVector;
   }
 
   /// The footer, for a file with one record batch.
@@ -133,7 +130,7 @@ final class ArrowMetadata {
     int name = builder.createString(field.name());
     int metadata = keyValues(builder, field.metadata());
     int[] elements = {};
-    if (field.type() instanceof ColumnType.FloatVector vector) {
+    if (field.isList() && field.type() instanceof ColumnType.FloatVector vector) {
       elements = new int[] {element(builder, vector.element())};
     }
     int children = Field.createChildrenVector(builder, elements);
@@ -150,6 +147,7 @@ final class ArrowMetadata {
           case FLOAT32 -> FloatingPoint.createFloatingPoint(builder, Precision.SINGLE);
           case FLOAT16 -> FloatingPoint.createFloatingPoint(builder, Precision.HALF);
           case INT8 -> Int.createInt(builder, Byte.SIZE, true);
+          case BINARY -> throw new IllegalArgumentException("bits are no field of their own");
         };
     byte code = element == VectorElement.INT8 ? Type.Int : Type.FloatingPoint;
     return Field.createField(builder, name, false, code, type, 0, children, 0);
@@ -168,7 +166,8 @@ final class ArrowMetadata {
       case ColumnType.Decimal _ -> Type.Decimal;
       case ColumnType.Varchar _, ColumnType.Char _ -> Type.LargeUtf8;
       case ColumnType.Varbinary _ -> Type.LargeBinary;
-      case ColumnType.FloatVector _ -> Type.FixedSizeList;
+      case ColumnType.FloatVector vector ->
+          vector.element() == VectorElement.BINARY ? Type.FixedSizeBinary : Type.FixedSizeList;
     };
   }
 
@@ -194,7 +193,9 @@ final class ArrowMetadata {
         yield LargeBinary.endLargeBinary(builder);
       }
       case ColumnType.FloatVector vector ->
-          FixedSizeList.createFixedSizeList(builder, vector.dimension());
+          vector.element() == VectorElement.BINARY
+              ? FixedSizeBinary.createFixedSizeBinary(builder, vector.bytes())
+              : FixedSizeList.createFixedSizeList(builder, vector.dimension());
     };
   }
 

@@ -3,15 +3,14 @@ package dev.azimuth.storage.catalog;
 import dev.azimuth.storage.json.JsonObject;
 import dev.azimuth.storage.json.JsonValue;
 import dev.azimuth.storage.type.ColumnType;
-import dev.azimuth.storage.type.VectorElement;
 import java.util.List;
 
 /// Catalog records as JSON on one line of UTF-8, to be read with any client of the meta store.
 ///
-/// Each starts with `"format"`, 1 or 2; a reader refuses a higher one (`DATA_DIRECTORY_TOO_NEW`)
+/// Each starts with `"format"`, 1 to 3; a reader refuses a higher one (`DATA_DIRECTORY_TOO_NEW`)
 /// and anything it can't make sense of (`CORRUPTED`, naming the key). Unknown members are ignored.
-/// Columns have their types as SQL writes them. A table is of format 2 if it has vectors of other
-/// elements than float32, which format 1 does not know.
+/// Columns have their types as SQL writes them. A table is of format 2 if it has vectors of float16
+/// or int8, which format 1 does not know, and of format 3 if it has binary vectors.
 ///
 /// ```
 /// version  {"format": 1, "version": 7, "change": "41-3"}
@@ -26,7 +25,7 @@ import java.util.List;
 /// ```
 public final class CatalogCodec {
   private static final int FORMAT = 1;
-  private static final int FORMAT_OF_ELEMENTS = 2;
+  private static final int FORMAT_OF_TABLES = 3;
 
   private CatalogCodec() {}
 
@@ -77,16 +76,17 @@ public final class CatalogCodec {
 
   /// Decodes the table stored under `key`.
   public static TableDefinition decodeTable(String key, byte[] bytes) {
-    return JsonObject.decode(key, bytes, FORMAT_OF_ELEMENTS, CatalogCodec::table);
+    return JsonObject.decode(key, bytes, FORMAT_OF_TABLES, CatalogCodec::table);
   }
 
   private static int format(TableDefinition table) {
-    boolean isFirst =
-        table.columns().stream()
-            .allMatch(column ->
-                !(column.type() instanceof ColumnType.FloatVector vector)
-                    || vector.element() == VectorElement.FLOAT32);
-    return isFirst ? FORMAT : FORMAT_OF_ELEMENTS;
+    int format = FORMAT;
+    for (ColumnDefinition column : table.columns()) {
+      if (column.type() instanceof ColumnType.FloatVector vector) {
+        format = Math.max(format, vector.element().formatVersion());
+      }
+    }
+    return format;
   }
 
   private static TableDefinition table(JsonObject json) {

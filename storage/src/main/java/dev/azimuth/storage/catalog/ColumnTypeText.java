@@ -43,6 +43,7 @@ public final class ColumnTypeText {
       case "CHAR" -> new ColumnType.Char(length);
       case "VARBINARY" -> new ColumnType.Varbinary(length);
       case "VECTOR" -> new ColumnType.FloatVector(length);
+      case "BIT" -> new ColumnType.FloatVector(length, VectorElement.BINARY);
       case "HALFVEC" -> new ColumnType.FloatVector(length, VectorElement.FLOAT16);
       default -> throw new IllegalArgumentException("no column type: " + sql);
     };

@@ -57,6 +57,7 @@ public record IndexDeclaration(
           ErrorCode.LIMIT_EXCEEDED, "a table has at most " + INDEXES_MAX + " indexes");
     }
     ColumnDefinition on = column(table);
+    requireIndexable(on);
     IndexMethod kind = kind(on);
     if (!kind.isBuilt()) {
       throw new AzimuthException(
@@ -76,6 +77,19 @@ public record IndexDeclaration(
     effective.remove("metric");
     check(kind, distance, vector.dimension(), effective);
     return new IndexDefinition(id, chosenName, on.name(), kind.sql(), distance.sql(), effective);
+  }
+
+  private static void requireIndexable(ColumnDefinition on) {
+    if (on.type() instanceof ColumnType.FloatVector vector
+        && vector.element() == VectorElement.BINARY) {
+      throw new AzimuthException(
+          ErrorCode.NOT_SUPPORTED,
+          "an index on "
+              + on.name()
+              + ", which is "
+              + vector.sql()
+              + ": searches scan binary vectors, n / 8 bytes per row");
+    }
   }
 
   /// What depends on the kind and the column together.

@@ -2,6 +2,7 @@ package dev.azimuth.storage.column;
 
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.type.ColumnType;
 import dev.azimuth.storage.type.VectorElement;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -11,7 +12,7 @@ import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The byte format of a [ColumnBatch], versions 1 and 2. All numbers are little-endian.
+/// The byte format of a [ColumnBatch], versions 1 to 3. All numbers are little-endian.
 ///
 /// ```
 /// batch:   row count (i32, 0 to 2^24) | column count (i32, 0 to 2^16) | columns
@@ -23,12 +24,13 @@ import org.jspecify.annotations.Nullable;
 ///          kind 2 (BYTES)         end of each row's bytes (i32 per row, never decreasing), then the bytes of all rows
 ///          kind 3 (FLOAT_VECTOR)  dimension (i32), then f32 x dimension per row
 ///          kind 4 (FLOAT_VECTOR)  dimension (i32); every row is NULL
-///          kind 5 (FLOAT_VECTOR)  element (u8, see VectorElement, not FLOAT32) | dimension (i32), then the elements of all rows
+///          kind 5 (FLOAT_VECTOR)  element (u8, see VectorElement, not FLOAT32) | dimension (i32), then the elements of each row
 ///          kind 6 (FLOAT_VECTOR)  element (u8) | dimension (i32); every row is NULL
 /// ```
 ///
-/// Kinds 5 and 6 are of version 2; a batch without them is of version 1. The version is not
-/// written: containers that last keep a server that does not know it from reading it.
+/// Kinds 5 and 6 are of version 2, and of version 3 where they hold BINARY, whose rows take whole
+/// bytes; a batch without them is of version 1. The version is not written: containers that last
+/// keep a server that does not know it from reading it.
 ///
 /// The format carries no checksum: its container does. Decoding checks every size against what is
 /// there before it allocates, and fails with `CORRUPTED`.
@@ -116,9 +118,10 @@ public final class ColumnBatchCodec {
           out.put(element.code());
         }
         out.putInt(vectors.dimension());
-        int count = allNull(vectors) ? 0 : rows * vectors.dimension();
-        element.write(vectors.data(), 0, count, MemorySegment.ofBuffer(out), 0);
-        skip(out, element.bytes(count));
+        int dimension = vectors.dimension();
+        int present = allNull(vectors) ? 0 : rows;
+        element.writeAll(vectors.data(), 0, dimension, present, MemorySegment.ofBuffer(out), 0);
+        skip(out, present * element.bytes(dimension));
       }
     }
   }
@@ -132,13 +135,13 @@ public final class ColumnBatchCodec {
 
   /// The version of the format that a batch needs.
   public static int version(ColumnBatch batch) {
+    int version = 1;
     for (ColumnValues column : batch.columns()) {
-      if (column instanceof ColumnValues.FloatVectors vectors
-          && vectors.element() != VectorElement.FLOAT32) {
-        return 2;
+      if (column instanceof ColumnValues.FloatVectors vectors) {
+        version = Math.max(version, vectors.element().formatVersion());
       }
     }
-    return 1;
+    return version;
   }
 
   private static void encodeNulls(ColumnValues column, ByteBuffer out) {
@@ -263,7 +266,7 @@ public final class ColumnBatchCodec {
   private static int decodeDimension(ByteBuffer in) {
     require(in, Integer.BYTES);
     int dimension = in.getInt();
-    if (dimension < 1) {
+    if (dimension < 1 || dimension > ColumnType.DIMENSION_MAX) {
       throw corrupted("dimension " + dimension);
     }
     return dimension;
@@ -272,12 +275,21 @@ public final class ColumnBatchCodec {
   private static ColumnValues decodeVectors(
       ByteBuffer in, int rows, @Nullable BitSet nulls, VectorElement element) {
     int dimension = decodeDimension(in);
-    require(in, (long) rows * dimension);
-    require(in, (long) rows * element.bytes(dimension));
-    int count = rows * dimension;
-    float[] data = new float[count];
-    element.read(MemorySegment.ofBuffer(in), 0, data, 0, count);
-    skip(in, element.bytes(count));
+    int width = element.bytes(dimension);
+    require(in, (long) rows * width);
+    long count = (long) rows * dimension;
+    if (count > Integer.MAX_VALUE - 8) {
+      throw corrupted(rows + " vectors of " + dimension + " dimensions");
+    }
+    MemorySegment bytes = MemorySegment.ofBuffer(in);
+    for (int row = 0; row < rows; row++) {
+      if (!element.isPadded(bytes, (long) row * width, dimension)) {
+        throw corrupted("bits behind the last one of vector " + row);
+      }
+    }
+    float[] data = new float[(int) count];
+    element.readAll(bytes, 0, data, 0, dimension, rows);
+    skip(in, rows * width);
     return new ColumnValues.FloatVectors(rows, dimension, data, nulls, element);
   }
 

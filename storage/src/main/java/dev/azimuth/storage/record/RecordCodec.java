@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/// The byte format of a [LogRecord], versions 1 to 3. All numbers are little-endian.
+/// The byte format of a [LogRecord], versions 1 to 4. All numbers are little-endian.
 ///
 /// ```
 /// record:        magic 'A' 'Z' | format version (u8) | kind (u8) | timestamp (i64, from 0) | body
@@ -26,15 +26,16 @@ import java.util.Arrays;
 /// ```
 ///
 /// Kinds 1 to 4 are of version 1; 5 and 6 are of version 2; a Write or Part whose rows are a batch
-/// of version 2 is of version 3. So a server which does not know them refuses them as too new. Rows
-/// have at least one column. Nothing may follow. There is no checksum: the log broker has one.
-/// Decoding fails with `CORRUPTED` for bytes that are no record, and with `DATA_DIRECTORY_TOO_NEW`
-/// for a record of a later format version.
+/// of version 2 is of version 3, one with a batch of version 3 is of version 4. So a server which
+/// does not know them refuses them as too new. Rows have at least one column. Nothing may follow.
+/// There is no checksum: the log broker has one. Decoding fails with `CORRUPTED` for bytes that are
+/// no record, and with `DATA_DIRECTORY_TOO_NEW` for a record of a later format version.
 public final class RecordCodec {
   private static final int HEADER_BYTES = 12;
   private static final int PART_BYTES = Long.BYTES + 2 * Integer.BYTES;
-  private static final byte FORMAT_VERSION = 3;
+  private static final byte FORMAT_VERSION = 4;
   private static final byte VERSION_OF_PARTS = 2;
+  private static final byte VERSION_OF_ELEMENTS = 3;
   private static final byte WRITE = 1;
   private static final byte TICK = 2;
   private static final byte CUT = 3;
@@ -113,7 +114,8 @@ public final class RecordCodec {
   }
 
   private static byte version(byte kind, LogRecord.Write rows) {
-    return ColumnBatchCodec.version(rows.rows()) > 1 ? FORMAT_VERSION : version(kind);
+    int batch = ColumnBatchCodec.version(rows.rows());
+    return batch > 1 ? (byte) (VERSION_OF_ELEMENTS + batch - 2) : version(kind);
   }
 
   private static void encode(LogRecord.Write write, ByteBuffer out) {
@@ -210,7 +212,7 @@ public final class RecordCodec {
     }
     byte kind = in.get();
     long timestamp = in.getLong();
-    boolean hasNewRows = version == FORMAT_VERSION && (kind == WRITE || kind == PART);
+    boolean hasNewRows = version >= VERSION_OF_ELEMENTS && (kind == WRITE || kind == PART);
     if ((!hasNewRows && version != version(kind)) || timestamp < 0) {
       throw corrupted("format version " + version + ", timestamp " + timestamp);
     }

@@ -12,15 +12,18 @@ import java.util.Optional;
 /// On the heap every vector is a `float[]` of numbers that its elements hold exactly, so that
 /// vectors of different elements are compared and calculated with as they are.
 ///
-/// | element | SQL | numbers | bytes each | code |
+/// | element | SQL | numbers | bits each | code |
 /// |---|---|---|---|---|
-/// | FLOAT32 | `VECTOR(n)` | finite float32 | 4 | 0 |
-/// | FLOAT16 | `HALFVEC(n)` | finite float16 (IEEE 754 binary16); others are rounded to the nearest | 2 | 1 |
-/// | INT8 | `VECTOR(n, INT8)` | -128 to 127 | 1 | 2 |
+/// | FLOAT32 | `VECTOR(n)` | finite float32 | 32 | 0 |
+/// | FLOAT16 | `HALFVEC(n)` | finite float16 (IEEE 754 binary16); others are rounded to the nearest | 16 | 1 |
+/// | INT8 | `VECTOR(n, INT8)` | -128 to 127 | 8 | 2 |
+/// | BINARY | `BIT(n)` | 0 and 1 | 1 | 3 |
 ///
-/// Elements lie one after another, little-endian, without alignment.
+/// Elements lie one after another, little-endian, without alignment. Bits fill bytes from the most
+/// significant on, as in PostgreSQL; those of the last byte that are left over are 0. So every
+/// vector takes whole bytes.
 public enum VectorElement {
-  FLOAT32(0, Float.BYTES, "numbers up to 3.4028235E38") {
+  FLOAT32(0, Float.SIZE, 1, "numbers up to 3.4028235E38") {
     @Override
     public float nearest(float value) {
       return Float.isFinite(value) ? value : Float.NaN;
@@ -37,7 +40,7 @@ public enum VectorElement {
     }
   },
 
-  FLOAT16(1, Short.BYTES, "numbers from -65504 to 65504") {
+  FLOAT16(1, Short.SIZE, 2, "numbers from -65504 to 65504") {
     @Override
     public float nearest(float value) {
       float half = Float.float16ToFloat(Float.floatToFloat16(value));
@@ -59,7 +62,7 @@ public enum VectorElement {
     }
   },
 
-  INT8(2, Byte.BYTES, "whole numbers from -128 to 127") {
+  INT8(2, Byte.SIZE, 2, "whole numbers from -128 to 127") {
     @Override
     public float nearest(float value) {
       return (byte) value == value ? value + 0.0f : Float.NaN;
@@ -78,6 +81,32 @@ public enum VectorElement {
         target.set(ValueLayout.JAVA_BYTE, offset + i, (byte) values[from + i]);
       }
     }
+  },
+
+  BINARY(3, 1, 3, "0 and 1") {
+    @Override
+    public float nearest(float value) {
+      return value == 0 || value == 1 ? value + 0.0f : Float.NaN;
+    }
+
+    @Override
+    public void read(MemorySegment source, long offset, float[] out, int from, int count) {
+      for (int i = 0; i < count; i++) {
+        int bits = source.get(ValueLayout.JAVA_BYTE, offset + i / Byte.SIZE);
+        out[from + i] = bits >>> Byte.SIZE - 1 - i % Byte.SIZE & 1;
+      }
+    }
+
+    @Override
+    public void write(float[] values, int from, int count, MemorySegment target, long offset) {
+      for (int i = 0; i < count; i += Byte.SIZE) {
+        int bits = 0;
+        for (int bit = 0; bit < Math.min(Byte.SIZE, count - i); bit++) {
+          bits |= (int) values[from + i + bit] << Byte.SIZE - 1 - bit;
+        }
+        target.set(ValueLayout.JAVA_BYTE, offset + i / Byte.SIZE, (byte) bits);
+      }
+    }
   };
 
   private static final ValueLayout.OfFloat FLOAT =
@@ -86,12 +115,14 @@ public enum VectorElement {
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final byte code;
-  private final int elementBytes;
+  private final int elementBits;
+  private final int formatVersion;
   private final String numbers;
 
-  VectorElement(int code, int elementBytes, String numbers) {
+  VectorElement(int code, int elementBits, int formatVersion, String numbers) {
     this.code = (byte) code;
-    this.elementBytes = elementBytes;
+    this.elementBits = elementBits;
+    this.formatVersion = formatVersion;
     this.numbers = numbers;
   }
 
@@ -105,6 +136,12 @@ public enum VectorElement {
     return code;
   }
 
+  /// The version that has brought it to the formats of column batches, of Arrow files and of tables
+  /// in the catalog.
+  public int formatVersion() {
+    return formatVersion;
+  }
+
   /// The type of vectors of these elements as SQL writes it; `dimensions` is empty where the number
   /// of them is open.
   public String sql(String dimensions) {
@@ -112,12 +149,25 @@ public enum VectorElement {
       case FLOAT32 -> dimensions.isEmpty() ? "VECTOR" : "VECTOR(" + dimensions + ")";
       case FLOAT16 -> dimensions.isEmpty() ? "HALFVEC" : "HALFVEC(" + dimensions + ")";
       case INT8 -> "VECTOR(" + (dimensions.isEmpty() ? "*" : dimensions) + ", " + name() + ")";
+      case BINARY -> dimensions.isEmpty() ? "BIT" : "BIT(" + dimensions + ")";
     };
   }
 
-  /// Bytes of `count` elements.
+  /// Bytes of a vector of `count` elements.
   public int bytes(int count) {
-    return count * elementBytes;
+    return Math.toIntExact(((long) count * elementBits + Byte.SIZE - 1) / Byte.SIZE);
+  }
+
+  /// Bits of the last byte of a vector of `count` elements that belong to none of them.
+  private int paddingBits(int count) {
+    return (int) ((long) bytes(count) * Byte.SIZE - (long) count * elementBits);
+  }
+
+  /// Whether what belongs to no element of the vector at `offset` is 0, as it is in all that
+  /// [#write] has written.
+  public boolean isPadded(MemorySegment source, long offset, int count) {
+    int last = source.get(ValueLayout.JAVA_BYTE, offset + bytes(count) - 1);
+    return (last & (1 << paddingBits(count)) - 1) == 0;
   }
 
   /// The numbers that it holds, for messages.
@@ -153,6 +203,34 @@ public enum VectorElement {
   /// Elements that hold the numbers of both.
   public VectorElement widened(VectorElement other) {
     return this == other ? this : FLOAT32;
+  }
+
+  /// Reads `rows` vectors of `count` elements, which lie one after another from `offset` on, into
+  /// `out[from ..]`.
+  public void readAll(
+      MemorySegment source, long offset, float[] out, int from, int count, int rows) {
+    if (paddingBits(count) == 0) {
+      read(source, offset, out, from, rows * count);
+      return;
+    }
+    long stride = bytes(count);
+    for (int row = 0; row < rows; row++) {
+      read(source, offset + row * stride, out, from + row * count, count);
+    }
+  }
+
+  /// Writes `rows` vectors of `count` elements, one after another from `offset` on: the inverse of
+  /// [#readAll].
+  public void writeAll(
+      float[] values, int from, int count, int rows, MemorySegment target, long offset) {
+    if (paddingBits(count) == 0) {
+      write(values, from, rows * count, target, offset);
+      return;
+    }
+    long stride = bytes(count);
+    for (int row = 0; row < rows; row++) {
+      write(values, from + row * count, count, target, offset + row * stride);
+    }
   }
 
   /// Reads `count` elements at `offset` into `out[from ..]`.

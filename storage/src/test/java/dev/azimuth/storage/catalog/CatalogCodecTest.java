@@ -68,7 +68,8 @@ class CatalogCodecTest {
             new ColumnType.Varbinary(Varchar.UNBOUNDED),
             new ColumnType.FloatVector(ColumnType.DIMENSION_MAX),
             new ColumnType.FloatVector(3, VectorElement.FLOAT16),
-            new ColumnType.FloatVector(3, VectorElement.INT8)));
+            new ColumnType.FloatVector(3, VectorElement.INT8),
+            new ColumnType.FloatVector(3, VectorElement.BINARY)));
     for (ColumnType type : types) {
       assertThat(ColumnTypeText.parse(type.sql())).isEqualTo(type);
     }
@@ -92,7 +93,9 @@ class CatalogCodecTest {
             "DECIMAL(1)",
             "BIGINT(3)",
             "VECTOR(3, INT9)",
-            "HALFVEC")) {
+            "HALFVEC",
+            "BIT",
+            "BIT(0)")) {
       byte[] changed = text.replace("VECTOR(3)", wrong).getBytes(StandardCharsets.UTF_8);
       assertThatThrownBy(() -> CatalogCodec.decodeTable("k", changed))
           .extracting("code")
@@ -101,7 +104,7 @@ class CatalogCodecTest {
   }
 
   @Test
-  void only_a_table_with_other_elements_than_float32_has_format_2() {
+  void a_table_has_the_format_that_its_elements_need() {
     for (VectorElement element : VectorElement.values()) {
       TableDefinition table =
           new TableDefinition(
@@ -118,7 +121,7 @@ class CatalogCodecTest {
               Map.of());
       byte[] bytes = CatalogCodec.encode(table);
       assertThat(new String(bytes, StandardCharsets.UTF_8))
-          .startsWith("{\"format\": " + (element == VectorElement.FLOAT32 ? 1 : 2) + ",");
+          .startsWith("{\"format\": " + element.formatVersion() + ",");
       assertThat(CatalogCodec.decodeTable("k", bytes)).isEqualTo(table);
     }
   }
@@ -126,7 +129,7 @@ class CatalogCodecTest {
   @Test
   void a_newer_format_is_refused_and_a_new_member_is_ignored() throws IOException {
     String text = new String(golden(), StandardCharsets.UTF_8);
-    byte[] newer = text.replace("\"format\": 1", "\"format\": 3").getBytes(StandardCharsets.UTF_8);
+    byte[] newer = text.replace("\"format\": 1", "\"format\": 4").getBytes(StandardCharsets.UTF_8);
     byte[] longer =
         text.replace("\"shards\": 2", "\"shards\": 2, \"later\": true")
             .getBytes(StandardCharsets.UTF_8);

@@ -28,7 +28,8 @@ class ColumnBatchCodecTest {
           new ColumnType.Decimal(38, 5),
           new ColumnType.FloatVector(7),
           new ColumnType.FloatVector(9, VectorElement.FLOAT16),
-          new ColumnType.FloatVector(5, VectorElement.INT8));
+          new ColumnType.FloatVector(5, VectorElement.INT8),
+          new ColumnType.FloatVector(11, VectorElement.BINARY));
 
   private static @Nullable Object value(ColumnType type, Random random) {
     if (random.nextInt(4) == 0) {
@@ -51,9 +52,11 @@ class ColumnBatchCodecTest {
         float[] values = new float[vector.dimension()];
         for (int i = 0; i < values.length; i++) {
           values[i] =
-              vector.element() == VectorElement.INT8
-                  ? (byte) random.nextInt()
-                  : vector.element().nearest((float) random.nextGaussian());
+              switch (vector.element()) {
+                case INT8 -> (byte) random.nextInt();
+                case BINARY -> random.nextInt(2);
+                case FLOAT32, FLOAT16 -> vector.element().nearest((float) random.nextGaussian());
+              };
         }
         yield values;
       }
@@ -138,7 +141,7 @@ class ColumnBatchCodecTest {
       builder.append(new float[1000]);
     }
     ColumnBatch batch = new ColumnBatch(4, List.of(builder.build()));
-    assertThat(ColumnBatchCodec.version(batch)).isEqualTo(element == VectorElement.FLOAT32 ? 1 : 2);
+    assertThat(ColumnBatchCodec.version(batch)).isEqualTo(element.formatVersion());
     assertThat(ColumnBatchCodec.encodedSize(batch))
         .isBetween(4L * type.bytes(), 4L * type.bytes() + 20);
     ColumnValues.FloatVectors decoded =
@@ -152,6 +155,24 @@ class ColumnBatchCodecTest {
         .isInstanceOfSatisfying(
             ColumnValues.FloatVectors.class,
             vectors -> assertThat(vectors.isOf(1000, element)).isTrue());
+  }
+
+  @Test
+  void bits_behind_the_last_one_of_a_vector_are_corrupted() {
+    ColumnBuilder builder =
+        ColumnBuilder.of(new ColumnType.FloatVector(9, VectorElement.BINARY), 2);
+    builder.append(new float[9]);
+    builder.append(new float[] {1, 1, 1, 1, 1, 1, 1, 1, 1});
+    ByteBuffer bytes = encode(new ColumnBatch(2, List.of(builder.build())));
+    int last = bytes.limit() - 1;
+    assertThat(bytes.get(last)).isEqualTo((byte) 0x80);
+    for (int bit = 0; bit < 7; bit++) {
+      bytes.put(last, (byte) (0x80 | 1 << bit));
+      ByteBuffer damaged = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+      assertThatThrownBy(() -> ColumnBatchCodec.decode(damaged))
+          .isInstanceOfSatisfying(
+              AzimuthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPTED));
+    }
   }
 
   @Test

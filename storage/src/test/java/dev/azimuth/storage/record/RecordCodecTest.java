@@ -35,6 +35,7 @@ class RecordCodecTest {
           "write", write(),
           "write-inserts", inserts(),
           "write-elements", elements(),
+          "write-bits", bits(),
           "part-elements", new LogRecord.Part(41L << 18, 0, 2, elements()),
           "tick", new LogRecord.Tick(0x0123_4567_89AB_CDEFL),
           "cut", new LogRecord.Cut(77),
@@ -112,6 +113,24 @@ class RecordCodecTest {
         rows.build());
   }
 
+  private static LogRecord.Write bits() {
+    ColumnBatchBuilder rows =
+        new ColumnBatchBuilder(
+            List.of(
+                ColumnType.Simple.INTEGER, new ColumnType.FloatVector(10, VectorElement.BINARY)),
+            2);
+    rows.appendRow(List.of(1L, new float[] {1, 0, 0, 0, 0, 0, 1, 1, 0, 1}));
+    rows.appendRow(List.of(2L, new float[10]));
+    return new LogRecord.Write(
+        1,
+        1,
+        1,
+        new int[2],
+        new RowOperation[] {RowOperation.PUT, RowOperation.PUT},
+        new long[] {LogRecord.Write.ABSENT, LogRecord.Write.ABSENT},
+        rows.build());
+  }
+
   private static LogRecord.Write inserts() {
     ColumnBatchBuilder rows = new ColumnBatchBuilder(List.of(ColumnType.Simple.INTEGER), 2);
     rows.appendRow(List.of(1L));
@@ -148,6 +167,7 @@ class RecordCodecTest {
         "write",
         "write-inserts",
         "write-elements",
+        "write-bits",
         "tick",
         "cut",
         "schema-change",
@@ -181,6 +201,7 @@ class RecordCodecTest {
         "write",
         "write-inserts",
         "write-elements",
+        "write-bits",
         "tick",
         "cut",
         "schema-change",
@@ -207,6 +228,7 @@ class RecordCodecTest {
         "write",
         "write-inserts",
         "write-elements",
+        "write-bits",
         "tick",
         "cut",
         "schema-change",

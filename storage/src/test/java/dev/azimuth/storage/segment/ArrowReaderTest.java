@@ -7,6 +7,7 @@ import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.column.ColumnReader;
 import dev.azimuth.storage.type.ColumnType;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -49,7 +50,8 @@ class ArrowReaderTest {
           Map.entry("VECTOR(3)", "FixedSizeList(3)"),
           Map.entry("VECTOR(24)", "FixedSizeList(24)"),
           Map.entry("HALFVEC(5)", "FixedSizeList(5)"),
-          Map.entry("VECTOR(6, INT8)", "FixedSizeList(6)"));
+          Map.entry("VECTOR(6, INT8)", "FixedSizeList(6)"),
+          Map.entry("BIT(10)", "FixedSizeBinary(2)"));
 
   @TempDir private Path directory;
 
@@ -135,6 +137,11 @@ class ArrowReaderTest {
         yield vector;
       }
       case BigDecimal number -> number;
+      case byte[] packed when type instanceof ColumnType.FloatVector vector -> {
+        float[] bits = new float[vector.dimension()];
+        vector.element().read(MemorySegment.ofArray(packed), 0, bits, 0, bits.length);
+        yield bits;
+      }
       default -> value;
     };
   }

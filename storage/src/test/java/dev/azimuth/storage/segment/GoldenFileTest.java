@@ -134,6 +134,30 @@ class GoldenFileTest {
     return file;
   }
 
+  private Path bits() {
+    Path file = directory.resolve("bits");
+    List<ColumnType> types =
+        List.of(
+            ColumnType.Simple.BIGINT,
+            new ColumnType.FloatVector(10, VectorElement.BINARY),
+            new ColumnType.FloatVector(16, VectorElement.BINARY));
+    ColumnBatchBuilder batch = new ColumnBatchBuilder(types, 2);
+    batch.appendRow(List.of(1L, new float[] {1, 0, 0, 0, 0, 0, 1, 1, 0, 1}, new float[16]));
+    batch.appendRow(
+        Arrays.asList(2L, null, new float[] {1, 1, 1, 1, 0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 1, 0}));
+    try (SegmentWriter writer = new SegmentWriter(file, RandomRows.table(types, 1), IDENTITY)) {
+      writer.append(
+          new SegmentRows(
+              batch.build(),
+              new long[] {RowVersion.of(10, 0), RowVersion.of(10, 1)},
+              new long[] {TIMESTAMP, TIMESTAMP},
+              new long[2],
+              List.of(new float[] {4, 0}, new float[] {0, 8})));
+      writer.finish();
+    }
+    return file;
+  }
+
   private Path deletes() {
     Path file = directory.resolve("deletes");
     try (DeleteFileWriter writer = new DeleteFileWriter(file, IDENTITY)) {
@@ -162,6 +186,11 @@ class GoldenFileTest {
   void a_segment_of_other_elements_is_written_as_the_golden_file_of_format_2_has_it()
       throws IOException {
     assertGolden(elements(), "segment-format-2.arrow");
+  }
+
+  @Test
+  void a_segment_of_bits_is_written_as_the_golden_file_of_format_3_has_it() throws IOException {
+    assertGolden(bits(), "segment-format-3.arrow");
   }
 
   @Test

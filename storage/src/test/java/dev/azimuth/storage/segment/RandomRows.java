@@ -41,7 +41,8 @@ final class RandomRows {
           new ColumnType.FloatVector(3),
           new ColumnType.FloatVector(24),
           new ColumnType.FloatVector(5, VectorElement.FLOAT16),
-          new ColumnType.FloatVector(6, VectorElement.INT8));
+          new ColumnType.FloatVector(6, VectorElement.INT8),
+          new ColumnType.FloatVector(10, VectorElement.BINARY));
 
   private static final List<ColumnType> KEY_TYPES =
       TYPES.stream().filter(type -> !(type instanceof ColumnType.FloatVector)).toList();
@@ -172,9 +173,11 @@ final class RandomRows {
         float[] values = new float[vector.dimension()];
         for (int i = 0; i < values.length; i++) {
           values[i] =
-              vector.element() == VectorElement.INT8
-                  ? (byte) random.nextInt()
-                  : vector.element().nearest((float) random.nextGaussian());
+              switch (vector.element()) {
+                case INT8 -> (byte) random.nextInt();
+                case BINARY -> random.nextInt(2);
+                case FLOAT32, FLOAT16 -> vector.element().nearest((float) random.nextGaussian());
+              };
         }
         yield values;
       }

@@ -55,7 +55,8 @@ final class HnswlibContender implements Contender {
       case L2, L2_SQUARED -> "l2";
       case COSINE -> "cosine";
       case NEGATIVE_INNER_PRODUCT -> "ip";
-      case L1 -> throw new IllegalArgumentException("hnswlib has no L1");
+      case L1, HAMMING, JACCARD ->
+          throw new IllegalArgumentException("hnswlib has no " + workload.metric());
     };
   }
 

@@ -1,6 +1,5 @@
 package dev.azimuth.benchmarks;
 
-import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.storage.time.Clock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -87,7 +86,8 @@ final class LuceneContender implements Contender {
       case L2, L2_SQUARED -> VectorSimilarityFunction.EUCLIDEAN;
       case COSINE -> VectorSimilarityFunction.COSINE;
       case NEGATIVE_INNER_PRODUCT -> VectorSimilarityFunction.MAXIMUM_INNER_PRODUCT;
-      case L1 -> throw new IllegalArgumentException("Lucene has no " + DistanceMetric.L1);
+      case L1, HAMMING, JACCARD ->
+          throw new IllegalArgumentException("Lucene has no " + workload.metric());
     };
   }
 

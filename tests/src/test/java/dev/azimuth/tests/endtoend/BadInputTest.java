@@ -89,6 +89,11 @@ final class BadInputTest {
                     "SPARSE"),
                 Arguments.of(
                     client, "SELECT CAST('[1,65520]' AS HALFVEC(2))", "22003", "element 2,FLOAT16"),
+                Arguments.of(client, "SELECT CAST('012' AS BIT(3))", "22P02", "character 3"),
+                Arguments.of(client, "SELECT CAST('01' AS BIT(3))", "22000", "BIT(3)"),
+                Arguments.of(client, "SELECT v <~> '101' FROM docs", "42804", "BINARY_QUANTIZE"),
+                Arguments.of(
+                    client, "SELECT '101'::BIT(3) <-> '111'", "42804", "HAMMING_DISTANCE,<%>"),
                 Arguments.of(client, "SELECT " + "1 + ".repeat(2_000_000) + "1", "54000", "")));
   }
 

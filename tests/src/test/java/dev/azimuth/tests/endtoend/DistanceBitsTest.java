@@ -20,21 +20,24 @@ final class DistanceBitsTest {
   private static final int DIMENSIONS = 67;
   private static final int ROWS = 40;
   private static final List<String> OPERATORS = List.of("<->", "<=>", "<#>", "<+>");
+  private static final List<String> BIT_OPERATORS = List.of("<~>", "<%>");
 
   @ParameterizedTest
-  @ValueSource(strings = {"VECTOR(67)", "HALFVEC(67)", "VECTOR(67, INT8)"})
+  @ValueSource(strings = {"VECTOR(67)", "HALFVEC(67)", "VECTOR(67, INT8)", "BIT(67)"})
   void nodes_operators_and_generated_code_agree_to_the_last_bit(
       String type, @TempDir Path directory) throws SQLException {
     try (TestServer server = TestServer.start(directory);
         Connection connection = server.connect()) {
       String columns = "(id BIGINT PRIMARY KEY, v " + type + ")";
       TestServer.execute(connection, "CREATE TABLE docs " + columns);
-      fill(connection, type.contains("INT8") ? 40 : 0);
-      for (String operator : OPERATORS) {
+      boolean isOfBits = type.startsWith("BIT");
+      fill(connection, type);
+      List<String> operators = isOfBits ? BIT_OPERATORS : OPERATORS;
+      for (String operator : operators) {
         assertAgreement(connection, operator);
       }
       TestServer.execute(connection, "FLUSH docs");
-      for (String operator : OPERATORS) {
+      for (String operator : operators) {
         assertAgreement(connection, operator);
       }
     }
@@ -65,18 +68,13 @@ final class DistanceBitsTest {
     assertThat(TestServer.query(connection, byCode)).isEqualTo(atNodes);
   }
 
-  /// @param wholeScale of whole numbers; 0 for any numbers
-  private static void fill(Connection connection, int wholeScale) throws SQLException {
+  private static void fill(Connection connection, String type) throws SQLException {
     Random random = new Random(17);
     try (PreparedStatement insert = connection.prepareStatement("INSERT INTO docs VALUES (?, ?)")) {
       for (int id = 0; id < ROWS; id++) {
         float[] vector = new float[DIMENSIONS];
         for (int i = 0; i < DIMENSIONS; i++) {
-          double number = random.nextGaussian();
-          vector[i] =
-              wholeScale == 0
-                  ? (float) number
-                  : Math.clamp(Math.round(number * wholeScale), -128, 127);
+          vector[i] = element(type, random.nextGaussian());
         }
         insert.setLong(1, id);
         insert.setObject(2, vector);
@@ -84,5 +82,13 @@ final class DistanceBitsTest {
       }
       insert.executeBatch();
     }
+  }
+
+  private static float element(String type, double number) {
+    return switch (type) {
+      case "VECTOR(67, INT8)" -> Math.clamp(Math.round(number * 40), -128, 127);
+      case "BIT(67)" -> number > 0 ? 1 : 0;
+      default -> (float) number;
+    };
   }
 }

@@ -47,6 +47,7 @@ public final class CodeTransform {
       }
       case NEGATIVE_INNER_PRODUCT -> vector[dimension] = extra;
       case L2, L2_SQUARED, L1 -> {}
+      case HAMMING, JACCARD -> throw metric.notOfNumbers();
     }
     for (int i = 0; i < mean.length; i++) {
       vector[i] -= mean[i];

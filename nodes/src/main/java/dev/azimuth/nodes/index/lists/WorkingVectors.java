@@ -37,6 +37,7 @@ record WorkingVectors(DistanceMetric metric, FloatRows vectors, float[] extras) 
       }
       case NEGATIVE_INNER_PRODUCT -> out[dimension] = extra;
       case L2, L2_SQUARED, L1 -> {}
+      case HAMMING, JACCARD -> throw metric.notOfNumbers();
     }
   }
 }

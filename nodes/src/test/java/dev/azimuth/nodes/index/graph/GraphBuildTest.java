@@ -15,6 +15,7 @@ import dev.azimuth.storage.error.ErrorCode;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -78,7 +79,7 @@ class GraphBuildTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 65})
   void small_numbers_of_rows_work(int rowCount) {
-    for (DistanceMetric metric : DistanceMetric.values()) {
+    for (DistanceMetric metric : EnumSet.range(DistanceMetric.L2, DistanceMetric.L1)) {
       try (GraphFixture fixture = new GraphFixture(metric, rowCount, 5, 5)) {
         GraphIndex index = fixture.index(1);
         assertThat(index.unreachableRows()).isZero();

@@ -10,13 +10,12 @@ public final class DistanceFunction extends VectorFunction {
 
   DistanceFunction(String name, String method, Computation computation, DistanceMetric metric) {
     super(
-        name,
-        method,
-        computation,
-        ReturnTypes.DOUBLE_NULLABLE,
-        OperandKind.VECTOR,
-        OperandKind.VECTOR);
+        name, method, computation, ReturnTypes.DOUBLE_NULLABLE, operands(metric), operands(metric));
     this.metric = metric;
+  }
+
+  private static OperandKind operands(DistanceMetric metric) {
+    return metric.isOfBits() ? OperandKind.BITS : OperandKind.NUMBERS;
   }
 
   /// How the distance is measured.

@@ -30,7 +30,9 @@ public final class VectorFunctions {
               VectorElement.FLOAT16,
               new ConversionFunction("TO_HALFVEC", "toHalfVector", VectorElement.FLOAT16),
               VectorElement.INT8,
-              new ConversionFunction("TO_INT8_VECTOR", "toInt8Vector", VectorElement.INT8)));
+              new ConversionFunction("TO_INT8_VECTOR", "toInt8Vector", VectorElement.INT8),
+              VectorElement.BINARY,
+              new ConversionFunction("TO_BIT", "toBits", VectorElement.BINARY)));
 
   /// The vector as text, `[1.0,2.0]`: what CAST of a vector to a text type becomes. The second
   /// operand is the type; calls in the relational tree have the first one only.
@@ -41,6 +43,16 @@ public final class VectorFunctions {
           operands -> VectorRuntime.toText(vector(operands[0])),
           VectorFunctions::textType,
           OperandKind.ANY_VECTOR,
+          OperandKind.TYPE);
+
+  /// The same of a binary vector, `0101`.
+  public static final VectorFunction BITS_TO_TEXT =
+      new VectorFunction(
+          "BITS_TO_TEXT",
+          "toBitText",
+          operands -> VectorRuntime.toBitText(vector(operands[0])),
+          VectorFunctions::textType,
+          OperandKind.BITS,
           OperandKind.TYPE);
 
   /// Number of dimensions.
@@ -59,7 +71,7 @@ public final class VectorFunctions {
           "norm",
           operands -> VectorRuntime.norm(vector(operands[0])),
           ReturnTypes.DOUBLE_NULLABLE,
-          OperandKind.ANY_VECTOR);
+          OperandKind.ANY_NUMBERS);
 
   /// The vector of length 1 in the same direction; a zero vector stays zero.
   public static final VectorFunction L2_NORMALIZE =
@@ -68,7 +80,16 @@ public final class VectorFunctions {
           "normalize",
           operands -> VectorRuntime.normalize(vector(operands[0])),
           VectorFunctions::calculatedType,
-          OperandKind.ANY_VECTOR);
+          OperandKind.ANY_NUMBERS);
+
+  /// The binary vector whose bits are set where elements are above 0.
+  public static final VectorFunction BINARY_QUANTIZE =
+      new VectorFunction(
+          "BINARY_QUANTIZE",
+          "quantize",
+          operands -> VectorRuntime.quantize(vector(operands[0])),
+          VectorFunctions::quantizedType,
+          OperandKind.ANY_NUMBERS);
 
   /// `SUBVECTOR(v, start, count)`: `count` elements from the `start`-th, counted from 1.
   public static final VectorFunction SUBVECTOR =
@@ -125,8 +146,8 @@ public final class VectorFunctions {
         method,
         ofTwo(function),
         VectorFunctions::calculatedType,
-        OperandKind.VECTOR,
-        OperandKind.VECTOR);
+        OperandKind.NUMBERS,
+        OperandKind.NUMBERS);
   }
 
   private static VectorFunction.Computation ofTwo(BiFunction<List<?>, List<?>, Object> function) {
@@ -172,6 +193,12 @@ public final class VectorFunctions {
       case L1 ->
           new DistanceFunction(
               "L1_DISTANCE", "l1Distance", ofTwo(VectorRuntime::l1Distance), metric);
+      case HAMMING ->
+          new DistanceFunction(
+              "HAMMING_DISTANCE", "hammingDistance", ofTwo(VectorRuntime::hammingDistance), metric);
+      case JACCARD ->
+          new DistanceFunction(
+              "JACCARD_DISTANCE", "jaccardDistance", ofTwo(VectorRuntime::jaccardDistance), metric);
     };
   }
 
@@ -203,7 +230,7 @@ public final class VectorFunctions {
       if (operand instanceof VectorType known) {
         dimension = known.dimension();
       } else if (SqlTypeUtil.inCharFamily(operand) && binding.isOperandLiteral(0, false)) {
-        dimension = textDimension(binding.getOperandLiteralValue(0, String.class));
+        dimension = textDimension(binding.getOperandLiteralValue(0, String.class), element);
       }
     }
     return vector(binding, dimension, element, operand.isNullable());
@@ -216,8 +243,8 @@ public final class VectorFunctions {
             binding.getOperandType(1), binding.getOperandType(0).isNullable());
   }
 
-  private static int textDimension(@Nullable String text) {
-    return text == null ? VectorTypeSyntax.DIMENSION_OPEN : VectorText.parse(text).length;
+  private static int textDimension(@Nullable String text, VectorElement element) {
+    return text == null ? VectorTypeSyntax.DIMENSION_OPEN : VectorText.parse(text, element).length;
   }
 
   private static RelDataType partType(SqlOperatorBinding binding) {
@@ -246,6 +273,11 @@ public final class VectorFunctions {
   private static RelDataType calculatedType(SqlOperatorBinding binding) {
     int dimension = ((VectorType) binding.getOperandType(0)).dimension();
     return vector(binding, dimension, VectorElement.FLOAT32, anyNullable(binding));
+  }
+
+  private static RelDataType quantizedType(SqlOperatorBinding binding) {
+    int dimension = ((VectorType) binding.getOperandType(0)).dimension();
+    return vector(binding, dimension, VectorElement.BINARY, anyNullable(binding));
   }
 
   /// The same for a sum or a mean, which is NULL where there is nothing.

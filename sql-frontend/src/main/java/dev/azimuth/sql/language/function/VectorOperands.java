@@ -61,40 +61,58 @@ public final class VectorOperands {
 
   void check(VectorFunction function) {
     List<OperandKind> kinds = function.operandKinds();
-    if (kinds.contains(OperandKind.VECTOR)) {
+    requireElements(kinds, function.getName());
+    if (kinds.stream().anyMatch(OperandKind::isUnified)) {
       unify(kinds, function.getName());
     }
     for (int i = 0; i < kinds.size(); i++) {
       switch (kinds.get(i)) {
-        case VECTOR, TYPE -> {}
-        case ANY_VECTOR ->
-            makeVector(i, ownDimension(call.operand(i)), VectorElement.FLOAT32, function.getName());
+        case VECTOR, NUMBERS, BITS, TYPE -> {}
+        case ANY_VECTOR, ANY_NUMBERS -> {
+          VectorElement untyped = kinds.get(i).untyped();
+          makeVector(i, ownDimension(call.operand(i), untyped), untyped, function.getName());
+        }
         case CONVERTIBLE -> checkConvertible(i);
         case INTEGER -> checkInteger(i, function.getName());
       }
     }
   }
 
+  private void requireElements(List<OperandKind> kinds, String name) {
+    for (int i = 0; i < kinds.size(); i++) {
+      if (type(call.operand(i)) instanceof VectorType vector
+          && !kinds.get(i).takes(vector.element())) {
+        throw mismatch(
+            vector.element() == VectorElement.BINARY
+                ? name
+                    + " takes vectors of numbers, not "
+                    + vector
+                    + "; binary vectors have HAMMING_DISTANCE (<~>) and JACCARD_DISTANCE (<%>), and"
+                    + " CAST(… AS VECTOR(n)) makes numbers of them"
+                : name
+                    + " takes binary vectors, not "
+                    + vector
+                    + "; BINARY_QUANTIZE makes one of a vector of numbers");
+      }
+    }
+  }
+
   private void unify(List<OperandKind> kinds, String name) {
+    VectorElement untyped = untyped(kinds);
     int dimension = VectorTypeSyntax.DIMENSION_OPEN;
-    VectorElement element = null;
     SqlNode witness = null;
     for (int i = 0; i < kinds.size(); i++) {
       SqlNode operand = call.operand(i);
-      int own = kinds.get(i) == OperandKind.VECTOR ? ownDimension(operand) : dimension;
+      int own = kinds.get(i).isUnified() ? ownDimension(operand, untyped) : dimension;
       if (own != VectorTypeSyntax.DIMENSION_OPEN
           && (witness == null || operand instanceof SqlIdentifier)) {
         dimension = own;
         witness = operand;
       }
-      if (kinds.get(i) == OperandKind.VECTOR && type(operand) instanceof VectorType vector) {
-        element = element == null ? vector.element() : element.widened(vector.element());
-      }
     }
-    VectorElement untyped = element == null ? VectorElement.FLOAT32 : element.beside();
     for (int i = 0; i < kinds.size(); i++) {
-      if (kinds.get(i) == OperandKind.VECTOR) {
-        int own = ownDimension(call.operand(i));
+      if (kinds.get(i).isUnified()) {
+        int own = ownDimension(call.operand(i), untyped);
         if (witness != null && own != VectorTypeSyntax.DIMENSION_OPEN && own != dimension) {
           throw dimensionMismatch(dimension, own, describe(witness));
         }
@@ -103,19 +121,35 @@ public final class VectorOperands {
     }
   }
 
+  /// What operands without a type of their own become beside the others.
+  private VectorElement untyped(List<OperandKind> kinds) {
+    VectorElement element = null;
+    VectorElement alone = VectorElement.FLOAT32;
+    for (int i = 0; i < kinds.size(); i++) {
+      if (kinds.get(i).isUnified()) {
+        alone = kinds.get(i).untyped();
+        if (type(call.operand(i)) instanceof VectorType vector) {
+          element = element == null ? vector.element() : element.widened(vector.element());
+        }
+      }
+    }
+    return element == null ? alone : element.beside();
+  }
+
   /// Number of dimensions that an operand has by itself: by type, as a literal or as ARRAY[…].
-  private int ownDimension(SqlNode operand) {
+  private int ownDimension(SqlNode operand, VectorElement untyped) {
     if (type(operand) instanceof VectorType vector && !vector.isOpen()) {
       return vector.dimension();
     }
-    SqlNode value = isConversion(operand) ? ((SqlCall) operand).operand(0) : operand;
-    return constantDimension(value);
+    return isConversion(operand)
+        ? constantDimension(((SqlCall) operand).operand(0), element(operand))
+        : constantDimension(operand, untyped);
   }
 
-  private static int constantDimension(SqlNode value) {
+  private static int constantDimension(SqlNode value, VectorElement element) {
     if (value instanceof SqlLiteral literal
         && SqlTypeName.CHAR_TYPES.contains(literal.getTypeName())) {
-      return VectorText.parse(literal.getValueAs(String.class)).length;
+      return VectorText.parse(literal.getValueAs(String.class), element).length;
     }
     if (value.getKind() == SqlKind.ARRAY_VALUE_CONSTRUCTOR) {
       return ((SqlCall) value).operandCount();
@@ -135,7 +169,10 @@ public final class VectorOperands {
     }
     if (dimension == VectorTypeSyntax.DIMENSION_OPEN) {
       throw mismatch(
-          function + " needs to know the number of dimensions: write CAST(… AS VECTOR(n))");
+          function
+              + " needs to know the number of dimensions: write CAST(… AS "
+              + element.sql("n")
+              + ")");
     }
     if (isParameterOrNull(operand)) {
       validator.setValidatedNodeType(operand, nullable(dimension, element));
@@ -184,7 +221,7 @@ public final class VectorOperands {
       return;
     }
     RelDataType type = type(operand);
-    int own = ownDimension(operand);
+    int own = ownDimension(operand, element(call));
     if (dimension != VectorTypeSyntax.DIMENSION_OPEN
         && own != VectorTypeSyntax.DIMENSION_OPEN
         && own != dimension) {

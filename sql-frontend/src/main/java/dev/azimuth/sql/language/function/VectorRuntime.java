@@ -7,7 +7,9 @@ import dev.azimuth.sql.language.type.VectorValue;
 import dev.azimuth.storage.column.VectorOrder;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.type.BitText;
 import dev.azimuth.storage.type.VectorElement;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -40,17 +42,23 @@ public final class VectorRuntime {
     return convert(value, dimension, VectorElement.INT8);
   }
 
+  /// `value` as a vector of `dimension` bits.
+  @Strict
+  public static List<Float> toBits(Object value, int dimension) {
+    return convert(value, dimension, VectorElement.BINARY);
+  }
+
   /// `value` as a vector of `dimension` elements; `INVALID_VECTOR`, `NOT_FINITE`, `OUT_OF_RANGE` or
   /// `DIMENSION_MISMATCH` if it is none.
   static List<Float> convert(Object value, int dimension, VectorElement element) {
     float[] elements =
         switch (value) {
           case float[] array -> VectorText.requireFinite(array);
-          case String text -> VectorText.parse(text);
+          case String text -> VectorText.parse(text, element);
           case VectorValue vector -> vector.elements();
           case List<?> list -> elements(list);
-          case ByteString bytes -> littleEndian(bytes.getBytes());
-          case byte[] bytes -> littleEndian(bytes);
+          case ByteString bytes -> elements(bytes.getBytes(), dimension, element);
+          case byte[] bytes -> elements(bytes, dimension, element);
           default ->
               throw new AzimuthException(
                   ErrorCode.TYPE_MISMATCH,
@@ -87,6 +95,31 @@ public final class VectorRuntime {
     return copy;
   }
 
+  private static float[] elements(byte[] bytes, int dimension, VectorElement element) {
+    return element == VectorElement.BINARY ? packed(bytes, dimension) : littleEndian(bytes);
+  }
+
+  private static float[] packed(byte[] bytes, int dimension) {
+    VectorElement bits = VectorElement.BINARY;
+    if (bytes.length != bits.bytes(dimension)) {
+      throw new AzimuthException(
+          ErrorCode.DIMENSION_MISMATCH,
+          bits.sql(Integer.toString(dimension))
+              + " takes "
+              + bits.bytes(dimension)
+              + " bytes, the value has "
+              + bytes.length);
+    }
+    MemorySegment source = MemorySegment.ofArray(bytes);
+    if (!bits.isPadded(source, 0, dimension)) {
+      throw new AzimuthException(
+          ErrorCode.INVALID_VECTOR, "bits of the last byte behind bit " + dimension + " are not 0");
+    }
+    float[] elements = new float[dimension];
+    bits.read(source, 0, elements, 0, dimension);
+    return elements;
+  }
+
   private static float[] elements(List<?> list) {
     for (Object element : list) {
       if (!(element instanceof Number)) {
@@ -101,6 +134,12 @@ public final class VectorRuntime {
   @Strict
   public static String toText(List<?> vector) {
     return VectorText.format(VectorValue.elements(vector));
+  }
+
+  /// The binary vector as text that becomes the same vector again.
+  @Strict
+  public static String toBitText(List<?> vector) {
+    return BitText.format(VectorValue.elements(vector));
   }
 
   /// The vector in little-endian float32 bytes.
@@ -142,6 +181,18 @@ public final class VectorRuntime {
   @Strict
   public static double l1Distance(List<?> left, List<?> right) {
     return distance(DistanceMetric.L1, left, right);
+  }
+
+  /// [DistanceMetric#HAMMING].
+  @Strict
+  public static double hammingDistance(List<?> left, List<?> right) {
+    return distance(DistanceMetric.HAMMING, left, right);
+  }
+
+  /// [DistanceMetric#JACCARD].
+  @Strict
+  public static double jaccardDistance(List<?> left, List<?> right) {
+    return distance(DistanceMetric.JACCARD, left, right);
   }
 
   private static double distance(DistanceMetric metric, List<?> left, List<?> right) {
@@ -187,6 +238,17 @@ public final class VectorRuntime {
       }
     }
     return new VectorValue(result);
+  }
+
+  /// 1 where an element is above 0, 0 elsewhere.
+  @Strict
+  public static List<Float> quantize(List<?> vector) {
+    float[] a = VectorValue.elements(vector);
+    float[] bits = new float[a.length];
+    for (int i = 0; i < a.length; i++) {
+      bits[i] = a[i] > 0 ? 1 : 0;
+    }
+    return new VectorValue(bits);
   }
 
   /// Elements `start` to `start + count - 1`, counted from 1.

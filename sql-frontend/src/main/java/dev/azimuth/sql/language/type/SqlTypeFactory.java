@@ -40,10 +40,13 @@ public final class SqlTypeFactory extends JavaTypeFactoryImpl implements VectorT
       case FLOAT32 -> VectorElement.FLOAT32;
       case FLOAT16 -> VectorElement.FLOAT16;
       case INT8 -> VectorElement.INT8;
-      case BINARY, SPARSE ->
+      case BINARY -> VectorElement.BINARY;
+      case SPARSE ->
           throw new AzimuthException(
               ErrorCode.NOT_SUPPORTED,
-              "vectors of " + written + "; there are VECTOR(n), HALFVEC(n) and VECTOR(n, INT8)");
+              "vectors of "
+                  + written
+                  + "; there are VECTOR(n), HALFVEC(n), VECTOR(n, INT8) and BIT(n)");
     };
   }
 

@@ -2,10 +2,13 @@ package dev.azimuth.sql.language.type;
 
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.type.BitText;
 import dev.azimuth.storage.type.ColumnType;
+import dev.azimuth.storage.type.VectorElement;
 import java.util.Arrays;
 
-/// Vectors as text, `[1,2.5,-3e-4]`: the one place that reads and writes them.
+/// Vectors as text, `[1,2.5,-3e-4]`, and binary ones, `0101`: the one place that reads and writes
+/// them.
 ///
 /// Blanks are allowed between tokens. Numbers are decimal; NaN and infinity, also by overflow of
 /// float32, are `NOT_FINITE`, everything else that is no number is `INVALID_VECTOR`.
@@ -63,6 +66,24 @@ public final class VectorText {
       throw invalid(text, "something follows ]");
     }
     return count == elements.length ? elements : Arrays.copyOf(elements, count);
+  }
+
+  /// The elements of the vector of such elements in `text`: bits may have brackets, or none.
+  public static float[] parse(String text, VectorElement element) {
+    String bits = text.strip();
+    if (element != VectorElement.BINARY || bits.startsWith("[")) {
+      return parse(text);
+    }
+    if (bits.isEmpty() || bits.length() > ColumnType.DIMENSION_MAX) {
+      throw invalid(text, "it is not 1 to " + ColumnType.DIMENSION_MAX + " bits, such as 0101");
+    }
+    float[] elements = new float[bits.length()];
+    int count = BitText.read(bits, elements, 0);
+    if (count < elements.length) {
+      throw invalid(
+          text, "character " + (count + 1) + " is neither 0 nor 1; bits are such as 0101");
+    }
+    return elements;
   }
 
   /// The vector as text that [#parse] reads back to the same numbers: `[1.0,2.5]`.

@@ -125,7 +125,7 @@ final class AssignmentRewrites {
     }
     if (value instanceof SqlLiteral literal
         && SqlTypeName.CHAR_TYPES.contains(literal.getTypeName())) {
-      int dimension = VectorText.parse(literal.getValueAs(String.class)).length;
+      int dimension = VectorText.parse(literal.getValueAs(String.class), vector.element()).length;
       if (dimension != vector.dimension()) {
         throw dimensionMismatch(column.name(), vector.dimension(), dimension);
       }

@@ -7,6 +7,7 @@ import dev.azimuth.sql.language.function.VectorOperands;
 import dev.azimuth.sql.language.type.VectorType;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.type.VectorElement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -177,12 +178,20 @@ final class VectorOperators {
       return;
     }
     RelDataType operand = validator.deriveType(scope.getOperandScope(call), call.operand(0));
-    if (!(operand instanceof VectorType)) {
+    if (!(operand instanceof VectorType vector)) {
       if (COMPUTING.contains(kind)
           && (SqlTypeUtil.inCharFamily(operand) || operand.getSqlTypeName() == SqlTypeName.NULL)) {
         throw new SqlCallBinding(validator, scope, call).newValidationSignatureError();
       }
       return;
+    }
+    if (COMPUTING.contains(kind) && vector.element() == VectorElement.BINARY) {
+      throw new AzimuthException(
+          ErrorCode.TYPE_MISMATCH,
+          kind
+              + " takes numbers and vectors of numbers, not "
+              + operand
+              + "; CAST(… AS VECTOR(n)) makes numbers of bits");
     }
     switch (kind) {
       case SUM -> call.setOperator(VectorAggregate.SUM);

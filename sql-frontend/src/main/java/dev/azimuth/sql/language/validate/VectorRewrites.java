@@ -35,7 +35,9 @@ final class VectorRewrites {
           DistanceSyntax.L2, DistanceMetric.L2,
           DistanceSyntax.COSINE, DistanceMetric.COSINE,
           DistanceSyntax.NEGATIVE_INNER_PRODUCT, DistanceMetric.NEGATIVE_INNER_PRODUCT,
-          DistanceSyntax.L1, DistanceMetric.L1);
+          DistanceSyntax.L1, DistanceMetric.L1,
+          DistanceSyntax.HAMMING, DistanceMetric.HAMMING,
+          DistanceSyntax.JACCARD, DistanceMetric.JACCARD);
 
   private static final Map<String, DistanceMetric> DISTANCE_NAMES =
       Map.of(
@@ -45,7 +47,9 @@ final class VectorRewrites {
           "COSINE_DISTANCE", DistanceMetric.COSINE,
           "NEGATIVE_INNER_PRODUCT", DistanceMetric.NEGATIVE_INNER_PRODUCT,
           "L1_DISTANCE", DistanceMetric.L1,
-          "TAXICAB_DISTANCE", DistanceMetric.L1);
+          "TAXICAB_DISTANCE", DistanceMetric.L1,
+          "HAMMING_DISTANCE", DistanceMetric.HAMMING,
+          "JACCARD_DISTANCE", DistanceMetric.JACCARD);
 
   private static final Map<String, DistanceMetric> METRIC_NAMES =
       Map.of(
@@ -56,7 +60,9 @@ final class VectorRewrites {
           "EUCLIDEAN_SQUARED", DistanceMetric.L2_SQUARED,
           "L2_SQUARED", DistanceMetric.L2_SQUARED,
           "MANHATTAN", DistanceMetric.L1,
-          "L1", DistanceMetric.L1);
+          "L1", DistanceMetric.L1,
+          "HAMMING", DistanceMetric.HAMMING,
+          "JACCARD", DistanceMetric.JACCARD);
 
   private static final Map<String, VectorFunction> FUNCTION_NAMES =
       Map.of(
@@ -64,9 +70,9 @@ final class VectorRewrites {
           "VECTOR_NORM", VectorFunctions.VECTOR_NORM,
           "L2_NORM", VectorFunctions.VECTOR_NORM,
           "L2_NORMALIZE", VectorFunctions.L2_NORMALIZE,
-          "SUBVECTOR", VectorFunctions.SUBVECTOR);
+          "SUBVECTOR", VectorFunctions.SUBVECTOR,
+          "BINARY_QUANTIZE", VectorFunctions.BINARY_QUANTIZE);
 
-  private static final String BINARY_VECTORS = "binary vectors are not supported yet";
   private static final String RANK_CONSTANT = "60";
 
   private final SqlTypeFactory typeFactory;
@@ -94,9 +100,6 @@ final class VectorRewrites {
     DistanceMetric metric = INFIX.get(infix);
     if (metric != null) {
       return distance(metric, call.getParserPosition(), call.operand(0), call.operand(1));
-    }
-    if (infix.equals(DistanceSyntax.HAMMING) || infix.equals(DistanceSyntax.JACCARD)) {
-      throw notSupported(infix.getName());
     }
     return call;
   }
@@ -128,7 +131,6 @@ final class VectorRewrites {
       }
       case "VECTOR_DISTANCE" -> vectorDistance(call);
       case "RRF_SCORE" -> reciprocalRank(call);
-      case "BINARY_QUANTIZE", "HAMMING_DISTANCE", "JACCARD_DISTANCE" -> throw notSupported(name);
       case "VECTOR_SEARCH", "HYBRID_SEARCH", "MATCH", "BM25_SCORE", "VECTOR_RECALL" ->
           throw new AzimuthException(ErrorCode.NOT_SUPPORTED, name + " is not supported yet");
       default -> call;
@@ -163,18 +165,11 @@ final class VectorRewrites {
   }
 
   private static boolean isMetric(@Nullable String name) {
-    if (name == null) {
-      return false;
-    }
-    String upper = name.toUpperCase(Locale.ROOT);
-    return METRIC_NAMES.containsKey(upper) || upper.equals("HAMMING") || upper.equals("JACCARD");
+    return name != null && METRIC_NAMES.containsKey(name.toUpperCase(Locale.ROOT));
   }
 
   private static DistanceMetric metric(@Nullable String name) {
     String upper = String.valueOf(name).toUpperCase(Locale.ROOT);
-    if (upper.equals("HAMMING") || upper.equals("JACCARD")) {
-      throw notSupported(upper);
-    }
     DistanceMetric metric = METRIC_NAMES.get(upper);
     if (metric == null) {
       throw unknownMetric(upper);
@@ -187,7 +182,8 @@ final class VectorRewrites {
         ErrorCode.INVALID_STATEMENT,
         "VECTOR_DISTANCE knows no "
             + name
-            + "; use COSINE, DOT, EUCLIDEAN, EUCLIDEAN_SQUARED or MANHATTAN");
+            + "; use COSINE, DOT, EUCLIDEAN, EUCLIDEAN_SQUARED or MANHATTAN, or, of binary vectors,"
+            + " HAMMING or JACCARD");
   }
 
   /// `RRF_SCORE(rank [, k])` is `1 / (k + rank)`, and 0 for a row without a rank.
@@ -236,9 +232,5 @@ final class VectorRewrites {
           ErrorCode.UNKNOWN_FUNCTION,
           name + " takes " + count + " arguments, not " + call.operandCount());
     }
-  }
-
-  private static AzimuthException notSupported(String name) {
-    return new AzimuthException(ErrorCode.NOT_SUPPORTED, name + ": " + BINARY_VECTORS);
   }
 }
