@@ -4,7 +4,6 @@ import dev.azimuth.sql.api.RowCursor;
 import dev.azimuth.sql.execute.Execution;
 import dev.azimuth.sql.execute.Operator;
 import dev.azimuth.sql.execute.ShardReader;
-import dev.azimuth.sql.language.type.VectorValue;
 import dev.azimuth.storage.error.AzimuthException;
 import java.util.List;
 import java.util.Locale;
@@ -22,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 /// A tree that Calcite's Enumerable engine runs: generated code, compiled once per plan.
 ///
 /// @param constants what the code refers to by name
-/// @param vectors which columns of the result are vectors
+/// @param columns of the result
 /// @param constantFailure why the code's constants could not be computed, once that is known
 record EnumerableOperator(
     Bindable<?> code,
     Map<String, Object> constants,
     JavaTypeFactory types,
-    List<Boolean> vectors,
+    List<EngineColumn> columns,
     String text,
     AtomicReference<@Nullable AzimuthException> constantFailure)
     implements Operator {
@@ -37,7 +36,7 @@ record EnumerableOperator(
 
   EnumerableOperator {
     constants = Map.copyOf(constants);
-    vectors = List.copyOf(vectors);
+    columns = List.copyOf(columns);
   }
 
   @Override
@@ -88,14 +87,11 @@ record EnumerableOperator(
         }
         Object current = rows.current();
         @Nullable Object[] row =
-            vectors.size() == 1 && !(current instanceof Object[])
+            columns.size() == 1 && !(current instanceof Object[])
                 ? new @Nullable Object[] {current}
                 : ((@Nullable Object[]) current).clone();
         for (int i = 0; i < row.length; i++) {
-          row[i] =
-              vectors.get(i) && row[i] instanceof List<?> vector
-                  ? VectorValue.elements(vector)
-                  : EnumerableBridge.toSql(row[i]);
+          row[i] = columns.get(i).toSql(row[i]);
         }
         return row;
       } catch (RuntimeException failure) {

@@ -22,10 +22,10 @@ import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.RelVisitor;
 import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.runtime.Bindable;
 import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.sql2rel.RelFieldTrimmer;
 import org.apache.calcite.tools.Programs;
@@ -135,17 +135,16 @@ public final class QueryPlanner {
       Bindable<?> code =
           EnumerableInterpretable.toBindable(
               constants, null, new PolledCode(physical), EnumerableRel.Prefer.ARRAY);
-      List<Boolean> vectors = new ArrayList<>();
+      List<EngineColumn> columns = new ArrayList<>();
       for (RelDataTypeField field : physical.getRowType().getFieldList()) {
-        vectors.add(
-            field.getType().getSqlTypeName() == SqlTypeName.ARRAY
-                && dialect.columnType(field.getType()).isPresent());
+        RelDataType type = field.getType();
+        columns.add(EngineColumn.of(type, dialect.columnType(type).isPresent()));
       }
       return new EnumerableOperator(
           code,
           constants,
           (JavaTypeFactory) physical.getCluster().getTypeFactory(),
-          vectors,
+          columns,
           text(physical),
           new AtomicReference<>());
     } catch (RuntimeException failure) {
