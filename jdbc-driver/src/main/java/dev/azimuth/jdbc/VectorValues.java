@@ -33,7 +33,7 @@ final class VectorValues {
   static byte[] packBits(String bits) {
     byte[] bytes = new byte[(bits.length() + Byte.SIZE - 1) / Byte.SIZE];
     for (int i = 0; i < bits.length(); i++) {
-      bytes[i / Byte.SIZE] |= (bits.charAt(i) - '0') << Byte.SIZE - 1 - i % Byte.SIZE;
+      bytes[i / Byte.SIZE] |= (byte) ((bits.charAt(i) - '0') << Byte.SIZE - 1 - i % Byte.SIZE);
     }
     return bytes;
   }
