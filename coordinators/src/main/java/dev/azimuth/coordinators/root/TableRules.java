@@ -110,7 +110,8 @@ final class TableRules {
       }
       boolean comparable =
           switch (column.type().physicalKind()) {
-            case LONG, BYTES -> true;
+            case LONG -> true;
+            case BYTES -> !(column.type() instanceof ColumnType.SparseVector);
             case DOUBLE, FLOAT_VECTOR -> false;
           };
       if (!comparable) {

@@ -9,10 +9,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Distances of two vectors.
-abstract sealed class DistanceOperand extends DoubleOperand {
+abstract sealed class DistanceOperand extends DoubleOperand
+    permits DistanceOperand.ToConstant, DistanceOperand.OfTwo, SparseDistanceOperand {
   long computed;
 
-  private DistanceOperand() {}
+  DistanceOperand() {}
 
   @Override
   public long distancesComputed() {
@@ -44,7 +45,7 @@ abstract sealed class DistanceOperand extends DoubleOperand {
   }
 
   /// Distances of a column's vectors to one vector, in batches.
-  private static final class ToConstant extends DistanceOperand {
+  static final class ToConstant extends DistanceOperand {
     /// With fewer rows selected than one in so many, the others are left out.
     private static final int DENSE_PART = 4;
 
@@ -106,7 +107,7 @@ abstract sealed class DistanceOperand extends DoubleOperand {
   }
 
   /// Distances of any two vectors, one at a time.
-  private static final class OfTwo extends DistanceOperand {
+  static final class OfTwo extends DistanceOperand {
     private final DistanceMetric metric;
     private final VectorOperand left;
     private final VectorOperand right;

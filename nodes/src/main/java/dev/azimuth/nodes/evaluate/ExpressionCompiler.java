@@ -82,8 +82,7 @@ public final class ExpressionCompiler {
       case Expression.Version _ -> new LongOperand.OfVersions();
       case Expression.Literal literal -> constant(literal.type(), constant(literal));
       case Expression.Parameter parameter -> constant(parameter.type(), constant(parameter));
-      case Expression.Distance distance ->
-          DistanceOperand.of(distance.metric(), vector(distance.left()), sameDimension(distance));
+      case Expression.Distance distance -> distance(distance);
       case Expression.Comparison _,
           Expression.In _,
           Expression.And _,
@@ -93,6 +92,20 @@ public final class ExpressionCompiler {
           Expression.Like _ ->
           new LongOperand.OfPredicate(predicate(expression));
     };
+  }
+
+  private Operand distance(Expression.Distance distance) {
+    if (type(distance.left()) instanceof ColumnType.SparseVector left) {
+      if (!left.equals(type(distance.right()))) {
+        throw mismatch("a distance of " + left.sql() + " and " + type(distance.right()).sql());
+      }
+      return SparseDistanceOperand.of(
+          distance.metric(),
+          left.dimension(),
+          (BytesOperand) operand(distance.left()),
+          (BytesOperand) operand(distance.right()));
+    }
+    return DistanceOperand.of(distance.metric(), vector(distance.left()), sameDimension(distance));
   }
 
   private Operand column(Expression.Column column) {

@@ -48,6 +48,7 @@ public final class ColumnOrder {
       case ColumnType.Decimal _ ->
           decimal(a, aOffset, aLength).compareTo(decimal(b, bOffset, bLength));
       case ColumnType.Varbinary _ -> binary(a, aOffset, aLength, b, bOffset, bLength);
+      case ColumnType.SparseVector _ -> throw new IllegalArgumentException("vectors have no order");
       default -> Utf8Order.compare(a, aOffset, aLength, b, bOffset, bLength);
     };
   }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 public interface RowCursor extends AutoCloseable {
   /// The next row, or null at the end. Values by column type: `Boolean`, `Byte`, `Short`,
   /// `Integer`, `Long`, `Float`, `Double`, `BigDecimal`, `String` (also BIT, `0101`), `byte[]`,
-  /// `float[]` (VECTOR), `Integer` days (DATE), `Integer` milliseconds (TIME), `Long` milliseconds
-  /// (TIMESTAMP), `List` (other arrays), null.
+  /// `float[]` (VECTOR), `SparseVector`, `Integer` days (DATE), `Integer` milliseconds (TIME),
+  /// `Long` milliseconds (TIMESTAMP), `List` (other arrays), null.
   @Nullable Object @Nullable [] next();
 
   /// Frees what the query holds; does nothing the second time.

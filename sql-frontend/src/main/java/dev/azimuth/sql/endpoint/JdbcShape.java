@@ -31,6 +31,7 @@ record JdbcShape(int jdbcType, int size, @Nullable Integer digits) {
       case ColumnType.Varchar varchar -> new JdbcShape(Types.VARCHAR, varchar.length(), null);
       case ColumnType.Char fixed -> new JdbcShape(Types.CHAR, fixed.length(), null);
       case ColumnType.Varbinary binary -> new JdbcShape(Types.VARBINARY, binary.length(), null);
+      case ColumnType.SparseVector vector -> new JdbcShape(Types.VARCHAR, vector.dimension(), null);
       case ColumnType.FloatVector vector ->
           new JdbcShape(
               vector.element() == VectorElement.BINARY ? Types.VARCHAR : Types.ARRAY,

@@ -201,6 +201,8 @@ final class MetadataAnswers {
     rows.add(typeRow("DOUBLE", Types.DOUBLE, 15, null));
     rows.add(typeRow("VARCHAR", Types.VARCHAR, Integer.MAX_VALUE, "length"));
     rows.add(typeRow("BIT", Types.VARCHAR, ColumnType.DIMENSION_MAX, "dimension"));
+    rows.add(
+        typeRow("SPARSEVEC", Types.VARCHAR, ColumnType.SparseVector.DIMENSION_MAX, "dimension"));
     rows.add(typeRow("BOOLEAN", Types.BOOLEAN, 1, null));
     rows.add(typeRow("DATE", Types.DATE, 10, null));
     rows.add(typeRow("TIME", Types.TIME, 12, null));

@@ -1,6 +1,7 @@
 package dev.azimuth.sql.endpoint;
 
 import dev.azimuth.sql.api.RowCursor;
+import dev.azimuth.storage.column.SparseVector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,10 +30,31 @@ final class RowFrame extends Meta.Frame {
       if (row == null) {
         return new RowFrame(offset, true, rows);
       }
-      rows.add(Arrays.asList(row));
-      bytes += size(row);
+      @Nullable Object[] readable = readable(row);
+      rows.add(Arrays.asList(readable));
+      bytes += size(readable);
     }
     return new RowFrame(offset, false, rows);
+  }
+
+  /// The row with sparse vectors as text, which every client reads.
+  private static @Nullable Object[] readable(@Nullable Object[] row) {
+    for (Object value : row) {
+      if (value instanceof SparseVector) {
+        return withText(row);
+      }
+    }
+    return row;
+  }
+
+  private static @Nullable Object[] withText(@Nullable Object[] row) {
+    @Nullable Object[] readable = row.clone();
+    for (int i = 0; i < row.length; i++) {
+      if (row[i] instanceof SparseVector vector) {
+        readable[i] = vector.toString();
+      }
+    }
+    return readable;
   }
 
   int rowCount() {

@@ -52,6 +52,7 @@ public final class CanonicalValues {
             case ColumnType.Decimal decimal ->
                 new BigDecimal(new BigInteger(bytes.copy(row)), decimal.scale());
             case ColumnType.Varbinary _ -> bytes.copy(row);
+            case ColumnType.SparseVector sparse -> bytes.sparseVector(row, sparse.dimension());
             default -> bytes.text(row);
           };
     };

@@ -1,6 +1,7 @@
 package dev.azimuth.sql.execute;
 
 import dev.azimuth.nodes.api.VectorTotal;
+import dev.azimuth.storage.column.SparseVector;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +121,8 @@ public final class MemoryBudget implements AutoCloseable {
         size += text.length();
       } else if (value instanceof float[] vector) {
         size += 4L * vector.length;
+      } else if (value instanceof SparseVector vector) {
+        size += (long) vector.count() * SparseVector.ELEMENT_BYTES;
       } else if (value instanceof VectorTotal total) {
         size += VectorTotal.encodedSize(total.dimension());
       } else if (value instanceof byte[] binary) {

@@ -1,6 +1,7 @@
 package dev.azimuth.sql.execute;
 
 import dev.azimuth.nodes.api.Fragment;
+import dev.azimuth.storage.column.SparseVector;
 import dev.azimuth.storage.column.VectorOrder;
 import java.math.BigDecimal;
 import java.util.Arrays;
@@ -38,6 +39,7 @@ public final class SqlOrder {
       case Boolean a when right instanceof Boolean b -> a.compareTo(b);
       case byte[] a when right instanceof byte[] b -> Arrays.compareUnsigned(a, b);
       case float[] a when right instanceof float[] b -> VectorOrder.compare(a, b);
+      case SparseVector a when right instanceof SparseVector b -> a.compareTo(b);
       default ->
           throw new IllegalArgumentException(
               "no order between " + left.getClass() + " and " + right.getClass());

@@ -42,6 +42,7 @@ public final class ValueConversion {
       case ColumnType.Char fixed -> padded(toText(value, target), fixed.length(), target);
       case ColumnType.Varbinary binary -> toBytes(value, binary, target);
       case ColumnType.FloatVector _ -> VectorConversion.vector(value, target);
+      case ColumnType.SparseVector _ -> SparseConversion.vector(value, target);
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.azimuth.sql.execute;
 
+import dev.azimuth.storage.column.SparseVector;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.type.BitText;
 import dev.azimuth.storage.type.ColumnType;
@@ -15,9 +16,9 @@ import java.util.List;
 /// Writes vectors, in any form that a client may send, into flat arrays of floats.
 ///
 /// Forms: `float[]`, `double[]`, `byte[]` (little-endian float32; packed bits for binary vectors),
-/// lists and arrays of numbers, and text as `[1,2,3]`, or `0101` for binary vectors. The number of
-/// dimensions must be that of the target and all numbers finite; they are rounded to the target's
-/// elements, and refused with `OUT_OF_RANGE` where these cannot hold them.
+/// lists and arrays of numbers, sparse vectors, and text as `[1,2,3]`, or `0101` for binary
+/// vectors. The number of dimensions must be that of the target and all numbers finite; they are
+/// rounded to the target's elements, and refused with `OUT_OF_RANGE` where these cannot hold them.
 public final class VectorConversion {
   private static final int LOWEST_EXPONENT_BIT = 1 << 23;
 
@@ -35,30 +36,7 @@ public final class VectorConversion {
   public static void copy(Object value, Target target, float[] data, int offset) {
     ColumnType.FloatVector type = (ColumnType.FloatVector) target.type();
     int dimension = type.dimension();
-    switch (value) {
-      case float[] floats -> {
-        requireDimension(floats.length, dimension, target);
-        System.arraycopy(floats, 0, data, offset, dimension);
-      }
-      case double[] doubles -> {
-        requireDimension(doubles.length, dimension, target);
-        for (int i = 0; i < dimension; i++) {
-          data[offset + i] = (float) doubles[i];
-        }
-      }
-      case byte[] bits when type.element() == VectorElement.BINARY ->
-          copyBits(bits, target, data, offset, dimension);
-      case byte[] bytes -> copyBytes(bytes, target, data, offset, dimension);
-      case List<?> list -> copyList(list, target, data, offset, dimension);
-      case Object[] numbers -> copyList(Arrays.asList(numbers), target, data, offset, dimension);
-      case String bits
-          when type.element() == VectorElement.BINARY && !bits.stripLeading().startsWith("[") ->
-          copyBits(bits.strip(), target, data, offset, dimension);
-      case String text -> copyText(text, target, data, offset, dimension);
-      case Array array -> copy(elements(array, target), target, data, offset);
-      default -> throw target.cannotTake(value);
-    }
-    requireFinite(data, offset, dimension, target);
+    fill(value, dimension, type.element(), target, data, offset);
     int rounded = type.element().round(data, offset, dimension);
     if (rounded < dimension) {
       throw target.failure(
@@ -72,6 +50,40 @@ public final class VectorConversion {
               + " holds "
               + type.element().numbers());
     }
+  }
+
+  /// Writes `dimension` finite numbers to `data[offset ..]`, whatever the type of the target; bytes
+  /// and text are those of vectors of `element`.
+  static void fill(
+      Object value, int dimension, VectorElement element, Target target, float[] data, int offset) {
+    switch (value) {
+      case float[] floats -> {
+        requireDimension(floats.length, dimension, target);
+        System.arraycopy(floats, 0, data, offset, dimension);
+      }
+      case double[] doubles -> {
+        requireDimension(doubles.length, dimension, target);
+        for (int i = 0; i < dimension; i++) {
+          data[offset + i] = (float) doubles[i];
+        }
+      }
+      case byte[] bits when element == VectorElement.BINARY ->
+          copyBits(bits, target, data, offset, dimension);
+      case byte[] bytes -> copyBytes(bytes, target, data, offset, dimension);
+      case SparseVector sparse -> {
+        requireDimension(sparse.dimension(), dimension, target);
+        System.arraycopy(sparse.dense(), 0, data, offset, dimension);
+      }
+      case List<?> list -> copyList(list, target, data, offset, dimension);
+      case Object[] numbers -> copyList(Arrays.asList(numbers), target, data, offset, dimension);
+      case String bits
+          when element == VectorElement.BINARY && !bits.stripLeading().startsWith("[") ->
+          copyBits(bits.strip(), target, data, offset, dimension);
+      case String text -> copyText(text, target, data, offset, dimension);
+      case Array array -> fill(elements(array, target), dimension, element, target, data, offset);
+      default -> throw target.cannotTake(value);
+    }
+    requireFinite(data, offset, dimension, target);
   }
 
   private static Object elements(Array array, Target target) {
@@ -159,7 +171,7 @@ public final class VectorConversion {
     }
   }
 
-  private static void requireDimension(int actual, int expected, Target target) {
+  static void requireDimension(int actual, int expected, Target target) {
     if (actual != expected) {
       throw target.failure(
           ErrorCode.DIMENSION_MISMATCH,

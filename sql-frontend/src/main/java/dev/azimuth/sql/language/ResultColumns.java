@@ -94,7 +94,8 @@ public final class ResultColumns {
   }
 
   private static int jdbcType(RelDataType type) {
-    if (type instanceof VectorType vector && vector.element() == VectorElement.BINARY) {
+    if (type instanceof VectorType vector
+        && (vector.isSparse() || vector.element() == VectorElement.BINARY)) {
       return Types.VARCHAR;
     }
     SqlTypeName name = type.getSqlTypeName();

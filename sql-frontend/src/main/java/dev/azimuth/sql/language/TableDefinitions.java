@@ -6,6 +6,7 @@ import dev.azimuth.sql.language.catalog.CatalogSchemas;
 import dev.azimuth.sql.language.catalog.SqlCatalogReader;
 import dev.azimuth.sql.language.type.ColumnTypes;
 import dev.azimuth.sql.language.type.SqlTypeFactory;
+import dev.azimuth.sql.language.type.VectorType;
 import dev.azimuth.sql.language.validate.KnownTypes;
 import dev.azimuth.sql.language.validate.StatementValidator;
 import dev.azimuth.sql.parser.CreateTableSyntax;
@@ -120,7 +121,7 @@ final class TableDefinitions {
     KnownTypes.require(declaration.dataType);
     RelDataType type = declaration.dataType.deriveType(validator);
     ColumnType columnType = ColumnTypes.declared(type);
-    if (key && columnType instanceof ColumnType.FloatVector) {
+    if (key && type instanceof VectorType) {
       throw invalid("column " + declaration.name + " is a vector and cannot be a key");
     }
     boolean nullable = !key && !Boolean.FALSE.equals(declaration.dataType.getNullable());

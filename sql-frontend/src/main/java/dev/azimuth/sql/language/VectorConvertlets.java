@@ -68,13 +68,13 @@ final class VectorConvertlets implements SqlRexConvertletTable {
     RexNode value = context.convertExpression(call.operand(0));
     if (value.getType() instanceof VectorType vector
         && vector.dimension() == type.dimension()
-        && vector.element() == type.element()) {
+        && vector.element() == type.element()
+        && vector.isSparse() == type.isSparse()) {
       return value;
     }
     RexBuilder builder = context.getRexBuilder();
     RexNode dimension = builder.makeExactLiteral(BigDecimal.valueOf(type.dimension()));
-    return builder.makeCall(
-        type, VectorFunctions.conversion(type.element()), List.of(value, dimension));
+    return builder.makeCall(type, call.getOperator(), List.of(value, dimension));
   }
 
   /// Comparisons of vectors become comparisons of a number with 0; all others stay as they are.

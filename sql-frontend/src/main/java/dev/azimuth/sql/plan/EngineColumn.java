@@ -67,7 +67,7 @@ enum EngineColumn {
 
   /// The kind of a column.
   ///
-  /// @param isVector whether its type is that of a vector
+  /// @param isVector whether its type is that of a vector with all its elements
   static EngineColumn of(RelDataType type, boolean isVector) {
     return switch (type.getSqlTypeName()) {
       case ARRAY -> isVector ? VECTOR : PLAIN;

@@ -142,15 +142,25 @@ final class FragmentExpressions {
     }
     ColumnType left = type(operands.get(0));
     ColumnType right = type(operands.get(1));
-    boolean vectors =
-        left instanceof ColumnType.FloatVector one
-            && right instanceof ColumnType.FloatVector other
-            && one.dimension() == other.dimension();
-    if (!vectors && (!isOrdered(left) || !isOrdered(right) || !sameFamily(left, right))) {
+    if (!areComparedVectors(operator, left, right)
+        && (!isOrdered(left) || !isOrdered(right) || !sameFamily(left, right))) {
       throw new NotInterpreted("comparison of " + left.sql() + " and " + right.sql());
     }
     return new Expression.Comparison(
         operator, toValue(operands.get(0), inputs), toValue(operands.get(1), inputs));
+  }
+
+  /// Whether nodes compare vectors of these types; sparse ones have no order there.
+  private static boolean areComparedVectors(
+      ComparisonOperator operator, ColumnType left, ColumnType right) {
+    return switch (left) {
+      case ColumnType.FloatVector one ->
+          right instanceof ColumnType.FloatVector other && one.dimension() == other.dimension();
+      case ColumnType.SparseVector _ ->
+          left.equals(right)
+              && (operator == ComparisonOperator.EQUAL || operator == ComparisonOperator.NOT_EQUAL);
+      default -> false;
+    };
   }
 
   private Expression like(List<RexNode> operands, List<Expression> inputs) {
@@ -193,7 +203,7 @@ final class FragmentExpressions {
   }
 
   private Expression vector(RexNode node, List<Expression> inputs) {
-    if (!(type(node) instanceof ColumnType.FloatVector)) {
+    if (!Types.isVector(type(node))) {
       throw new NotInterpreted("distance of " + node.getType());
     }
     return toValue(node, inputs);

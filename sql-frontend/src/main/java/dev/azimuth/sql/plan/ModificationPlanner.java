@@ -166,7 +166,10 @@ public final class ModificationPlanner {
   private boolean changesNothing(RexCall call) {
     RexNode operand = call.getOperands().isEmpty() ? call : call.getOperands().getFirst();
     if (dialect.conversion(call.getOperator()) == Dialect.ConversionKind.TO_VECTOR) {
-      return operand instanceof RexDynamicParam || operand instanceof RexLiteral;
+      // A parameter that is a vector of another type has to become that first.
+      return operand instanceof RexLiteral
+          || (operand instanceof RexDynamicParam
+              && dialect.columnType(operand.getType()).filter(Types::isVector).isEmpty());
     }
     return call.isA(SqlKind.CAST)
         && SqlTypeUtil.equalSansNullability(call.getType(), operand.getType());

@@ -4,6 +4,7 @@ import dev.azimuth.sql.execute.Execution;
 import dev.azimuth.sql.execute.Operator;
 import dev.azimuth.sql.execute.SearchWish;
 import dev.azimuth.sql.execute.ShardReader;
+import dev.azimuth.storage.type.ColumnType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -138,7 +139,9 @@ public final class QueryPlanner {
       List<EngineColumn> columns = new ArrayList<>();
       for (RelDataTypeField field : physical.getRowType().getFieldList()) {
         RelDataType type = field.getType();
-        columns.add(EngineColumn.of(type, dialect.columnType(type).isPresent()));
+        boolean isVector =
+            dialect.columnType(type).filter(ColumnType.FloatVector.class::isInstance).isPresent();
+        columns.add(EngineColumn.of(type, isVector));
       }
       return new EnumerableOperator(
           code,

@@ -4,7 +4,7 @@ import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.sql.execute.Distances;
 import dev.azimuth.sql.execute.Scalar;
 import dev.azimuth.sql.execute.Target;
-import dev.azimuth.sql.execute.VectorConversion;
+import dev.azimuth.sql.execute.ValueConversion;
 import dev.azimuth.storage.type.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,7 +132,7 @@ final class ScalarCompiler {
 
   /// `v[i]`, counted from 1; NULL beyond the vector's ends.
   private Scalar element(List<RexNode> operands) {
-    if (!isVector(operands.get(0).getType()) || !SqlTypeUtil.isIntType(operands.get(1).getType())) {
+    if (!isDense(operands.get(0).getType()) || !SqlTypeUtil.isIntType(operands.get(1).getType())) {
       throw new NotInterpreted("elements of " + operands.get(0).getType());
     }
     Scalar vector = compile(operands.get(0));
@@ -146,9 +146,14 @@ final class ScalarCompiler {
             : null;
   }
 
+  /// Whether values of a type are vectors with all their elements.
+  private boolean isDense(RelDataType type) {
+    return dialect.columnType(type).filter(ColumnType.FloatVector.class::isInstance).isPresent();
+  }
+
   /// Whether values of a type are vectors.
   boolean isVector(RelDataType type) {
-    return dialect.columnType(type).filter(ColumnType.FloatVector.class::isInstance).isPresent();
+    return dialect.columnType(type).filter(Types::isVector).isPresent();
   }
 
   private Scalar text(List<RexNode> operands, TextFunction function) {
@@ -194,7 +199,7 @@ final class ScalarCompiler {
     Scalar operand = compile(call.getOperands().get(0));
     return (row, parameters) -> {
       Object value = operand.evaluate(row, parameters);
-      return value == null ? null : VectorConversion.vector(value, target);
+      return value == null ? null : ValueConversion.canonical(value, target);
     };
   }
 
@@ -206,7 +211,7 @@ final class ScalarCompiler {
       Object right = second.evaluate(row, parameters);
       return left == null || right == null
           ? null
-          : (Object) Distances.distance(metric, (float[]) left, (float[]) right);
+          : (Object) Distances.distance(metric, left, right);
     };
   }
 

@@ -8,6 +8,7 @@ import dev.azimuth.storage.catalog.IndexDefinition;
 import dev.azimuth.storage.catalog.IndexMethod;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.catalog.TargetAccuracy;
+import dev.azimuth.storage.type.ColumnType;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +75,10 @@ final class ServingIndex {
       return Optional.empty();
     }
     return searched(top.sortKeys())
+        .filter(distance -> {
+          int ordinal = ((Expression.Column) distance.left()).ordinal();
+          return table.columns().get(ordinal).type() instanceof ColumnType.FloatVector;
+        })
         .map(distance -> {
           int ordinal = ((Expression.Column) distance.left()).ordinal();
           return new DefaultIndex(

@@ -12,6 +12,11 @@ import org.apache.calcite.rel.type.RelDataTypeField;
 final class Types {
   private Types() {}
 
+  /// Whether values of a type are vectors.
+  static boolean isVector(ColumnType type) {
+    return type instanceof ColumnType.FloatVector || type instanceof ColumnType.SparseVector;
+  }
+
   /// The types of what scans return, which are those of columns and of aggregates over them.
   static List<ColumnType> columns(Dialect dialect, RelDataType rowType) {
     List<ColumnType> types = new ArrayList<>();

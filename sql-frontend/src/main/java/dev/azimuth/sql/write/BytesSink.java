@@ -3,6 +3,7 @@ package dev.azimuth.sql.write;
 import dev.azimuth.sql.execute.ValueConversion;
 import dev.azimuth.storage.catalog.ColumnDefinition;
 import dev.azimuth.storage.column.ColumnValues;
+import dev.azimuth.storage.column.SparseVector;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -40,6 +41,7 @@ final class BytesSink extends ColumnSink {
           case String text -> text.getBytes(StandardCharsets.UTF_8);
           case BigDecimal number -> number.unscaledValue().toByteArray();
           case byte[] binary -> binary;
+          case SparseVector vector -> vector.bytes();
           case null, default -> throw new IllegalStateException("no bytes: " + target.type());
         };
     putNull(row);

@@ -79,6 +79,18 @@ class VectorFunctionsRunTest {
         "('[1,2]'::VECTOR(2) - '[3,4]')[2]; -2",
         "('[1,2]'::VECTOR(2) * '[3,4]')[2]; 8",
         "CAST(X'0000803F00000040' AS VECTOR(2))[2]; 2",
+        "'{1:1,3:2}/3' <#> CAST('{3:4}/3' AS SPARSEVEC(3)); -8",
+        "INNER_PRODUCT('{1:1,3:2}/3'::SPARSEVEC, '{3:4}/3'); 8",
+        "'{1:3}/3'::SPARSEVEC <-> '{2:4}/3'; 5",
+        "L2_SQUARED_DISTANCE('{1:3}/3'::SPARSEVEC(3), '{2:4}/3'); 25",
+        "'{1:3}/3'::SPARSEVEC <=> '{2:4}/3'; 1",
+        "'{1:3}/3'::SPARSEVEC <+> '{2:-4}/3'; 7",
+        "'{1:3}/3'::SPARSEVEC <-> VECTOR '[0,4,0]'; 5",
+        "VECTOR_NORM('{1:3,9:4}/1000000000'::SPARSEVEC); 5",
+        "VECTOR_DIMS('{1:3}/1000000000'::SPARSEVEC); 1000000000",
+        "L2_NORMALIZE('{1:3,9:4}/9'::SPARSEVEC)[9]; 0.8",
+        "CAST('{1:3}/3'::SPARSEVEC AS VECTOR(3))[1]; 3",
+        "CAST('{1:3}/3'::SPARSEVEC AS VECTOR)[2]; 0",
         "RRF_SCORE(1); 0.01639344",
         "RRF_SCORE(1, 9); 0.1",
         "RRF_SCORE(CAST(NULL AS INTEGER)); 0"
@@ -96,6 +108,12 @@ class VectorFunctionsRunTest {
         "VECTOR '[1,2]' <> '[1,2]'; false",
         "VECTOR '[1,2]' = '[1,3]'; false",
         "VECTOR '[1,2]' = ARRAY[1,2]; true",
+        "'{2:1,1:5}/3'::SPARSEVEC = '{1:5,2:1,3:0}/3'; true",
+        "'{2:1}/3'::SPARSEVEC = '{2:1.5}/3'; false",
+        "'{2:1}/3'::SPARSEVEC < '{1:1}/3'; true",
+        "'{1:-1}/3'::SPARSEVEC BETWEEN '{1:-2}/3' AND '{}/3'; true",
+        "'{2:1}/3'::SPARSEVEC = VECTOR '[0,1,0]'; true",
+        "('{2:1}/3'::SPARSEVEC <-> NULL) IS NULL; true",
         "(VECTOR '[1,2]' <-> NULL) IS NULL; true",
         "CAST(NULL AS VECTOR(3)) IS NULL; true"
       })
@@ -107,6 +125,9 @@ class VectorFunctionsRunTest {
   void a_vector_becomes_text() {
     assertThat(value("VECTOR '[1,2.5]'::TEXT")).isEqualTo("[1.0,2.5]");
     assertThat(value("CAST(VECTOR '[1,2.5]' AS VARCHAR(4))")).isEqualTo("[1.0");
+    assertThat(value("CAST('{3:2.5,1:-1}/4'::SPARSEVEC AS VARCHAR)")).isEqualTo("{1:-1.0,3:2.5}/4");
+    assertThat(value("(ARRAY[0,7]::SPARSEVEC(2))::TEXT")).isEqualTo("{2:7.0}/2");
+    assertThat(value("(VECTOR '[0,7]'::SPARSEVEC)::TEXT")).isEqualTo("{2:7.0}/2");
   }
 
   @Test

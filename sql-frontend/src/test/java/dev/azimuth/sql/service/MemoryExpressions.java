@@ -41,9 +41,7 @@ final class MemoryExpressions {
       case Expression.Distance(var metric, var left, var right) -> {
         Object a = evaluate(left, row);
         Object b = evaluate(right, row);
-        yield a == null || b == null
-            ? null
-            : (Object) Distances.distance(metric, (float[]) a, (float[]) b);
+        yield a == null || b == null ? null : (Object) Distances.distance(metric, a, b);
       }
       default -> {
         Boolean truth = condition(expression, row);

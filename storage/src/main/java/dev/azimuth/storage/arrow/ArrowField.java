@@ -22,6 +22,7 @@ import java.util.Map;
 /// | HALFVEC(n) | FixedSizeList(n) of FloatingPoint(HALF) | n x f16 |
 /// | VECTOR(n, INT8) | FixedSizeList(n) of Int(8) | n x i8 |
 /// | BIT(n) | FixedSizeBinary(n / 8, rounded up) | bits, the first one the most significant of its byte; 0 behind the last |
+/// | SPARSEVEC(n) | LargeBinary | as VARBINARY; bytes as `SparseVector` says |
 ///
 /// A row that is NULL has a clear bit in the validity region, which is not there if no row is; its
 /// slot is zero or empty.
@@ -72,7 +73,11 @@ public record ArrowField(
           };
       case ColumnType.Decimal _ -> 2 * Long.BYTES;
       case ColumnType.FloatVector vector -> vector.bytes();
-      case ColumnType.Varchar _, ColumnType.Char _, ColumnType.Varbinary _ -> 0;
+      case ColumnType.Varchar _,
+          ColumnType.Char _,
+          ColumnType.Varbinary _,
+          ColumnType.SparseVector _ ->
+          0;
     };
   }
 

@@ -165,7 +165,7 @@ final class ArrowMetadata {
           };
       case ColumnType.Decimal _ -> Type.Decimal;
       case ColumnType.Varchar _, ColumnType.Char _ -> Type.LargeUtf8;
-      case ColumnType.Varbinary _ -> Type.LargeBinary;
+      case ColumnType.Varbinary _, ColumnType.SparseVector _ -> Type.LargeBinary;
       case ColumnType.FloatVector vector ->
           vector.element() == VectorElement.BINARY ? Type.FixedSizeBinary : Type.FixedSizeList;
     };
@@ -188,7 +188,7 @@ final class ArrowMetadata {
         LargeUtf8.startLargeUtf8(builder);
         yield LargeUtf8.endLargeUtf8(builder);
       }
-      case ColumnType.Varbinary _ -> {
+      case ColumnType.Varbinary _, ColumnType.SparseVector _ -> {
         LargeBinary.startLargeBinary(builder);
         yield LargeBinary.endLargeBinary(builder);
       }

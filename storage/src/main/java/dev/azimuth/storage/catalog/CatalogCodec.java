@@ -7,10 +7,11 @@ import java.util.List;
 
 /// Catalog records as JSON on one line of UTF-8, to be read with any client of the meta store.
 ///
-/// Each starts with `"format"`, 1 to 3; a reader refuses a higher one (`DATA_DIRECTORY_TOO_NEW`)
+/// Each starts with `"format"`, 1 to 4; a reader refuses a higher one (`DATA_DIRECTORY_TOO_NEW`)
 /// and anything it can't make sense of (`CORRUPTED`, naming the key). Unknown members are ignored.
 /// Columns have their types as SQL writes them. A table is of format 2 if it has vectors of float16
-/// or int8, which format 1 does not know, and of format 3 if it has binary vectors.
+/// or int8, which format 1 does not know, of format 3 if it has binary vectors, and of format 4 if
+/// it has sparse ones.
 ///
 /// ```
 /// version  {"format": 1, "version": 7, "change": "41-3"}
@@ -25,7 +26,7 @@ import java.util.List;
 /// ```
 public final class CatalogCodec {
   private static final int FORMAT = 1;
-  private static final int FORMAT_OF_TABLES = 3;
+  private static final int FORMAT_OF_TABLES = 4;
 
   private CatalogCodec() {}
 
@@ -80,13 +81,15 @@ public final class CatalogCodec {
   }
 
   private static int format(TableDefinition table) {
-    int format = FORMAT;
-    for (ColumnDefinition column : table.columns()) {
-      if (column.type() instanceof ColumnType.FloatVector vector) {
-        format = Math.max(format, vector.element().formatVersion());
-      }
-    }
-    return format;
+    return table.columns().stream().mapToInt(column -> format(column.type())).max().orElse(FORMAT);
+  }
+
+  private static int format(ColumnType type) {
+    return switch (type) {
+      case ColumnType.FloatVector vector -> vector.element().formatVersion();
+      case ColumnType.SparseVector _ -> FORMAT_OF_TABLES;
+      default -> FORMAT;
+    };
   }
 
   private static TableDefinition table(JsonObject json) {

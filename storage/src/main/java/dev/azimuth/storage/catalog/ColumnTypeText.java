@@ -44,6 +44,7 @@ public final class ColumnTypeText {
       case "VARBINARY" -> new ColumnType.Varbinary(length);
       case "VECTOR" -> new ColumnType.FloatVector(length);
       case "BIT" -> new ColumnType.FloatVector(length, VectorElement.BINARY);
+      case "SPARSEVEC" -> new ColumnType.SparseVector(length);
       case "HALFVEC" -> new ColumnType.FloatVector(length, VectorElement.FLOAT16);
       default -> throw new IllegalArgumentException("no column type: " + sql);
     };

@@ -90,6 +90,15 @@ public record IndexDeclaration(
               + vector.sql()
               + ": searches scan binary vectors, n / 8 bytes per row");
     }
+    if (on.type() instanceof ColumnType.SparseVector sparse) {
+      throw new AzimuthException(
+          ErrorCode.NOT_SUPPORTED,
+          "an index on "
+              + on.name()
+              + ", which is "
+              + sparse.sql()
+              + ": searches scan sparse vectors");
+    }
   }
 
   /// What depends on the kind and the column together.

@@ -37,6 +37,10 @@ final class BytesColumnBuilder extends ColumnBuilder {
               text.getBytes(StandardCharsets.UTF_8);
           case BigDecimal number when type() instanceof ColumnType.Decimal decimal ->
               unscaled(number, decimal);
+          case SparseVector vector
+              when type() instanceof ColumnType.SparseVector sparse
+                  && vector.dimension() == sparse.dimension() ->
+              vector.bytes();
           default -> throw wrongKind(value.getClass());
         };
     slot(row, bytes, 0, bytes.length);

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// Collects the values of one column, row by row.
 ///
 /// Canonical values are the Java classes `Long`, `Double`, `String` (CHAR, VARCHAR), `byte[]`
-/// (VARBINARY), `BigDecimal` (DECIMAL) and `float[]` (VECTOR); null is NULL. A value of another
-/// class is a fault of the caller; a decimal that does not fit is `OUT_OF_RANGE`, a vector of
-/// another length `DIMENSION_MISMATCH`. For one thread.
+/// (VARBINARY), `BigDecimal` (DECIMAL), `float[]` (VECTOR) and [SparseVector] (SPARSEVEC); null is
+/// NULL. A value of another class is a fault of the caller; a decimal that does not fit is
+/// `OUT_OF_RANGE`, a vector of another length `DIMENSION_MISMATCH`. For one thread.
 public abstract sealed class ColumnBuilder
     permits LongColumnBuilder, DoubleColumnBuilder, BytesColumnBuilder, VectorColumnBuilder {
   static final int CAPACITY_MIN = 16;

@@ -22,6 +22,7 @@ public record ColumnReader(ColumnType type, ColumnValues values) {
           switch (type) {
             case ColumnType.Decimal decimal -> decimal(bytes, row, decimal.scale());
             case ColumnType.Varbinary binary -> bytes.copy(row);
+            case ColumnType.SparseVector sparse -> bytes.sparseVector(row, sparse.dimension());
             default -> bytes.text(row);
           };
     };

@@ -63,6 +63,11 @@ public sealed interface ColumnValues {
       return Arrays.copyOfRange(data, offsets[row], offsets[row + 1]);
     }
 
+    /// The bytes of a row as a vector of so many dimensions.
+    public SparseVector sparseVector(int row, int dimension) {
+      return SparseVector.ofBytes(dimension, data, offsets[row], offsets[row + 1]);
+    }
+
     /// The bytes of a row as UTF-8 text.
     public String text(int row) {
       return new String(

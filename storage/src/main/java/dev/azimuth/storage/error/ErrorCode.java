@@ -45,7 +45,12 @@ public enum ErrorCode {
   NOT_SUPPORTED("0A000", 1020, USER, NEVER, "this is not supported"),
   DIMENSION_MISMATCH("22000", 1101, USER, NEVER, "the vector has the wrong number of dimensions"),
   NOT_FINITE("22003", 1102, USER, NEVER, "a vector may hold finite numbers only"),
-  INVALID_VECTOR("22P02", 1103, USER, NEVER, "the text is no vector; write '[1,2,3]'"),
+  INVALID_VECTOR(
+      "22P02",
+      1103,
+      USER,
+      NEVER,
+      "the text is no vector; write '[1,2,3]', '0101' for BIT, '{1:0.5,3:2}/5' for SPARSEVEC"),
   INVALID_VALUE("22018", 1104, USER, NEVER, "the value cannot be converted to the type"),
   OUT_OF_RANGE("22003", 1105, USER, NEVER, "the value is out of the range of the type"),
   TOO_LONG("22001", 1106, USER, NEVER, "the value is too long for the column"),

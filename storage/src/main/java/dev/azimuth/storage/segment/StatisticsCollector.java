@@ -32,7 +32,7 @@ final class StatisticsCollector {
     for (int row = 0; row < source.size(); row++) {
       if (source.isNull(row)) {
         nullCount++;
-      } else if (!(source instanceof ColumnValues.FloatVectors)) {
+      } else if (!isVector(source)) {
         distinct.add(hash(source, row));
         least = least < 0 || compare(source, row, least) < 0 ? row : least;
         greatest = greatest < 0 || compare(source, row, greatest) > 0 ? row : greatest;
@@ -45,6 +45,10 @@ final class StatisticsCollector {
       min = min == null || low.compareTo(min) < 0 ? low : min;
       max = max == null || high.compareTo(max) > 0 ? high : max;
     }
+  }
+
+  private boolean isVector(ColumnValues source) {
+    return source instanceof ColumnValues.FloatVectors || type instanceof ColumnType.SparseVector;
   }
 
   private long hash(ColumnValues source, int row) {

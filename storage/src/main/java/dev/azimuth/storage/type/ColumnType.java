@@ -148,4 +148,29 @@ public sealed interface ColumnType {
       return element.sql(Integer.toString(dimension));
     }
   }
+
+  /// `dimension` finite numbers, float32, of which only those that are not zero are held.
+  record SparseVector(int dimension) implements ColumnType {
+    /// Largest number of dimensions.
+    public static final int DIMENSION_MAX = 1_000_000_000;
+
+    /// Most elements that are not zero.
+    public static final int COUNT_MAX = 16_000;
+
+    public SparseVector {
+      if (dimension < 1 || dimension > DIMENSION_MAX) {
+        throw new IllegalArgumentException("SPARSEVEC dimension is 1 to " + DIMENSION_MAX);
+      }
+    }
+
+    @Override
+    public PhysicalKind physicalKind() {
+      return PhysicalKind.BYTES;
+    }
+
+    @Override
+    public String sql() {
+      return "SPARSEVEC(" + dimension + ")";
+    }
+  }
 }

@@ -69,7 +69,9 @@ class CatalogCodecTest {
             new ColumnType.FloatVector(ColumnType.DIMENSION_MAX),
             new ColumnType.FloatVector(3, VectorElement.FLOAT16),
             new ColumnType.FloatVector(3, VectorElement.INT8),
-            new ColumnType.FloatVector(3, VectorElement.BINARY)));
+            new ColumnType.FloatVector(3, VectorElement.BINARY),
+            new ColumnType.SparseVector(1),
+            new ColumnType.SparseVector(ColumnType.SparseVector.DIMENSION_MAX)));
     for (ColumnType type : types) {
       assertThat(ColumnTypeText.parse(type.sql())).isEqualTo(type);
     }
@@ -95,7 +97,10 @@ class CatalogCodecTest {
             "VECTOR(3, INT9)",
             "HALFVEC",
             "BIT",
-            "BIT(0)")) {
+            "BIT(0)",
+            "SPARSEVEC",
+            "SPARSEVEC(0)",
+            "SPARSEVEC(1000000001)")) {
       byte[] changed = text.replace("VECTOR(3)", wrong).getBytes(StandardCharsets.UTF_8);
       assertThatThrownBy(() -> CatalogCodec.decodeTable("k", changed))
           .extracting("code")
@@ -106,30 +111,37 @@ class CatalogCodecTest {
   @Test
   void a_table_has_the_format_that_its_elements_need() {
     for (VectorElement element : VectorElement.values()) {
-      TableDefinition table =
-          new TableDefinition(
-              3,
-              "public",
-              "t",
-              1,
-              List.of(
-                  column(1, "id", ColumnType.Simple.BIGINT, false),
-                  column(2, "v", new ColumnType.FloatVector(3, element), true)),
-              List.of(0),
-              1,
-              List.of(),
-              Map.of());
-      byte[] bytes = CatalogCodec.encode(table);
-      assertThat(new String(bytes, StandardCharsets.UTF_8))
-          .startsWith("{\"format\": " + element.formatVersion() + ",");
-      assertThat(CatalogCodec.decodeTable("k", bytes)).isEqualTo(table);
+      assertFormat(element.formatVersion(), new ColumnType.FloatVector(3, element));
     }
+  }
+
+  @Test
+  void only_a_table_with_sparse_vectors_has_format_4() {
+    assertFormat(4, new ColumnType.SparseVector(3));
+  }
+
+  private static void assertFormat(int format, ColumnType type) {
+    TableDefinition table =
+        new TableDefinition(
+            3,
+            "public",
+            "t",
+            1,
+            List.of(column(1, "id", ColumnType.Simple.BIGINT, false), column(2, "v", type, true)),
+            List.of(0),
+            1,
+            List.of(),
+            Map.of());
+    byte[] bytes = CatalogCodec.encode(table);
+    assertThat(new String(bytes, StandardCharsets.UTF_8))
+        .startsWith("{\"format\": " + format + ",");
+    assertThat(CatalogCodec.decodeTable("k", bytes)).isEqualTo(table);
   }
 
   @Test
   void a_newer_format_is_refused_and_a_new_member_is_ignored() throws IOException {
     String text = new String(golden(), StandardCharsets.UTF_8);
-    byte[] newer = text.replace("\"format\": 1", "\"format\": 4").getBytes(StandardCharsets.UTF_8);
+    byte[] newer = text.replace("\"format\": 1", "\"format\": 5").getBytes(StandardCharsets.UTF_8);
     byte[] longer =
         text.replace("\"shards\": 2", "\"shards\": 2, \"later\": true")
             .getBytes(StandardCharsets.UTF_8);

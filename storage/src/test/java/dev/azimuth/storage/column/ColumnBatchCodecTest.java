@@ -29,7 +29,8 @@ class ColumnBatchCodecTest {
           new ColumnType.FloatVector(7),
           new ColumnType.FloatVector(9, VectorElement.FLOAT16),
           new ColumnType.FloatVector(5, VectorElement.INT8),
-          new ColumnType.FloatVector(11, VectorElement.BINARY));
+          new ColumnType.FloatVector(11, VectorElement.BINARY),
+          new ColumnType.SparseVector(1_000_000_000));
 
   private static @Nullable Object value(ColumnType type, Random random) {
     if (random.nextInt(4) == 0) {
@@ -48,6 +49,9 @@ class ColumnBatchCodecTest {
         random.nextBytes(bytes);
         yield bytes;
       }
+      case ColumnType.SparseVector sparse ->
+          new SparseVector(
+              sparse.dimension(), new int[] {random.nextInt(5), 9}, new float[] {-1, 0.5f});
       case ColumnType.FloatVector vector -> {
         float[] values = new float[vector.dimension()];
         for (int i = 0; i < values.length; i++) {

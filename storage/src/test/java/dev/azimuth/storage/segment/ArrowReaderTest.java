@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.azimuth.storage.catalog.ColumnDefinition;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.column.ColumnReader;
+import dev.azimuth.storage.column.SparseVector;
 import dev.azimuth.storage.type.ColumnType;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -51,7 +52,8 @@ class ArrowReaderTest {
           Map.entry("VECTOR(24)", "FixedSizeList(24)"),
           Map.entry("HALFVEC(5)", "FixedSizeList(5)"),
           Map.entry("VECTOR(6, INT8)", "FixedSizeList(6)"),
-          Map.entry("BIT(10)", "FixedSizeBinary(2)"));
+          Map.entry("BIT(10)", "FixedSizeBinary(2)"),
+          Map.entry("SPARSEVEC(30)", "LargeBinary"));
 
   @TempDir private Path directory;
 
@@ -120,6 +122,8 @@ class ArrowReaderTest {
       case Short number -> number.longValue();
       case Integer number -> number.longValue();
       case Text text -> text.toString();
+      case byte[] bytes when type instanceof ColumnType.SparseVector sparse ->
+          SparseVector.ofBytes(sparse.dimension(), bytes, 0, bytes.length);
       case LocalDateTime moment when type == ColumnType.Simple.TIME ->
           moment.toLocalTime().toNanoOfDay() / 1_000_000;
       case LocalDateTime moment -> moment.toInstant(ZoneOffset.UTC).toEpochMilli();

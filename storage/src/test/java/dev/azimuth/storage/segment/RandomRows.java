@@ -4,6 +4,7 @@ import dev.azimuth.storage.catalog.ColumnDefinition;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.column.ColumnBatch;
 import dev.azimuth.storage.column.ColumnBatchBuilder;
+import dev.azimuth.storage.column.SparseVector;
 import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.record.RowVersion;
 import dev.azimuth.storage.type.ColumnType;
@@ -42,10 +43,11 @@ final class RandomRows {
           new ColumnType.FloatVector(24),
           new ColumnType.FloatVector(5, VectorElement.FLOAT16),
           new ColumnType.FloatVector(6, VectorElement.INT8),
-          new ColumnType.FloatVector(10, VectorElement.BINARY));
+          new ColumnType.FloatVector(10, VectorElement.BINARY),
+          new ColumnType.SparseVector(30));
 
   private static final List<ColumnType> KEY_TYPES =
-      TYPES.stream().filter(type -> !(type instanceof ColumnType.FloatVector)).toList();
+      TYPES.stream().filter(type -> !isVector(type)).toList();
 
   final TableDefinition table;
   private final Random random;
@@ -62,6 +64,10 @@ final class RandomRows {
     this.random = random;
     this.table = table;
     this.nullRate = nullRate;
+  }
+
+  static boolean isVector(ColumnType type) {
+    return type instanceof ColumnType.FloatVector || type instanceof ColumnType.SparseVector;
   }
 
   /// A table with every type, the first `keyCount` columns being the key.
@@ -168,6 +174,13 @@ final class RandomRows {
           java.util.Arrays.fill(bytes, (byte) -1);
         }
         yield bytes;
+      }
+      case ColumnType.SparseVector sparse -> {
+        float[] values = new float[sparse.dimension()];
+        for (int i = random.nextInt(4); i > 0; i--) {
+          values[random.nextInt(values.length)] = (float) random.nextGaussian();
+        }
+        yield SparseVector.ofDense(values);
       }
       case ColumnType.FloatVector vector -> {
         float[] values = new float[vector.dimension()];

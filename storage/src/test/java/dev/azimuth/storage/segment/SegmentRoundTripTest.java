@@ -168,7 +168,7 @@ class SegmentRoundTripTest {
         for (int row = 0; row < batch.rowCount(); row++) {
           if (values.isNull(row)) {
             nulls++;
-          } else if (!(type instanceof ColumnType.FloatVector)) {
+          } else if (!RandomRows.isVector(type)) {
             EncodedKey key =
                 new EncodedKey(new KeyCodec(List.of(type)).encode(List.of(values), row));
             different.add(key);

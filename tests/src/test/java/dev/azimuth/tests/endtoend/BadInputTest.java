@@ -7,6 +7,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +34,8 @@ final class BadInputTest {
           connection,
           "CREATE TABLE docs (id BIGINT PRIMARY KEY, title VARCHAR(10), n INTEGER, v VECTOR(3))");
       TestServer.execute(connection, "INSERT INTO docs VALUES (1, 'one', 1, '[1,0,0]')");
+      TestServer.execute(
+          connection, "CREATE TABLE words (id BIGINT PRIMARY KEY, s SPARSEVEC(20000))");
     }
   }
 
@@ -82,11 +86,22 @@ final class BadInputTest {
                     "MERGE INTO docs USING docs AS s ON docs.id = s.id WHEN MATCHED THEN UPDATE SET n = 1",
                     "0A000",
                     "MERGE"),
+                Arguments.of(client, "INSERT INTO words VALUES (1, '{1:1}/3')", "22000", "s,3"),
+                Arguments.of(
+                    client, "INSERT INTO words VALUES (1, '{1:1,1:2}/20000')", "22P02", "index 1"),
+                Arguments.of(
+                    client, "INSERT INTO words VALUES (1, '{20001:1}/20000')", "22003", "20001"),
+                Arguments.of(
+                    client, "INSERT INTO words VALUES (1, '{1:inf}/20000')", "22003", "index 1"),
                 Arguments.of(
                     client,
-                    "CREATE TABLE s (id BIGINT PRIMARY KEY, v SPARSEVEC(3))",
-                    "0A000",
-                    "SPARSE"),
+                    "INSERT INTO words VALUES (1, '{" + ones(16_001) + "}/20000')",
+                    "54000",
+                    "16000,16001"),
+                Arguments.of(
+                    client, "CREATE INDEX i ON words USING hnsw (s)", "0A000", "SPARSEVEC(20000)"),
+                Arguments.of(client, "SELECT AVG(s) FROM words", "0A000", "AVG,sparse"),
+                Arguments.of(client, "SELECT s <-> '{1:1}/3' FROM words", "22000", "20000,3"),
                 Arguments.of(
                     client, "SELECT CAST('[1,65520]' AS HALFVEC(2))", "22003", "element 2,FLOAT16"),
                 Arguments.of(client, "SELECT CAST('012' AS BIT(3))", "22P02", "character 3"),
@@ -95,6 +110,12 @@ final class BadInputTest {
                 Arguments.of(
                     client, "SELECT '101'::BIT(3) <-> '111'", "42804", "HAMMING_DISTANCE,<%>"),
                 Arguments.of(client, "SELECT " + "1 + ".repeat(2_000_000) + "1", "54000", "")));
+  }
+
+  private static String ones(int count) {
+    return IntStream.rangeClosed(1, count)
+        .mapToObj(index -> index + ":1")
+        .collect(Collectors.joining(","));
   }
 
   @ParameterizedTest(name = "{0} {2} {index}")

@@ -23,7 +23,8 @@ final class DistanceBitsTest {
   private static final List<String> BIT_OPERATORS = List.of("<~>", "<%>");
 
   @ParameterizedTest
-  @ValueSource(strings = {"VECTOR(67)", "HALFVEC(67)", "VECTOR(67, INT8)", "BIT(67)"})
+  @ValueSource(
+      strings = {"VECTOR(67)", "HALFVEC(67)", "VECTOR(67, INT8)", "BIT(67)", "SPARSEVEC(67)"})
   void nodes_operators_and_generated_code_agree_to_the_last_bit(
       String type, @TempDir Path directory) throws SQLException {
     try (TestServer server = TestServer.start(directory);

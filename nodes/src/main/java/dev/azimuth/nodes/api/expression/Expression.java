@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Values in literals and parameters have the canonical Java class of their physical kind: `Long`,
 /// `Double`, `String` (CHAR and VARCHAR), `byte[]` (VARBINARY), `BigDecimal` (DECIMAL), `float[]`
-/// (VECTOR); null is NULL.
+/// (VECTOR), `SparseVector` (SPARSEVEC); null is NULL.
 public sealed interface Expression {
   /// Column `ordinal` of the table's definition.
   record Column(int ordinal) implements Expression {}
@@ -26,7 +26,7 @@ public sealed interface Expression {
   record Distance(DistanceMetric metric, Expression left, Expression right) implements Expression {}
 
   /// Comparison of two values of the same physical kind: LONG, DOUBLE, text, or vectors in the
-  /// order of `VectorOrder`.
+  /// order of `VectorOrder`; sparse vectors are equal or not.
   record Comparison(ComparisonOperator operator, Expression left, Expression right)
       implements Expression {}
 

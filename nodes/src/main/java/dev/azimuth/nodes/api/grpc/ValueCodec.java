@@ -3,6 +3,7 @@ package dev.azimuth.nodes.api.grpc;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.azimuth.nodes.wire.NodesWire;
+import dev.azimuth.storage.column.SparseVector;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -31,6 +32,11 @@ final class ValueCodec {
                   .setUnscaled(ByteString.copyFrom(decimal.unscaledValue().toByteArray()))
                   .setScale(decimal.scale()));
       case float[] vector -> message.setVector(encodeVector(vector));
+      case SparseVector vector ->
+          message.setSparse(
+              NodesWire.Value.Sparse.newBuilder()
+                  .setDimension(vector.dimension())
+                  .setElements(UnsafeByteOperations.unsafeWrap(vector.bytes())));
       default -> throw new IllegalArgumentException("no canonical value: " + value.getClass());
     }
     return message.build();
@@ -47,6 +53,11 @@ final class ValueCodec {
               new BigInteger(message.getDecimal().getUnscaled().toByteArray()),
               message.getDecimal().getScale());
       case VECTOR -> decodeVector(message.getVector());
+      case SPARSE -> {
+        byte[] elements = message.getSparse().getElements().toByteArray();
+        yield SparseVector.ofBytes(
+            message.getSparse().getDimension(), elements, 0, elements.length);
+      }
       case KIND_NOT_SET -> null;
     };
   }

@@ -8,6 +8,7 @@ import dev.azimuth.nodes.api.WriteVerdict;
 import dev.azimuth.nodes.api.expression.ComparisonOperator;
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.api.expression.Expression;
+import dev.azimuth.storage.column.SparseVector;
 import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.type.ColumnType;
 import java.math.BigDecimal;
@@ -34,7 +35,8 @@ final class RandomFragments {
           new ColumnType.Char(3),
           new ColumnType.Varbinary(ColumnType.Varchar.UNBOUNDED),
           new ColumnType.Varbinary(9),
-          new ColumnType.FloatVector(3));
+          new ColumnType.FloatVector(3),
+          new ColumnType.SparseVector(1_000_000_000));
 
   private final Random random;
 
@@ -159,7 +161,7 @@ final class RandomFragments {
   }
 
   @Nullable Object value() {
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(8)) {
       case 0 -> one(new Long[] {0L, -1L, Long.MIN_VALUE, Long.MAX_VALUE, random.nextLong()});
       case 1 ->
           one(
@@ -180,6 +182,11 @@ final class RandomFragments {
         }
         yield vector;
       }
+      case 6 ->
+          new SparseVector(
+              1_000_000_000,
+              new int[] {random.nextInt(99), 999_999_999},
+              new float[] {-1.5f, Float.MIN_VALUE});
       default -> null;
     };
   }

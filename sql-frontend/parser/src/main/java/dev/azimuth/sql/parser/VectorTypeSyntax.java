@@ -40,11 +40,12 @@ public final class VectorTypeSyntax extends SqlTypeNameSpec {
 
   @Override
   public void unparse(SqlWriter writer, int leftPrecedence, int rightPrecedence) {
-    writer.keyword("VECTOR");
+    boolean isSparse = element == ElementType.SPARSE;
+    writer.keyword(isSparse ? "SPARSEVEC" : "VECTOR");
     if (dimension != DIMENSION_OPEN) {
       SqlWriter.Frame frame = writer.startList("(", ")");
       writer.print(dimension);
-      if (element != ElementType.FLOAT32) {
+      if (element != ElementType.FLOAT32 && !isSparse) {
         writer.sep(",", true);
         writer.keyword(element.name());
       }

@@ -2,8 +2,8 @@ package dev.azimuth.sql.language.function;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.sql.language.type.SqlTypeFactory;
-import dev.azimuth.sql.language.type.VectorText;
 import dev.azimuth.sql.language.type.VectorType;
+import dev.azimuth.sql.parser.ElementType;
 import dev.azimuth.sql.parser.VectorTypeSyntax;
 import dev.azimuth.storage.type.VectorElement;
 import java.util.EnumMap;
@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
@@ -33,6 +34,9 @@ public final class VectorFunctions {
               new ConversionFunction("TO_INT8_VECTOR", "toInt8Vector", VectorElement.INT8),
               VectorElement.BINARY,
               new ConversionFunction("TO_BIT", "toBits", VectorElement.BINARY)));
+
+  private static final ConversionFunction TO_SPARSE =
+      new ConversionFunction("TO_SPARSEVEC", "toSparseVector");
 
   /// The vector as text, `[1.0,2.0]`: what CAST of a vector to a text type becomes. The second
   /// operand is the type; calls in the relational tree have the first one only.
@@ -79,7 +83,7 @@ public final class VectorFunctions {
           "L2_NORMALIZE",
           "normalize",
           operands -> VectorRuntime.normalize(vector(operands[0])),
-          VectorFunctions::calculatedType,
+          VectorFunctions::normalizedType,
           OperandKind.ANY_NUMBERS);
 
   /// The binary vector whose bits are set where elements are above 0.
@@ -136,6 +140,10 @@ public final class VectorFunctions {
           OperandKind.VECTOR);
 
   private static final Map<DistanceMetric, DistanceFunction> DISTANCES = distances();
+
+  /// What sparse vectors have to be cast to VECTOR for.
+  private static final Set<VectorFunction> OF_ALL_ELEMENTS =
+      Set.of(BINARY_QUANTIZE, SUBVECTOR, ADD, SUBTRACT, MULTIPLY, CONCATENATE);
 
   private VectorFunctions() {}
 
@@ -208,6 +216,17 @@ public final class VectorFunctions {
     return Objects.requireNonNull(CONVERSIONS.get(element));
   }
 
+  /// The conversion to vectors of what the syntax calls an element; `NOT_SUPPORTED` if there are
+  /// none.
+  public static ConversionFunction conversion(ElementType written) {
+    return written == ElementType.SPARSE ? TO_SPARSE : conversion(SqlTypeFactory.element(written));
+  }
+
+  /// Whether a function takes sparse vectors.
+  static boolean takesSparse(VectorFunction function) {
+    return !OF_ALL_ELEMENTS.contains(function);
+  }
+
   /// The distance function of a metric.
   public static DistanceFunction distance(DistanceMetric metric) {
     return Objects.requireNonNull(DISTANCES.get(metric));
@@ -220,7 +239,7 @@ public final class VectorFunctions {
         : Optional.empty();
   }
 
-  static RelDataType convertedType(SqlOperatorBinding binding, VectorElement element) {
+  static RelDataType convertedType(SqlOperatorBinding binding, ConversionFunction.Kind kind) {
     Integer dimension = binding.getOperandLiteralValue(1, Integer.class);
     if (dimension == null) {
       throw new IllegalStateException("a conversion without a dimension");
@@ -230,10 +249,11 @@ public final class VectorFunctions {
       if (operand instanceof VectorType known) {
         dimension = known.dimension();
       } else if (SqlTypeUtil.inCharFamily(operand) && binding.isOperandLiteral(0, false)) {
-        dimension = textDimension(binding.getOperandLiteralValue(0, String.class), element);
+        dimension = textDimension(binding.getOperandLiteralValue(0, String.class), kind);
       }
     }
-    return vector(binding, dimension, element, operand.isNullable());
+    SqlTypeFactory factory = (SqlTypeFactory) binding.getTypeFactory();
+    return factory.createTypeWithNullability(kind.type(factory, dimension), operand.isNullable());
   }
 
   private static RelDataType textType(SqlOperatorBinding binding) {
@@ -243,8 +263,8 @@ public final class VectorFunctions {
             binding.getOperandType(1), binding.getOperandType(0).isNullable());
   }
 
-  private static int textDimension(@Nullable String text, VectorElement element) {
-    return text == null ? VectorTypeSyntax.DIMENSION_OPEN : VectorText.parse(text, element).length;
+  private static int textDimension(@Nullable String text, ConversionFunction.Kind kind) {
+    return text == null ? VectorTypeSyntax.DIMENSION_OPEN : kind.dimension(text);
   }
 
   private static RelDataType partType(SqlOperatorBinding binding) {
@@ -278,6 +298,12 @@ public final class VectorFunctions {
   private static RelDataType quantizedType(SqlOperatorBinding binding) {
     int dimension = ((VectorType) binding.getOperandType(0)).dimension();
     return vector(binding, dimension, VectorElement.BINARY, anyNullable(binding));
+  }
+
+  private static RelDataType normalizedType(SqlOperatorBinding binding) {
+    return ((VectorType) binding.getOperandType(0)).isSparse()
+        ? binding.getOperandType(0)
+        : calculatedType(binding);
   }
 
   /// The same for a sum or a mean, which is NULL where there is nothing.

@@ -1,8 +1,8 @@
 package dev.azimuth.sql.language.function;
 
 import dev.azimuth.sql.language.type.SqlTypeFactory;
-import dev.azimuth.sql.language.type.VectorText;
 import dev.azimuth.sql.language.type.VectorType;
+import dev.azimuth.sql.parser.ElementType;
 import dev.azimuth.sql.parser.VectorTypeSyntax;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
@@ -59,7 +59,17 @@ public final class VectorOperands {
     unify(kinds, call.getOperator().getName());
   }
 
+  private boolean hasSparse() {
+    return call.getOperandList().stream()
+        .anyMatch(operand -> type(operand) instanceof VectorType vector && vector.isSparse());
+  }
+
   void check(VectorFunction function) {
+    if (!VectorFunctions.takesSparse(function) && hasSparse()) {
+      throw new AzimuthException(
+          ErrorCode.NOT_SUPPORTED,
+          function.getName() + " of sparse vectors; cast them to VECTOR(n)");
+    }
     List<OperandKind> kinds = function.operandKinds();
     requireElements(kinds, function.getName());
     if (kinds.stream().anyMatch(OperandKind::isUnified)) {
@@ -69,7 +79,7 @@ public final class VectorOperands {
       switch (kinds.get(i)) {
         case VECTOR, NUMBERS, BITS, TYPE -> {}
         case ANY_VECTOR, ANY_NUMBERS -> {
-          VectorElement untyped = kinds.get(i).untyped();
+          ConversionFunction untyped = VectorFunctions.conversion(kinds.get(i).untyped());
           makeVector(i, ownDimension(call.operand(i), untyped), untyped, function.getName());
         }
         case CONVERTIBLE -> checkConvertible(i);
@@ -98,7 +108,7 @@ public final class VectorOperands {
   }
 
   private void unify(List<OperandKind> kinds, String name) {
-    VectorElement untyped = untyped(kinds);
+    ConversionFunction untyped = untyped(kinds);
     int dimension = VectorTypeSyntax.DIMENSION_OPEN;
     SqlNode witness = null;
     for (int i = 0; i < kinds.size(); i++) {
@@ -122,34 +132,37 @@ public final class VectorOperands {
   }
 
   /// What operands without a type of their own become beside the others.
-  private VectorElement untyped(List<OperandKind> kinds) {
+  private ConversionFunction untyped(List<OperandKind> kinds) {
     VectorElement element = null;
     VectorElement alone = VectorElement.FLOAT32;
     for (int i = 0; i < kinds.size(); i++) {
       if (kinds.get(i).isUnified()) {
         alone = kinds.get(i).untyped();
         if (type(call.operand(i)) instanceof VectorType vector) {
+          if (vector.isSparse()) {
+            return VectorFunctions.conversion(ElementType.SPARSE);
+          }
           element = element == null ? vector.element() : element.widened(vector.element());
         }
       }
     }
-    return element == null ? alone : element.beside();
+    return VectorFunctions.conversion(element == null ? alone : element.beside());
   }
 
   /// Number of dimensions that an operand has by itself: by type, as a literal or as ARRAY[…].
-  private int ownDimension(SqlNode operand, VectorElement untyped) {
+  private int ownDimension(SqlNode operand, ConversionFunction untyped) {
     if (type(operand) instanceof VectorType vector && !vector.isOpen()) {
       return vector.dimension();
     }
     return isConversion(operand)
-        ? constantDimension(((SqlCall) operand).operand(0), element(operand))
+        ? constantDimension(((SqlCall) operand).operand(0), conversion(operand))
         : constantDimension(operand, untyped);
   }
 
-  private static int constantDimension(SqlNode value, VectorElement element) {
+  private static int constantDimension(SqlNode value, ConversionFunction function) {
     if (value instanceof SqlLiteral literal
         && SqlTypeName.CHAR_TYPES.contains(literal.getTypeName())) {
-      return VectorText.parse(literal.getValueAs(String.class), element).length;
+      return function.kind().dimension(literal.getValueAs(String.class));
     }
     if (value.getKind() == SqlKind.ARRAY_VALUE_CONSTRUCTOR) {
       return ((SqlCall) value).operandCount();
@@ -157,10 +170,15 @@ public final class VectorOperands {
     return VectorTypeSyntax.DIMENSION_OPEN;
   }
 
-  private void makeVector(int index, int dimension, VectorElement element, String function) {
+  /// Makes a vector of an operand, by `untyped` if it is none of a known kind; beside sparse
+  /// vectors all become sparse.
+  private void makeVector(int index, int dimension, ConversionFunction untyped, String function) {
     SqlNode operand = call.operand(index);
     RelDataType type = type(operand);
     if (type instanceof VectorType vector && !vector.isOpen()) {
+      if (!vector.isSparse() && untyped.equals(VectorFunctions.conversion(ElementType.SPARSE))) {
+        replace(index, operand, dimension, untyped);
+      }
       return;
     }
     boolean isGiven = isParameterOrNull(operand) || isConversion(operand);
@@ -171,31 +189,31 @@ public final class VectorOperands {
       throw mismatch(
           function
               + " needs to know the number of dimensions: write CAST(… AS "
-              + element.sql("n")
+              + untyped.kind().sql("n")
               + ")");
     }
     if (isParameterOrNull(operand)) {
-      validator.setValidatedNodeType(operand, nullable(dimension, element));
+      validator.setValidatedNodeType(operand, nullable(dimension, untyped));
     } else if (isConversion(operand)) {
-      replace(index, ((SqlCall) operand).operand(0), dimension, element(operand));
+      replace(index, ((SqlCall) operand).operand(0), dimension, conversion(operand));
+      makeVector(index, dimension, untyped, function);
     } else {
-      replace(index, operand, dimension, element);
+      replace(index, operand, dimension, untyped);
     }
   }
 
-  private void replace(int index, SqlNode value, int dimension, VectorElement element) {
-    SqlCall conversion = conversion(value, dimension, element);
+  private void replace(int index, SqlNode value, int dimension, ConversionFunction function) {
+    SqlCall conversion = conversion(value, dimension, function);
     call.setOperand(index, conversion);
     validator.deriveType(scope, conversion);
   }
 
   /// The call that makes a vector of `dimension` elements of `value`.
-  public static SqlCall conversion(SqlNode value, int dimension, VectorElement element) {
-    return VectorFunctions.conversion(element)
-        .createCall(
-            value.getParserPosition(),
-            value,
-            SqlLiteral.createExactNumeric(Integer.toString(dimension), value.getParserPosition()));
+  public static SqlCall conversion(SqlNode value, int dimension, ConversionFunction function) {
+    return function.createCall(
+        value.getParserPosition(),
+        value,
+        SqlLiteral.createExactNumeric(Integer.toString(dimension), value.getParserPosition()));
   }
 
   /// Whether `node` is a conversion to a vector.
@@ -204,24 +222,29 @@ public final class VectorOperands {
         && candidate.getOperator() instanceof ConversionFunction;
   }
 
-  private static VectorElement element(SqlNode conversion) {
-    return ((ConversionFunction) ((SqlCall) conversion).getOperator()).element();
+  private static ConversionFunction conversion(SqlNode call) {
+    return (ConversionFunction) ((SqlCall) call).getOperator();
   }
 
   private void checkConvertible(int index) {
     SqlNode operand = call.operand(index);
     int dimension = ((SqlLiteral) call.operand(1)).intValue(true);
     if (isParameterOrNull(operand)) {
-      validator.setValidatedNodeType(operand, nullable(dimension, element(call)));
+      validator.setValidatedNodeType(operand, nullable(dimension, conversion(call)));
       return;
     }
     if (isConversion(operand) && type(operand) instanceof VectorType inner && inner.isOpen()) {
-      call.setOperand(0, ((SqlCall) operand).operand(0));
-      checkConvertible(0);
+      SqlNode value = ((SqlCall) operand).operand(0);
+      if (conversion(operand).equals(conversion(call))) {
+        call.setOperand(0, value);
+        checkConvertible(0);
+      } else if (dimension != VectorTypeSyntax.DIMENSION_OPEN) {
+        replace(0, value, dimension, conversion(operand));
+      }
       return;
     }
     RelDataType type = type(operand);
-    int own = ownDimension(operand, element(call));
+    int own = ownDimension(operand, conversion(call));
     if (dimension != VectorTypeSyntax.DIMENSION_OPEN
         && own != VectorTypeSyntax.DIMENSION_OPEN
         && own != dimension) {
@@ -230,7 +253,7 @@ public final class VectorOperands {
           "the value has "
               + own
               + " dimensions, "
-              + element(call).sql(Integer.toString(dimension))
+              + conversion(call).kind().sql(Integer.toString(dimension))
               + " has "
               + dimension);
     }
@@ -254,9 +277,13 @@ public final class VectorOperands {
     return validator.deriveType(scope, operand);
   }
 
-  private RelDataType nullable(int dimension, VectorElement element) {
-    SqlTypeFactory factory = (SqlTypeFactory) validator.getTypeFactory();
-    return factory.createTypeWithNullability(factory.createVectorType(dimension, element), true);
+  private RelDataType nullable(int dimension, ConversionFunction function) {
+    SqlTypeFactory factory = typeFactory();
+    return factory.createTypeWithNullability(function.kind().type(factory, dimension), true);
+  }
+
+  private SqlTypeFactory typeFactory() {
+    return (SqlTypeFactory) validator.getTypeFactory();
   }
 
   private static boolean isParameterOrNull(SqlNode operand) {

@@ -4,6 +4,8 @@ import dev.azimuth.nodes.api.distance.VectorDistance;
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.sql.language.type.VectorText;
 import dev.azimuth.sql.language.type.VectorValue;
+import dev.azimuth.storage.column.SparseVector;
+import dev.azimuth.storage.column.SparseVectorText;
 import dev.azimuth.storage.column.VectorOrder;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
@@ -48,30 +50,49 @@ public final class VectorRuntime {
     return convert(value, dimension, VectorElement.BINARY);
   }
 
+  /// `value` as a sparse vector of `dimension` elements; the same failures, and `LIMIT_EXCEEDED` if
+  /// too many of them are not zero.
+  @Strict
+  public static List<Float> toSparseVector(Object value, int dimension) {
+    SparseVector vector =
+        switch (value) {
+          case SparseVector sparse -> sparse;
+          case String text -> SparseVectorText.parse(text);
+          default -> SparseVector.ofDense(allElements(value, dimension, VectorElement.FLOAT32));
+        };
+    requireDimension("SPARSEVEC(" + dimension + ")", dimension, vector.dimension());
+    return vector;
+  }
+
   /// `value` as a vector of `dimension` elements; `INVALID_VECTOR`, `NOT_FINITE`, `OUT_OF_RANGE` or
   /// `DIMENSION_MISMATCH` if it is none.
   static List<Float> convert(Object value, int dimension, VectorElement element) {
-    float[] elements =
-        switch (value) {
-          case float[] array -> VectorText.requireFinite(array);
-          case String text -> VectorText.parse(text, element);
-          case VectorValue vector -> vector.elements();
-          case List<?> list -> elements(list);
-          case ByteString bytes -> elements(bytes.getBytes(), dimension, element);
-          case byte[] bytes -> elements(bytes, dimension, element);
-          default ->
-              throw new AzimuthException(
-                  ErrorCode.TYPE_MISMATCH,
-                  "a " + value.getClass().getSimpleName() + " cannot become a vector");
-        };
-    if (elements.length != dimension) {
-      throw new AzimuthException(
-          ErrorCode.DIMENSION_MISMATCH,
-          element.sql(Integer.toString(dimension))
-              + " is expected, the value has "
-              + elements.length);
-    }
+    float[] elements = allElements(value, dimension, element);
+    requireDimension(element.sql(Integer.toString(dimension)), dimension, elements.length);
     return new VectorValue(rounded(elements, element));
+  }
+
+  private static float[] allElements(Object value, int dimension, VectorElement element) {
+    return switch (value) {
+      case float[] array -> VectorText.requireFinite(array);
+      case String text -> VectorText.parse(text, element);
+      case VectorValue vector -> vector.elements();
+      case SparseVector vector -> vector.dense();
+      case List<?> list -> elements(list);
+      case ByteString bytes -> elements(bytes.getBytes(), dimension, element);
+      case byte[] bytes -> elements(bytes, dimension, element);
+      default ->
+          throw new AzimuthException(
+              ErrorCode.TYPE_MISMATCH,
+              "a " + value.getClass().getSimpleName() + " cannot become a vector");
+    };
+  }
+
+  private static void requireDimension(String type, int expected, int actual) {
+    if (actual != expected) {
+      throw new AzimuthException(
+          ErrorCode.DIMENSION_MISMATCH, type + " is expected, the value has " + actual);
+    }
   }
 
   private static float[] rounded(float[] elements, VectorElement element) {
@@ -133,7 +154,9 @@ public final class VectorRuntime {
   /// The vector as text that becomes the same vector again.
   @Strict
   public static String toText(List<?> vector) {
-    return VectorText.format(VectorValue.elements(vector));
+    return vector instanceof SparseVector sparse
+        ? sparse.toString()
+        : VectorText.format(VectorValue.elements(vector));
   }
 
   /// The binary vector as text that becomes the same vector again.
@@ -196,7 +219,9 @@ public final class VectorRuntime {
   }
 
   private static double distance(DistanceMetric metric, List<?> left, List<?> right) {
-    return VectorDistance.of(metric, VectorValue.elements(left), VectorValue.elements(right));
+    return left instanceof SparseVector a && right instanceof SparseVector b
+        ? VectorDistance.of(metric, a, b)
+        : VectorDistance.of(metric, VectorValue.elements(left), VectorValue.elements(right));
   }
 
   private static double dot(float[] a, float[] b) {
@@ -210,26 +235,33 @@ public final class VectorRuntime {
   /// -1, 0 or 1 as the first vector is less than, equal to or greater than the second.
   @Strict
   public static int compare(List<?> left, List<?> right) {
-    return VectorOrder.compare(VectorValue.elements(left), VectorValue.elements(right));
+    return left instanceof SparseVector a && right instanceof SparseVector b
+        ? a.compareTo(b)
+        : VectorOrder.compare(VectorValue.elements(left), VectorValue.elements(right));
   }
 
   /// Number of elements.
   @Strict
   public static int dimensions(List<?> vector) {
-    return vector.size();
+    return vector instanceof SparseVector sparse ? sparse.dimension() : vector.size();
   }
 
   /// Euclidean length.
   @Strict
   public static double norm(List<?> vector) {
-    float[] a = VectorValue.elements(vector);
+    float[] a = held(vector);
     return Math.sqrt(dot(a, a));
+  }
+
+  /// The elements, of a sparse vector those that are not zero.
+  private static float[] held(List<?> vector) {
+    return vector instanceof SparseVector sparse ? sparse.values() : VectorValue.elements(vector);
   }
 
   /// The vector divided by its length; zero stays zero.
   @Strict
   public static List<Float> normalize(List<?> vector) {
-    float[] a = VectorValue.elements(vector);
+    float[] a = held(vector);
     double norm = Math.sqrt(dot(a, a));
     float[] result = new float[a.length];
     if (norm > 0) {
@@ -237,7 +269,9 @@ public final class VectorRuntime {
         result[i] = (float) (a[i] / norm);
       }
     }
-    return new VectorValue(result);
+    return vector instanceof SparseVector sparse
+        ? SparseVector.of(sparse.dimension(), sparse.indices(), result)
+        : new VectorValue(result);
   }
 
   /// 1 where an element is above 0, 0 elsewhere.

@@ -23,6 +23,7 @@ public final class ColumnTypes {
       case Varchar varchar -> sized(factory, SqlTypeName.VARCHAR, varchar.length());
       case ColumnType.Char text -> sized(factory, SqlTypeName.CHAR, text.length());
       case ColumnType.Varbinary bytes -> sized(factory, SqlTypeName.VARBINARY, bytes.length());
+      case ColumnType.SparseVector vector -> factory.createSparseVectorType(vector.dimension());
       case ColumnType.FloatVector vector ->
           factory.createVectorType(vector.dimension(), vector.element());
     };
@@ -56,7 +57,7 @@ public final class ColumnTypes {
     if (type instanceof VectorType vector) {
       return vector.dimension() == VectorTypeSyntax.DIMENSION_OPEN
           ? Optional.empty()
-          : Optional.of(new ColumnType.FloatVector(vector.dimension(), vector.element()));
+          : Optional.of(columnType(vector));
     }
     return Optional.ofNullable(
         switch (type.getSqlTypeName()) {
@@ -76,6 +77,12 @@ public final class ColumnTypes {
           case BINARY, VARBINARY -> new ColumnType.Varbinary(length(type));
           default -> null;
         });
+  }
+
+  private static ColumnType columnType(VectorType type) {
+    return type.isSparse()
+        ? new ColumnType.SparseVector(type.dimension())
+        : new ColumnType.FloatVector(type.dimension(), type.element());
   }
 
   /// The type of a column declared with type `type`; refused with `NOT_SUPPORTED` if no column has

@@ -1,5 +1,6 @@
 package dev.azimuth.sql.language.type;
 
+import dev.azimuth.sql.language.type.VectorType.Layout;
 import dev.azimuth.sql.language.type.VectorType.Nullability;
 import dev.azimuth.sql.parser.ElementType;
 import dev.azimuth.sql.parser.VectorTypeSource;
@@ -31,10 +32,12 @@ public final class SqlTypeFactory extends JavaTypeFactoryImpl implements VectorT
 
   @Override
   public RelDataType createVectorType(int dimension, ElementType element) {
-    return createVectorType(dimension, element(element));
+    return element == ElementType.SPARSE
+        ? createSparseVectorType(dimension)
+        : createVectorType(dimension, element(element));
   }
 
-  /// What the columns of a table hold for an element of the syntax; `NOT_SUPPORTED` if nothing.
+  /// What dense vectors hold for an element of the syntax; `NOT_SUPPORTED` if nothing.
   public static VectorElement element(ElementType written) {
     return switch (written) {
       case FLOAT32 -> VectorElement.FLOAT32;
@@ -46,7 +49,7 @@ public final class SqlTypeFactory extends JavaTypeFactoryImpl implements VectorT
               ErrorCode.NOT_SUPPORTED,
               "vectors of "
                   + written
-                  + "; there are VECTOR(n), HALFVEC(n), VECTOR(n, INT8) and BIT(n)");
+                  + "; there are VECTOR(n), HALFVEC(n), VECTOR(n, INT8), BIT(n) and SPARSEVEC(n)");
     };
   }
 
@@ -61,7 +64,22 @@ public final class SqlTypeFactory extends JavaTypeFactoryImpl implements VectorT
               + ColumnType.DIMENSION_MAX
               + " dimensions");
     }
-    return vector(dimension, element, Nullability.NOT_NULL);
+    return vector(dimension, element, Layout.DENSE, Nullability.NOT_NULL);
+  }
+
+  /// The type `SPARSEVEC(dimension)`, NOT NULL.
+  public RelDataType createSparseVectorType(int dimension) {
+    if (dimension != VectorTypeSyntax.DIMENSION_OPEN
+        && (dimension < 1 || dimension > ColumnType.SparseVector.DIMENSION_MAX)) {
+      throw new AzimuthException(
+          ErrorCode.OUT_OF_RANGE,
+          "SPARSEVEC("
+              + dimension
+              + "); a sparse vector has 1 to "
+              + ColumnType.SparseVector.DIMENSION_MAX
+              + " dimensions");
+    }
+    return vector(dimension, VectorElement.FLOAT32, Layout.SPARSE, Nullability.NOT_NULL);
   }
 
   /// The type `VECTOR(dimension)`, NOT NULL.
@@ -69,9 +87,10 @@ public final class SqlTypeFactory extends JavaTypeFactoryImpl implements VectorT
     return createVectorType(dimension, VectorElement.FLOAT32);
   }
 
-  private RelDataType vector(int dimension, VectorElement element, Nullability nullability) {
+  private RelDataType vector(
+      int dimension, VectorElement element, Layout layout, Nullability nullability) {
     return canonize(
-        new VectorType(createSqlType(SqlTypeName.REAL), dimension, element, nullability));
+        new VectorType(createSqlType(SqlTypeName.REAL), dimension, element, layout, nullability));
   }
 
   @Override
@@ -82,6 +101,7 @@ public final class SqlTypeFactory extends JavaTypeFactoryImpl implements VectorT
           : vector(
               vector.dimension(),
               vector.element(),
+              vector.layout(),
               nullable ? Nullability.NULLABLE : Nullability.NOT_NULL);
     }
     return super.createTypeWithNullability(type, nullable);
@@ -99,7 +119,12 @@ public final class SqlTypeFactory extends JavaTypeFactoryImpl implements VectorT
           throw new AzimuthException(
               ErrorCode.DIMENSION_MISMATCH, vector + " and " + candidate + " have no common type");
         }
-        vector = vector == null ? candidate : widened(vector, candidate);
+        if (vector != null && vector.isSparse() != candidate.isSparse()) {
+          throw new AzimuthException(
+              ErrorCode.TYPE_MISMATCH,
+              vector + " and " + candidate + " have no common type; cast one of them");
+        }
+        vector = vector == null || candidate.isSparse() ? candidate : widened(vector, candidate);
       } else if (type.getSqlTypeName() == SqlTypeName.NULL) {
         nullable = true;
       } else if (vector != null) {

@@ -8,22 +8,39 @@ import org.apache.calcite.sql.type.ArraySqlType;
 import org.jspecify.annotations.Nullable;
 
 /// `VECTOR(dimension)`, `HALFVEC(dimension)` and their like: an array of REAL NOT NULL that knows
-/// its length, and which of these numbers its elements hold.
+/// its length, and which of these numbers its elements hold; and `SPARSEVEC(dimension)`, whose
+/// values hold only the elements that are not zero.
 ///
-/// As an array it is understood by all of Calcite. Values in expressions are [VectorValue]s.
+/// As an array it is understood by all of Calcite. Values in expressions are [VectorValue]s, or
+/// `SparseVector`s.
 public final class VectorType extends ArraySqlType {
   private static final long serialVersionUID = 1;
 
   private final int dimension;
   private final VectorElement element;
+  private final Layout layout;
 
   /// Only the type factory makes types.
-  VectorType(RelDataType real, int dimension, VectorElement element, Nullability nullability) {
+  VectorType(
+      RelDataType real,
+      int dimension,
+      VectorElement element,
+      Layout layout,
+      Nullability nullability) {
     super(real, nullability == Nullability.NULLABLE);
     this.dimension = dimension;
     this.element = element;
-    // The constructor above computed it before dimension and element were known.
+    this.layout = layout;
+    // The constructor above computed it before dimension, element and layout were known.
     computeDigest();
+  }
+
+  /// Which elements values hold.
+  enum Layout {
+    /// All of them.
+    DENSE,
+    /// Those that are not zero.
+    SPARSE
   }
 
   /// Whether values may be NULL.
@@ -43,6 +60,15 @@ public final class VectorType extends ArraySqlType {
     return element;
   }
 
+  Layout layout() {
+    return layout;
+  }
+
+  /// Whether values hold only the elements that are not zero.
+  public boolean isSparse() {
+    return layout == Layout.SPARSE;
+  }
+
   /// Whether the dimension is not known yet.
   public boolean isOpen() {
     return dimension == VectorTypeSyntax.DIMENSION_OPEN;
@@ -52,7 +78,12 @@ public final class VectorType extends ArraySqlType {
   protected void generateTypeString(StringBuilder text, boolean withDetail) {
     // The constructor above asks before the element is known.
     VectorElement known = Objects.requireNonNullElse(element, VectorElement.FLOAT32);
-    text.append(known.sql(isOpen() ? "" : Integer.toString(dimension)));
+    String dimensions = isOpen() ? "" : Integer.toString(dimension);
+    text.append(isSparse() ? sparse(dimensions) : known.sql(dimensions));
+  }
+
+  private static String sparse(String dimensions) {
+    return dimensions.isEmpty() ? "SPARSEVEC" : "SPARSEVEC(" + dimensions + ")";
   }
 
   @Override
@@ -60,11 +91,12 @@ public final class VectorType extends ArraySqlType {
     return other instanceof VectorType that
         && that.dimension == dimension
         && that.element == element
+        && that.layout == layout
         && that.isNullable() == isNullable();
   }
 
   @Override
   public int deepHashCode() {
-    return Objects.hash(VectorType.class, dimension, element, isNullable());
+    return Objects.hash(VectorType.class, dimension, element, layout, isNullable());
   }
 }

@@ -2,15 +2,19 @@ package dev.azimuth.sql.language.validate;
 
 import dev.azimuth.sql.language.catalog.CatalogTable;
 import dev.azimuth.sql.language.catalog.SqlCatalogReader;
+import dev.azimuth.sql.language.function.VectorFunctions;
 import dev.azimuth.sql.language.function.VectorOperands;
 import dev.azimuth.sql.language.type.VectorText;
+import dev.azimuth.sql.parser.ElementType;
 import dev.azimuth.storage.catalog.ColumnDefinition;
+import dev.azimuth.storage.column.SparseVectorText;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
-import dev.azimuth.storage.type.ColumnType.FloatVector;
+import dev.azimuth.storage.type.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import org.apache.calcite.prepare.Prepare;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
@@ -118,19 +122,37 @@ final class AssignmentRewrites {
       }
       return value;
     }
-    if (!(column.type() instanceof FloatVector vector)
-        || value instanceof SqlDynamicParam
-        || value.getKind() == SqlKind.DEFAULT) {
+    if (value instanceof SqlDynamicParam || value.getKind() == SqlKind.DEFAULT) {
       return value;
     }
+    return switch (column.type()) {
+      case ColumnType.FloatVector vector -> {
+        int dimension = vector.dimension();
+        requireDimension(
+            value, column, dimension, text -> VectorText.parse(text, vector.element()).length);
+        yield VectorOperands.conversion(
+            value, dimension, VectorFunctions.conversion(vector.element()));
+      }
+      case ColumnType.SparseVector vector -> {
+        int dimension = vector.dimension();
+        requireDimension(value, column, dimension, SparseVectorText::dimension);
+        yield VectorOperands.conversion(
+            value, dimension, VectorFunctions.conversion(ElementType.SPARSE));
+      }
+      default -> value;
+    };
+  }
+
+  /// Refuses text for a column of vectors of another dimension.
+  private static void requireDimension(
+      SqlNode value, ColumnDefinition column, int expected, ToIntFunction<String> dimension) {
     if (value instanceof SqlLiteral literal
         && SqlTypeName.CHAR_TYPES.contains(literal.getTypeName())) {
-      int dimension = VectorText.parse(literal.getValueAs(String.class), vector.element()).length;
-      if (dimension != vector.dimension()) {
-        throw dimensionMismatch(column.name(), vector.dimension(), dimension);
+      int actual = dimension.applyAsInt(literal.getValueAs(String.class));
+      if (actual != expected) {
+        throw dimensionMismatch(column.name(), expected, actual);
       }
     }
-    return VectorOperands.conversion(value, vector.dimension(), vector.element());
   }
 
   static AzimuthException dimensionMismatch(String column, int expected, int actual) {

@@ -237,7 +237,9 @@ public final class SqlErrors {
       return "a sub-query that is used as a value has one column";
     }
     if (message.startsWith("Cannot apply '")
-        && (message.contains("<VECTOR") || message.contains("<HALFVEC"))) {
+        && (message.contains("<VECTOR")
+            || message.contains("<HALFVEC")
+            || message.contains("<SPARSEVEC"))) {
       int end = message.indexOf(". Supported form");
       return plain(end < 0 ? message : message.substring(0, end));
     }

@@ -193,6 +193,10 @@ final class VectorOperators {
               + operand
               + "; CAST(… AS VECTOR(n)) makes numbers of bits");
     }
+    if (vector.isSparse() && COMPUTING.contains(kind)) {
+      throw new AzimuthException(
+          ErrorCode.NOT_SUPPORTED, kind + " of sparse vectors; cast them to VECTOR(n)");
+    }
     switch (kind) {
       case SUM -> call.setOperator(VectorAggregate.SUM);
       case AVG -> call.setOperator(VectorAggregate.AVERAGE);

@@ -211,7 +211,7 @@ final class VectorRewrites {
         && spec.getTypeNameSpec() instanceof VectorTypeSyntax vector) {
       typeFactory.createVectorType(vector.dimension(), vector.element());
       return VectorOperands.conversion(
-          call.operand(0), vector.dimension(), SqlTypeFactory.element(vector.element()));
+          call.operand(0), vector.dimension(), VectorFunctions.conversion(vector.element()));
     }
     if (type instanceof SqlDataTypeSpec spec) {
       KnownTypes.require(spec);
