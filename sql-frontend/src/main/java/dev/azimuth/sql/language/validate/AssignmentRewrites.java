@@ -1,6 +1,7 @@
 package dev.azimuth.sql.language.validate;
 
 import dev.azimuth.sql.language.catalog.CatalogTable;
+import dev.azimuth.sql.language.catalog.DefaultExpressions;
 import dev.azimuth.sql.language.catalog.SqlCatalogReader;
 import dev.azimuth.sql.language.function.VectorFunctions;
 import dev.azimuth.sql.language.function.VectorOperands;
@@ -31,8 +32,8 @@ import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 
-/// Makes vectors of what is assigned to vector columns, and refuses constants that cannot be
-/// stored.
+/// Makes vectors of what is assigned to vector columns, puts what DEFAULT stands for in its place,
+/// and refuses constants that cannot be stored.
 ///
 /// Tables and columns that do not exist are left for validation to report.
 final class AssignmentRewrites {
@@ -116,13 +117,16 @@ final class AssignmentRewrites {
     if (column == null) {
       return value;
     }
+    if (value.getKind() == SqlKind.DEFAULT) {
+      return assigned(DefaultExpressions.of(column, value.getParserPosition()), column);
+    }
     if (SqlUtil.isNullLiteral(value, false)) {
       if (!column.nullable()) {
         throw new AzimuthException(ErrorCode.NULL_NOT_ALLOWED, "column " + column.name());
       }
       return value;
     }
-    if (value instanceof SqlDynamicParam || value.getKind() == SqlKind.DEFAULT) {
+    if (value instanceof SqlDynamicParam) {
       return value;
     }
     return switch (column.type()) {
