@@ -31,11 +31,13 @@ public final class NibbleCodeKernel {
   private static final int BLOCK_WORDS = 32;
   private static final int BLOCK_BYTES = 64;
 
-  /// Dimensions whose products fit 16 bits: `16 x 2 x 15 x 63 = 30240` in each word of two sums.
-  private static final int DIMENSIONS_PER_SUM = 16 * BLOCK_DIMENSIONS;
-
   private static final VectorSpecies<Short> WORDS = ShortVector.SPECIES_PREFERRED;
   private static final int LANES = WORDS.length();
+
+  /// Dimensions whose products fit 16 bits: `16 x 2 x 15 x 63 = 30240` in each lane of two sums,
+  /// which has one word of a block, or several where there are fewer lanes than words.
+  private static final int DIMENSIONS_PER_SUM =
+      Math.max(1, 16 * LANES / BLOCK_WORDS) * BLOCK_DIMENSIONS;
 
   private NibbleCodeKernel() {}
 

@@ -139,13 +139,17 @@ class NodeTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"HAMMING", "JACCARD"})
   void the_nearest_of_many_are_those_of_a_full_sort(DistanceMetric metric) {
     nearestOfMany(metric, false);
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"HAMMING", "JACCARD"})
   void the_nearest_of_many_in_segments_are_those_of_a_full_sort(DistanceMetric metric) {
     nearestOfMany(metric, true);
   }

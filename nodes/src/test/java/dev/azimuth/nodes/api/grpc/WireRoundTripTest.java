@@ -13,6 +13,7 @@ import dev.azimuth.nodes.api.expression.ComparisonOperator;
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.api.expression.Expression;
 import dev.azimuth.nodes.wire.NodesWire;
+import dev.azimuth.storage.column.SparseVector;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import java.util.List;
@@ -37,6 +38,7 @@ class WireRoundTripTest {
           .as("seed %d, case %d", seed, i)
           .usingRecursiveComparison()
           .withEqualsForType(Double::equals, Double.class)
+          .withEqualsForType(SparseVector::equals, SparseVector.class)
           .withStrictTypeChecking()
           .isEqualTo(request);
     }
