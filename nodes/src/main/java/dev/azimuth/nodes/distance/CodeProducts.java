@@ -17,13 +17,16 @@ final class CodeProducts {
   private static final int LOW_MASK = VectorCodes.COARSE_UNIT - 1;
   private static final double FLOAT_ROUNDING = 0x1p-23;
 
-  /// As many bytes as there are lanes.
+  /// As many bytes as there are lanes, or the least that can be loaded.
   private static final VectorSpecies<Byte> BYTES =
       VectorSpecies.of(
           byte.class, VectorShape.forBitSize(Math.max(Lanes.COUNT * Byte.SIZE, Long.SIZE)));
 
   private static final VectorSpecies<Integer> INTS =
       VectorSpecies.of(int.class, Lanes.SPECIES.vectorShape());
+
+  /// Registers of numbers in one of bytes.
+  private static final int PARTS = BYTES.length() / Lanes.COUNT;
 
   private final float[] byteWeights;
   private final float[] lowWeights;
@@ -63,18 +66,16 @@ final class CodeProducts {
   /// The product with the code at `at` of a plane.
   double one(MemorySegment plane, long at) {
     FloatVector sum = FloatVector.zero(Lanes.SPECIES);
-    for (int i = 0; i < byteWeights.length; i += Lanes.COUNT) {
-      FloatVector b = FloatVector.fromArray(Lanes.SPECIES, byteWeights, i);
-      FloatVector l = FloatVector.fromArray(Lanes.SPECIES, lowWeights, i);
-      sum = add(sum, b, l, load(plane, at + i));
+    for (int i = 0; i < byteWeights.length; i += BYTES.length()) {
+      ByteVector bytes = ByteVector.fromMemorySegment(BYTES, plane, at + i, Lanes.ORDER);
+      for (int part = 0; part < PARTS; part++) {
+        int lane = i + part * Lanes.COUNT;
+        FloatVector b = FloatVector.fromArray(Lanes.SPECIES, byteWeights, lane);
+        FloatVector l = FloatVector.fromArray(Lanes.SPECIES, lowWeights, lane);
+        sum = add(sum, b, l, (IntVector) bytes.convertShape(VectorOperators.B2I, INTS, part));
+      }
     }
     return sum.reduceLanes(VectorOperators.ADD) - offset;
-  }
-
-  private static IntVector load(MemorySegment plane, long at) {
-    return (IntVector)
-        ByteVector.fromMemorySegment(BYTES, plane, at, Lanes.ORDER)
-            .convertShape(VectorOperators.B2I, INTS, 0);
   }
 
   private static FloatVector add(
