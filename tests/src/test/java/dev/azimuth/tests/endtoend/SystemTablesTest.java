@@ -134,7 +134,7 @@ final class SystemTablesTest {
     assertThat(Refusal.of(() -> execute("CREATE SCHEMA sys")).sqlState()).isEqualTo("42P06");
     assertThat(Refusal.of(() -> query("SELECT * FROM sys.job")).sqlState()).isEqualTo("42P01");
     assertThat(Refusal.of(() -> execute("CREATE TABLE sys.t (a INT PRIMARY KEY)")).sqlState())
-        .isEqualTo("3F000");
+        .isEqualTo("0A000");
   }
 
   @Test
