@@ -15,8 +15,8 @@ public record ResultColumn(
     boolean nullable,
     String schema,
     String table) {
-  /// Whether values are binary vectors, as text.
-  public boolean isBits() {
-    return typeName.startsWith("BIT(");
+  /// Whether values are vectors that clients get as text: binary or sparse ones.
+  public boolean isVectorAsText() {
+    return typeName.startsWith("BIT(") || typeName.startsWith("SPARSEVEC(");
   }
 }

@@ -1,7 +1,6 @@
 package dev.azimuth.sql.endpoint;
 
 import dev.azimuth.sql.api.RowCursor;
-import dev.azimuth.storage.column.SparseVector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,31 +29,10 @@ final class RowFrame extends Meta.Frame {
       if (row == null) {
         return new RowFrame(offset, true, rows);
       }
-      @Nullable Object[] readable = readable(row);
-      rows.add(Arrays.asList(readable));
-      bytes += size(readable);
+      rows.add(Arrays.asList(row));
+      bytes += size(row);
     }
     return new RowFrame(offset, false, rows);
-  }
-
-  /// The row with sparse vectors as text, which every client reads.
-  private static @Nullable Object[] readable(@Nullable Object[] row) {
-    for (Object value : row) {
-      if (value instanceof SparseVector) {
-        return withText(row);
-      }
-    }
-    return row;
-  }
-
-  private static @Nullable Object[] withText(@Nullable Object[] row) {
-    @Nullable Object[] readable = row.clone();
-    for (int i = 0; i < row.length; i++) {
-      if (row[i] instanceof SparseVector vector) {
-        readable[i] = vector.toString();
-      }
-    }
-    return readable;
   }
 
   int rowCount() {

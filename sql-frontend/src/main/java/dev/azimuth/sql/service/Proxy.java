@@ -227,7 +227,7 @@ public final class Proxy implements SqlService {
       case Prepared.Query query -> {
         QueryBinding.bind(execution, reader, query, parameters, session);
         List<ResultColumn> columns = query.description().columns();
-        RowCursor rows = BitTextCursor.of(query.plan().open(execution, reader), columns);
+        RowCursor rows = VectorTextCursor.of(query.plan().open(execution, reader), columns);
         yield new StatementResult.Rows(
             columns,
             new StatementCursor(

@@ -2,25 +2,27 @@ package dev.azimuth.sql.service;
 
 import dev.azimuth.sql.api.ResultColumn;
 import dev.azimuth.sql.api.RowCursor;
+import dev.azimuth.storage.column.SparseVector;
 import dev.azimuth.storage.type.BitText;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Rows of a result with binary vectors as text, which are numbers everywhere before.
-final class BitTextCursor implements RowCursor {
+/// Rows of a result with those vectors as text that every client reads so: binary and sparse ones.
+final class VectorTextCursor implements RowCursor {
   private final RowCursor rows;
-  private final int[] bits;
+  private final int[] vectors;
 
-  private BitTextCursor(RowCursor rows, int[] bits) {
+  private VectorTextCursor(RowCursor rows, int[] vectors) {
     this.rows = rows;
-    this.bits = bits;
+    this.vectors = vectors;
   }
 
   /// The rows as clients take them.
   static RowCursor of(RowCursor rows, List<ResultColumn> columns) {
-    int[] bits = IntStream.range(0, columns.size()).filter(i -> columns.get(i).isBits()).toArray();
-    return bits.length == 0 ? rows : new BitTextCursor(rows, bits);
+    int[] vectors =
+        IntStream.range(0, columns.size()).filter(i -> columns.get(i).isVectorAsText()).toArray();
+    return vectors.length == 0 ? rows : new VectorTextCursor(rows, vectors);
   }
 
   @Override
@@ -31,9 +33,11 @@ final class BitTextCursor implements RowCursor {
     }
     // Rows may be those of others.
     @Nullable Object[] shown = row.clone();
-    for (int column : bits) {
-      if (shown[column] instanceof float[] vector) {
-        shown[column] = BitText.format(vector);
+    for (int column : vectors) {
+      switch (shown[column]) {
+        case float[] bits -> shown[column] = BitText.format(bits);
+        case SparseVector sparse -> shown[column] = sparse.toString();
+        case null, default -> {}
       }
     }
     return shown;
