@@ -18,7 +18,8 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql2rel.ConvertToChecked;
 
 /// Has the Enumerable engine fail where a whole number leaves its range, as our operators do: by
-/// itself it goes on with what is left of the bits.
+/// itself it goes on with what is left of the bits. Windows whose ends it cannot compute are
+/// refused.
 final class CheckedNumbers extends RelHomogeneousShuttle {
   private CheckedNumbers() {}
 

@@ -3,6 +3,7 @@ package dev.azimuth.sql.plan;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.calcite.linq4j.tree.Types;
@@ -20,7 +21,7 @@ public final class GuardedFunctions {
 
   static {
     for (Method method : GuardedFunctions.class.getDeclaredMethods()) {
-      if (java.lang.reflect.Modifier.isPublic(method.getModifiers())) {
+      if (Modifier.isPublic(method.getModifiers())) {
         IN_PLACE.put(
             Types.lookupMethod(SqlFunctions.class, method.getName(), method.getParameterTypes()),
             method);

@@ -12,7 +12,6 @@ import org.apache.calcite.sql.SqlSelectKeyword;
 import org.apache.calcite.sql.SqlUnnestOperator;
 import org.apache.calcite.sql.SqlUnresolvedFunction;
 import org.apache.calcite.sql.SqlWithItem;
-import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,8 @@ public final class RefusedClauses extends SqlBasicVisitor<@Nullable Void> {
     refused(call)
         .ifPresent(name -> {
           throw new AzimuthException(
-              ErrorCode.NOT_SUPPORTED, name + " is not supported yet" + place(call));
+              ErrorCode.NOT_SUPPORTED,
+              name + " is not supported yet" + SqlErrors.place(call.getParserPosition()));
         });
     return super.visit(call);
   }
@@ -93,12 +93,5 @@ public final class RefusedClauses extends SqlBasicVisitor<@Nullable Void> {
             && FUNCTIONS.contains(function.getName().toUpperCase(Locale.ROOT))
         ? function.getName().toUpperCase(Locale.ROOT)
         : null;
-  }
-
-  private static String place(SqlCall call) {
-    SqlParserPos position = call.getParserPosition();
-    return position.getLineNum() <= 0
-        ? ""
-        : " (line " + position.getLineNum() + ", column " + position.getColumnNum() + ")";
   }
 }

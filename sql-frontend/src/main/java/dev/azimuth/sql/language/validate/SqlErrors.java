@@ -311,7 +311,8 @@ public final class SqlErrors {
     return "'" + word + "' does not belong here; as a name it is written \"" + word + "\"";
   }
 
-  private static String place(@Nullable SqlParserPos position) {
+  /// Where that is in the text; empty if nobody knows.
+  static String place(@Nullable SqlParserPos position) {
     return position == null ? "" : place(position.getLineNum(), position.getColumnNum());
   }
 
