@@ -128,49 +128,38 @@ public final class SparseDistance {
   }
 
   private static double squares(SparseVector query, int[] indices, float[] values, int count) {
+    return differences(query, indices, values, count, true);
+  }
+
+  private static double absolutes(SparseVector query, int[] indices, float[] values, int count) {
+    return differences(query, indices, values, count, false);
+  }
+
+  /// The sum over all indices of either vector.
+  private static double differences(
+      SparseVector query, int[] indices, float[] values, int count, boolean squared) {
     int[] queryIndices = query.indices();
     float[] queryValues = query.values();
     double sum = 0;
     int at = 0;
     for (int i = 0; i < count; i++) {
       while (at < queryIndices.length && queryIndices[at] < indices[i]) {
-        sum += (double) queryValues[at] * queryValues[at];
-        at++;
+        sum += term(queryValues[at++], squared);
       }
       double difference = values[i];
       if (at < queryIndices.length && queryIndices[at] == indices[i]) {
-        difference -= queryValues[at];
-        at++;
+        difference -= queryValues[at++];
       }
-      sum += difference * difference;
+      sum += term(difference, squared);
     }
-    for (; at < queryIndices.length; at++) {
-      sum += (double) queryValues[at] * queryValues[at];
+    while (at < queryIndices.length) {
+      sum += term(queryValues[at++], squared);
     }
     return sum;
   }
 
-  private static double absolutes(SparseVector query, int[] indices, float[] values, int count) {
-    int[] queryIndices = query.indices();
-    float[] queryValues = query.values();
-    double sum = 0;
-    int at = 0;
-    for (int i = 0; i < count; i++) {
-      while (at < queryIndices.length && queryIndices[at] < indices[i]) {
-        sum += Math.abs(queryValues[at]);
-        at++;
-      }
-      double difference = values[i];
-      if (at < queryIndices.length && queryIndices[at] == indices[i]) {
-        difference -= queryValues[at];
-        at++;
-      }
-      sum += Math.abs(difference);
-    }
-    for (; at < queryIndices.length; at++) {
-      sum += Math.abs(queryValues[at]);
-    }
-    return sum;
+  private static double term(double difference, boolean squared) {
+    return squared ? difference * difference : Math.abs(difference);
   }
 
   private static double square(float[] values, int count) {
