@@ -70,15 +70,18 @@ final class AzimuthResultSet extends AvaticaResultSet {
   }
 
   private boolean isVector(int index) {
-    return index >= 1
-        && index <= columnMetaDataList.size()
-        && VectorValues.isVector(columnMetaDataList.get(index - 1).type.name);
+    return VectorValues.isVector(typeName(index));
   }
 
   private boolean isBits(int index) {
-    return index >= 1
-        && index <= columnMetaDataList.size()
-        && VectorValues.isBits(columnMetaDataList.get(index - 1).type.name);
+    return VectorValues.isBits(typeName(index));
+  }
+
+  /// The name of a column's type; empty if there is no such column.
+  private String typeName(int index) {
+    return index >= 1 && index <= columnMetaDataList.size()
+        ? columnMetaDataList.get(index - 1).type.name
+        : "";
   }
 
   /// The bytes of a column; binary vectors are packed into them.

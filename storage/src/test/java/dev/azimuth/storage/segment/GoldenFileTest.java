@@ -112,7 +112,6 @@ class GoldenFileTest {
   }
 
   private Path elements() {
-    Path file = directory.resolve("elements");
     List<ColumnType> types =
         List.of(
             ColumnType.Simple.BIGINT,
@@ -121,21 +120,11 @@ class GoldenFileTest {
     ColumnBatchBuilder batch = new ColumnBatchBuilder(types, 2);
     batch.appendRow(List.of(1L, new float[] {1, -65504, 0x1p-24f}, new float[] {1, -128, 127}));
     batch.appendRow(Arrays.asList(2L, null, new float[3]));
-    try (SegmentWriter writer = new SegmentWriter(file, RandomRows.table(types, 1), IDENTITY)) {
-      writer.append(
-          new SegmentRows(
-              batch.build(),
-              new long[] {RowVersion.of(10, 0), RowVersion.of(10, 1)},
-              new long[] {TIMESTAMP, TIMESTAMP},
-              new long[2],
-              List.of(new float[] {4.29e9f, 0}, new float[] {32_514, 0})));
-      writer.finish();
-    }
-    return file;
+    return written(
+        "elements", types, batch, List.of(new float[] {4.29e9f, 0}, new float[] {32_514, 0}));
   }
 
   private Path bits() {
-    Path file = directory.resolve("bits");
     List<ColumnType> types =
         List.of(
             ColumnType.Simple.BIGINT,
@@ -145,6 +134,13 @@ class GoldenFileTest {
     batch.appendRow(List.of(1L, new float[] {1, 0, 0, 0, 0, 0, 1, 1, 0, 1}, new float[16]));
     batch.appendRow(
         Arrays.asList(2L, null, new float[] {1, 1, 1, 1, 0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 1, 0}));
+    return written("bits", types, batch, List.of(new float[] {4, 0}, new float[] {0, 8}));
+  }
+
+  /// A file of two rows that one record has put.
+  private Path written(
+      String name, List<ColumnType> types, ColumnBatchBuilder batch, List<float[]> norms) {
+    Path file = directory.resolve(name);
     try (SegmentWriter writer = new SegmentWriter(file, RandomRows.table(types, 1), IDENTITY)) {
       writer.append(
           new SegmentRows(
@@ -152,7 +148,7 @@ class GoldenFileTest {
               new long[] {RowVersion.of(10, 0), RowVersion.of(10, 1)},
               new long[] {TIMESTAMP, TIMESTAMP},
               new long[2],
-              List.of(new float[] {4, 0}, new float[] {0, 8})));
+              norms));
       writer.finish();
     }
     return file;
