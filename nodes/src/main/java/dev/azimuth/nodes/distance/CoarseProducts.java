@@ -65,7 +65,9 @@ final class CoarseProducts {
   private static final VectorShuffle<Integer> EIGHTH_SWAP = swap(ROWS / 8);
   private static final VectorShuffle<Integer> SIXTEENTH_SWAP = swap(ROWS / 16);
 
-  /// Whether there is more than one pair of parts to fold.
+  /// Whether there is a pair of parts to fold, and more than one.
+  private static final boolean HAS_EIGHTHS = ROWS >= 2 * ROWS_AT_A_TIME;
+
   private static final boolean HAS_SIXTEENTHS = ROWS == 4 * ROWS_AT_A_TIME;
 
   /// Where folding leaves the sum of each row.
@@ -251,7 +253,10 @@ final class CoarseProducts {
 
   /// Adds up what [#add] has left of each row.
   private void fold(int[] out, int to) {
-    IntVector all = fold(part(0), part(1), EIGHTH_MASK, EIGHTH_SWAP);
+    IntVector all = part(0);
+    if (HAS_EIGHTHS) {
+      all = fold(all, part(1), EIGHTH_MASK, EIGHTH_SWAP);
+    }
     if (HAS_SIXTEENTHS) {
       IntVector more = fold(part(2), part(3), EIGHTH_MASK, EIGHTH_SWAP);
       all = fold(all, more, SIXTEENTH_MASK, SIXTEENTH_SWAP);

@@ -35,12 +35,14 @@ public final class VectorCodes {
 
   private static final int DIMENSION_MIN = 64;
 
+  /// Numbers of float32 in a register of 128 bits.
+  private static final int LANES_MIN = 4;
+
   private VectorCodes() {}
 
   /// Whether codes pay for vectors of this dimension on this machine.
   public static boolean areUseful(int dimension) {
-    return (Lanes.COUNT == GROUP_BYTES || Lanes.COUNT == GROUP_BYTES / 2)
-        && dimension >= DIMENSION_MIN;
+    return Lanes.COUNT >= LANES_MIN && Lanes.COUNT <= GROUP_BYTES && dimension >= DIMENSION_MIN;
   }
 
   /// Whether they pay for vectors of such elements: bits are fewer than their codes.
