@@ -33,24 +33,40 @@ final class BitCountKernel {
   /// @param mask the same
   /// @param bytes of a row
   static void count(long[] flip, long[] mask, VectorRows rows, int bytes, int[] out) {
-    MemorySegment data = rows.data();
-    int whole = bytes / REGISTER_BYTES * REGISTER_BYTES;
-    VectorMask<Byte> rest = BYTES.indexInRange(whole, bytes);
+    VectorMask<Byte> rest = rest(bytes);
     for (int row = 0; row < rows.count(); row++) {
-      long at = rows.offset() + row * rows.stride();
-      LongVector sum = LongVector.zero(WORDS);
-      for (int from = 0; from < whole; from += REGISTER_BYTES) {
-        LongVector part = LongVector.fromMemorySegment(WORDS, data, at + from, Lanes.ORDER);
-        sum = sum.add(counts(part, flip, mask, from / Long.BYTES));
-      }
-      if (whole < bytes) {
-        LongVector part =
-            ByteVector.fromMemorySegment(BYTES, data, at + whole, Lanes.ORDER, rest)
-                .reinterpretAsLongs();
-        sum = sum.add(counts(part, flip, mask, whole / Long.BYTES));
-      }
-      out[row] = (int) sum.reduceLanes(ADD);
+      out[row] = count(flip, mask, rows.data(), rows.offset() + row * rows.stride(), bytes, rest);
     }
+  }
+
+  /// Puts the count of row `ordinals[i]` into `out[i]`, for the first `count`; see the other.
+  static void count(
+      long[] flip, long[] mask, FloatRows rows, int[] ordinals, int count, int bytes, int[] out) {
+    VectorMask<Byte> rest = rest(bytes);
+    for (int i = 0; i < count; i++) {
+      out[i] = count(flip, mask, rows.data(), rows.at(ordinals[i]), bytes, rest);
+    }
+  }
+
+  private static VectorMask<Byte> rest(int bytes) {
+    return BYTES.indexInRange(bytes / REGISTER_BYTES * REGISTER_BYTES, bytes);
+  }
+
+  private static int count(
+      long[] flip, long[] mask, MemorySegment data, long at, int bytes, VectorMask<Byte> rest) {
+    int whole = bytes / REGISTER_BYTES * REGISTER_BYTES;
+    LongVector sum = LongVector.zero(WORDS);
+    for (int from = 0; from < whole; from += REGISTER_BYTES) {
+      LongVector part = LongVector.fromMemorySegment(WORDS, data, at + from, Lanes.ORDER);
+      sum = sum.add(counts(part, flip, mask, from / Long.BYTES));
+    }
+    if (whole < bytes) {
+      LongVector part =
+          ByteVector.fromMemorySegment(BYTES, data, at + whole, Lanes.ORDER, rest)
+              .reinterpretAsLongs();
+      sum = sum.add(counts(part, flip, mask, whole / Long.BYTES));
+    }
+    return (int) sum.reduceLanes(ADD);
   }
 
   private static LongVector counts(LongVector part, long[] flip, long[] mask, int word) {

@@ -101,9 +101,9 @@ public final class RowMeasures {
   /// Rows that are zero where the metric has no direction for them.
   public RowBitmap zeros() {
     long[] words = new long[RowBitmap.wordCount(squares.length)];
+    boolean isOfDirections = SearchableRows.isOfDirections(metric);
     for (int row = 0; row < squares.length; row++) {
-      boolean isZero =
-          metric == DistanceMetric.COSINE && squares[row] == 0 && rows.present().contains(row);
+      boolean isZero = isOfDirections && squares[row] == 0 && rows.present().contains(row);
       words[row >>> 6] |= isZero ? 1L << row : 0;
     }
     return RowBitmap.of(words);

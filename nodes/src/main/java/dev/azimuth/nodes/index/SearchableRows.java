@@ -6,13 +6,18 @@ import org.jspecify.annotations.Nullable;
 
 /// Which rows of a segment an index can order, and what becomes of the others.
 ///
-/// A row without a vector is never found. One that is zero under cosine has no direction: it is at
-/// distance 1 from every query, as every row is from a query that is zero.
+/// A row without a vector is never found. One that is zero under cosine or Jaccard has no
+/// direction: it is at distance 1 from every query, as every row is from a query that is zero.
 ///
 /// @param ordered rows with a vector that has a place in the order
-/// @param zeros rows that are zero under cosine
+/// @param zeros rows that are zero under cosine or Jaccard
 public record SearchableRows(
     DistanceMetric metric, int rowCount, RowBitmap ordered, RowBitmap zeros) {
+
+  /// Whether a metric is one of directions, which zero has none of.
+  static boolean isOfDirections(DistanceMetric metric) {
+    return metric == DistanceMetric.COSINE || metric == DistanceMetric.JACCARD;
+  }
 
   /// Those of the matching rows that are ordered.
   public RowBitmap orderedOf(RowBitmap matching) {
@@ -21,7 +26,7 @@ public record SearchableRows(
 
   /// Whether distances from a query of this squared length differ.
   public boolean isDirected(float square) {
-    return square != 0 || metric != DistanceMetric.COSINE;
+    return square != 0 || !isOfDirections(metric);
   }
 
   /// What was found, with the rows that are zero where they belong.

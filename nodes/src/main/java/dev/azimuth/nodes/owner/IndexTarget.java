@@ -57,6 +57,8 @@ record IndexTarget(ManifestSegment segment, IndexDefinition index, int column, i
           case "vector_ip_ops" -> DistanceMetric.NEGATIVE_INNER_PRODUCT;
           case "vector_l1_ops" -> DistanceMetric.L1;
           case "vector_l2_ops" -> DistanceMetric.L2_SQUARED;
+          case "bit_hamming_ops" -> DistanceMetric.HAMMING;
+          case "bit_jaccard_ops" -> DistanceMetric.JACCARD;
           default -> throw new IllegalArgumentException("operator class " + index.operatorClass());
         };
     return new IndexSettings(metric, dimension, index.id(), index.options());

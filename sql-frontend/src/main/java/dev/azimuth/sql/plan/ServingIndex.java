@@ -1,11 +1,14 @@
 package dev.azimuth.sql.plan;
 
 import dev.azimuth.nodes.api.Fragment;
+import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.api.expression.Expression;
 import dev.azimuth.sql.execute.ScanPlan;
 import dev.azimuth.sql.execute.SearchWish;
+import dev.azimuth.storage.catalog.ColumnDefinition;
 import dev.azimuth.storage.catalog.IndexDefinition;
 import dev.azimuth.storage.catalog.IndexMethod;
+import dev.azimuth.storage.catalog.OperatorClass;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.catalog.TargetAccuracy;
 import dev.azimuth.storage.type.ColumnType;
@@ -22,15 +25,19 @@ final class ServingIndex {
   static Optional<IndexDefinition> of(TableDefinition table, List<Fragment.SortKey> order) {
     return searched(order)
         .flatMap(distance -> {
-          int ordinal = ((Expression.Column) distance.left()).ordinal();
-          String name = table.columns().get(ordinal).name();
-          String operatorClass = operatorClass(distance);
-          return table.indexes().stream()
-              .filter(index ->
-                  index.column().equalsIgnoreCase(name)
-                      && index.operatorClass().equals(operatorClass))
-              .min(Comparator.comparing(ServingIndex::isExact));
+          ColumnDefinition column = column(table, distance);
+          return operatorClass(distance.metric(), column.type())
+              .flatMap(operatorClass ->
+                  table.indexes().stream()
+                      .filter(index ->
+                          index.column().equalsIgnoreCase(column.name())
+                              && index.operatorClass().equals(operatorClass.sql()))
+                      .min(Comparator.comparing(ServingIndex::isExact)));
         });
+  }
+
+  private static ColumnDefinition column(TableDefinition table, Expression.Distance distance) {
+    return table.columns().get(((Expression.Column) distance.left()).ordinal());
   }
 
   /// Whether an index says no more than that rows are scanned.
@@ -39,7 +46,7 @@ final class ServingIndex {
   }
 
   /// The distance of a column from a constant that an order goes by, nearest first; empty if it
-  /// goes by something else, also by bits, which no index orders.
+  /// goes by something else.
   private static Optional<Expression.Distance> searched(List<Fragment.SortKey> order) {
     Fragment.SortKey key = order.getFirst();
     return order.size() == 1
@@ -48,19 +55,22 @@ final class ServingIndex {
             && key.expression() instanceof Expression.Distance distance
             && distance.left() instanceof Expression.Column
             && !(distance.right() instanceof Expression.Column)
-            && !distance.metric().isOfBits()
         ? Optional.of(distance)
         : Optional.empty();
   }
 
-  private static String operatorClass(Expression.Distance distance) {
-    return switch (distance.metric()) {
-      case L2, L2_SQUARED -> "vector_l2_ops";
-      case COSINE -> "vector_cosine_ops";
-      case NEGATIVE_INNER_PRODUCT -> "vector_ip_ops";
-      case L1 -> "vector_l1_ops";
-      case HAMMING, JACCARD -> throw distance.metric().notOfNumbers();
-    };
+  /// The operator class that an index on a column of a type must have; empty if there is none.
+  private static Optional<OperatorClass> operatorClass(DistanceMetric metric, ColumnType type) {
+    OperatorClass ofMetric =
+        switch (metric) {
+          case L2, L2_SQUARED -> OperatorClass.VECTOR_L2_OPS;
+          case COSINE -> OperatorClass.VECTOR_COSINE_OPS;
+          case NEGATIVE_INNER_PRODUCT -> OperatorClass.VECTOR_IP_OPS;
+          case L1 -> OperatorClass.VECTOR_L1_OPS;
+          case HAMMING -> OperatorClass.BIT_HAMMING_OPS;
+          case JACCARD -> OperatorClass.BIT_JACCARD_OPS;
+        };
+    return OperatorClass.of(type).stream().filter(known -> known == ofMetric).findAny();
   }
 
   /// The index that a scan would be faster with, if its table leaves it to us; empty if it has one,
@@ -75,18 +85,19 @@ final class ServingIndex {
       return Optional.empty();
     }
     return searched(top.sortKeys())
-        .filter(distance -> {
-          int ordinal = ((Expression.Column) distance.left()).ordinal();
-          return table.columns().get(ordinal).type() instanceof ColumnType.FloatVector;
-        })
-        .map(distance -> {
-          int ordinal = ((Expression.Column) distance.left()).ordinal();
-          return new DefaultIndex(
-              table.schema(),
-              table.name(),
-              table.id(),
-              table.columns().get(ordinal).name(),
-              operatorClass(distance));
+        .filter(distance ->
+            column(table, distance).type() instanceof ColumnType.FloatVector
+                && !distance.metric().isOfBits())
+        .flatMap(distance -> {
+          ColumnDefinition column = column(table, distance);
+          return operatorClass(distance.metric(), column.type())
+              .map(operatorClass ->
+                  new DefaultIndex(
+                      table.schema(),
+                      table.name(),
+                      table.id(),
+                      column.name(),
+                      operatorClass.sql()));
         });
   }
 

@@ -4,7 +4,6 @@ import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.error.NearestName;
 import dev.azimuth.storage.type.ColumnType;
-import dev.azimuth.storage.type.VectorElement;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// An index as a statement asks for it, before it is known whether it can be had.
 ///
@@ -57,7 +58,6 @@ public record IndexDeclaration(
           ErrorCode.LIMIT_EXCEEDED, "a table has at most " + INDEXES_MAX + " indexes");
     }
     ColumnDefinition on = column(table);
-    requireIndexable(on);
     IndexMethod kind = kind(on);
     if (!kind.isBuilt()) {
       throw new AzimuthException(
@@ -68,53 +68,47 @@ public record IndexDeclaration(
               + String.join(", ", IndexMethod.builtNames())
               + ", on vectors");
     }
-    if (!(on.type() instanceof ColumnType.FloatVector vector)) {
-      throw invalid(
-          kind.sql() + " takes a column of type VECTOR; " + on.name() + " is " + on.type().sql());
-    }
+    List<OperatorClass> possible = operatorClasses(kind, on);
     Map<String, String> effective = effectiveOptions(kind);
-    OperatorClass distance = distance(effective, vector.element());
+    OperatorClass distance = distance(kind, possible, on, effective.get("metric"));
     effective.remove("metric");
-    check(kind, distance, vector.dimension(), effective);
+    checkParts(kind, on, effective);
     return new IndexDefinition(id, chosenName, on.name(), kind.sql(), distance.sql(), effective);
   }
 
-  private static void requireIndexable(ColumnDefinition on) {
-    if (on.type() instanceof ColumnType.FloatVector vector
-        && vector.element() == VectorElement.BINARY) {
-      throw new AzimuthException(
-          ErrorCode.NOT_SUPPORTED,
-          "an index on "
-              + on.name()
-              + ", which is "
-              + vector.sql()
-              + ": searches scan binary vectors, n / 8 bytes per row");
-    }
-    if (on.type() instanceof ColumnType.SparseVector sparse) {
-      throw new AzimuthException(
-          ErrorCode.NOT_SUPPORTED,
-          "an index on "
-              + on.name()
-              + ", which is "
-              + sparse.sql()
-              + ": searches scan sparse vectors");
-    }
-  }
-
-  /// What depends on the kind and the column together.
-  private static void check(
-      IndexMethod kind, OperatorClass distance, int dimension, Map<String, String> effective) {
-    if (!kind.hasL1() && distance == OperatorClass.VECTOR_L1_OPS) {
+  /// The distances that a kind can have on a column; fails if there are none.
+  private static List<OperatorClass> operatorClasses(IndexMethod kind, ColumnDefinition on) {
+    List<OperatorClass> both =
+        OperatorClass.of(on.type()).stream().filter(kind.operatorClasses()::contains).toList();
+    if (both.isEmpty()) {
+      String types =
+          kind.operatorClasses().stream()
+              .map(OperatorClass::type)
+              .distinct()
+              .collect(Collectors.joining(" or "));
       throw invalid(
           kind.sql()
-              + " has no "
-              + distance.sql()
-              + "; it has vector_cosine_ops, vector_l2_ops, vector_ip_ops");
+              + " takes a column of type "
+              + types
+              + "; "
+              + on.name()
+              + " is "
+              + on.type().sql());
     }
+    return both;
+  }
+
+  private static void checkParts(
+      IndexMethod kind, ColumnDefinition on, Map<String, String> effective) {
     String parts = effective.get(IndexOption.PARTS.name());
-    if (kind == IndexMethod.IVF_PQ && parts != null && Integer.parseInt(parts) > dimension) {
+    if (kind == IndexMethod.IVF_PQ
+        && parts != null
+        && on.type() instanceof ColumnType.FloatVector vector
+        && Integer.parseInt(parts) > vector.dimension()) {
       throw invalidOption(
-          IndexOption.PARTS.name(), parts, "at most the dimension, which is " + dimension);
+          IndexOption.PARTS.name(),
+          parts,
+          "at most the dimension, which is " + vector.dimension());
     }
   }
 
@@ -189,31 +183,52 @@ public record IndexDeclaration(
     }
   }
 
-  private OperatorClass distance(Map<String, String> effective, VectorElement element) {
+  private OperatorClass distance(
+      IndexMethod kind,
+      List<OperatorClass> possible,
+      ColumnDefinition on,
+      @Nullable String metric) {
+    List<OperatorClass> known = OperatorClass.of(on.type());
+    String introduction = "a column of type " + known.getFirst().type() + " has";
     Optional<OperatorClass> byClass =
         operatorClass.isEmpty()
             ? Optional.empty()
             : Optional.of(
-                OperatorClass.named(operatorClass, element)
+                known.stream()
+                    .filter(each -> each.isNamed(operatorClass, on.type()))
+                    .findAny()
+                    .orElseThrow(() ->
+                        unknown("operator class", operatorClass, introduction, names(known))));
+    Optional<OperatorClass> byMetric =
+        metric == null
+            ? byClass
+            : Optional.of(
+                known.stream()
+                    .filter(each -> each.isOfMetric(metric))
+                    .findAny()
                     .orElseThrow(() ->
                         unknown(
-                            "operator class",
-                            operatorClass,
-                            "a column of type VECTOR has",
-                            OperatorClass.names())));
-    String metric = effective.get("metric");
-    if (metric == null) {
-      return byClass.orElse(OperatorClass.VECTOR_COSINE_OPS);
-    }
-    OperatorClass byMetric =
-        OperatorClass.ofMetric(metric)
-            .orElseThrow(() ->
-                unknown(
-                    "metric", metric, "a column of type VECTOR has", OperatorClass.metricNames()));
-    if (byClass.isPresent() && byClass.get() != byMetric) {
+                            "metric",
+                            metric,
+                            introduction,
+                            known.stream().map(OperatorClass::metric).toList())));
+    if (byClass.isPresent() && !byClass.equals(byMetric)) {
       throw invalid("operator class " + byClass.get().sql() + " and metric " + metric + " differ");
     }
-    return byMetric;
+    OperatorClass chosen = byMetric.orElse(possible.getFirst());
+    if (!possible.contains(chosen)) {
+      throw invalid(
+          kind.sql()
+              + " has no "
+              + chosen.sql()
+              + "; it has "
+              + String.join(", ", names(possible)));
+    }
+    return chosen;
+  }
+
+  private static List<String> names(List<OperatorClass> classes) {
+    return classes.stream().map(OperatorClass::sql).toList();
   }
 
   private static void requireOnline(String value) {

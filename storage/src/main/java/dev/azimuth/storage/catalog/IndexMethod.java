@@ -7,16 +7,31 @@ import java.util.Optional;
 
 /// The kinds of index that statements can name.
 public enum IndexMethod {
-  HNSW(State.BUILT, IndexOption.LINKS, IndexOption.EF_CONSTRUCTION),
-  FLAT(State.BUILT),
-  IVF_FLAT(State.BUILT, IndexOption.LISTS),
-  IVF_SQ8(State.BUILT, IndexOption.LISTS),
-  IVF_PQ(State.BUILT, IndexOption.LISTS, IndexOption.PARTS),
-  DISKANN(State.BUILT, IndexOption.LINKS, IndexOption.EF_CONSTRUCTION, IndexOption.BEAM_WIDTH),
-  INVERTED(State.PLANNED),
-  BITMAP(State.PLANNED),
-  SORTED(State.PLANNED),
-  FULLTEXT(State.PLANNED);
+  HNSW(
+      State.BUILT,
+      List.of(
+          OperatorClass.VECTOR_COSINE_OPS,
+          OperatorClass.VECTOR_L2_OPS,
+          OperatorClass.VECTOR_IP_OPS,
+          OperatorClass.VECTOR_L1_OPS,
+          OperatorClass.BIT_HAMMING_OPS,
+          OperatorClass.BIT_JACCARD_OPS),
+      IndexOption.LINKS,
+      IndexOption.EF_CONSTRUCTION),
+  FLAT(State.BUILT, List.of(OperatorClass.values())),
+  IVF_FLAT(State.BUILT, Classes.BUT_L1, IndexOption.LISTS),
+  IVF_SQ8(State.BUILT, Classes.BUT_L1, IndexOption.LISTS),
+  IVF_PQ(State.BUILT, Classes.BUT_L1, IndexOption.LISTS, IndexOption.PARTS),
+  DISKANN(
+      State.BUILT,
+      Classes.BUT_L1,
+      IndexOption.LINKS,
+      IndexOption.EF_CONSTRUCTION,
+      IndexOption.BEAM_WIDTH),
+  INVERTED(State.PLANNED, List.of()),
+  BITMAP(State.PLANNED, List.of()),
+  SORTED(State.PLANNED, List.of()),
+  FULLTEXT(State.PLANNED, List.of());
 
   /// Whether there is such an index already.
   enum State {
@@ -24,13 +39,25 @@ public enum IndexMethod {
     PLANNED
   }
 
+  private static final class Classes {
+    /// Those of kinds without L1: lists have centres, which are not the means there, and a graph on
+    /// disk has codes, which there are none of.
+    static final List<OperatorClass> BUT_L1 =
+        List.of(
+            OperatorClass.VECTOR_COSINE_OPS,
+            OperatorClass.VECTOR_L2_OPS,
+            OperatorClass.VECTOR_IP_OPS);
+  }
+
   private static final String POSTGRES_IVF_FLAT = "ivfflat";
 
   private final State state;
+  private final List<OperatorClass> operatorClasses;
   private final List<IndexOption> options;
 
-  IndexMethod(State state, IndexOption... options) {
+  IndexMethod(State state, List<OperatorClass> operatorClasses, IndexOption... options) {
     this.state = state;
+    this.operatorClasses = operatorClasses;
     this.options = List.of(options);
   }
 
@@ -51,6 +78,11 @@ public enum IndexMethod {
     return Arrays.stream(values()).filter(IndexMethod::isBuilt).map(IndexMethod::sql).toList();
   }
 
+  /// The distances that one can order rows by.
+  public List<OperatorClass> operatorClasses() {
+    return operatorClasses;
+  }
+
   /// The numbers that say how one is built.
   public List<IndexOption> options() {
     return options;
@@ -64,12 +96,6 @@ public enum IndexMethod {
   /// Whether one is a graph, whose codes are chosen by the dimension.
   boolean isGraph() {
     return options.contains(IndexOption.LINKS);
-  }
-
-  /// Whether one can order rows by L1: lists have centres, which are not the means there, and a
-  /// graph on disk has codes, which there are none of.
-  boolean hasL1() {
-    return !options.contains(IndexOption.LISTS) && !options.contains(IndexOption.BEAM_WIDTH);
   }
 
   /// Whether there is such an index already.

@@ -1,5 +1,6 @@
 package dev.azimuth.storage.catalog;
 
+import dev.azimuth.storage.type.ColumnType;
 import dev.azimuth.storage.type.VectorElement;
 import java.util.Arrays;
 import java.util.List;
@@ -8,46 +9,70 @@ import java.util.Optional;
 
 /// The distances that an index on vectors can be for, under pgvector's names.
 public enum OperatorClass {
-  VECTOR_COSINE_OPS("cosine"),
-  VECTOR_L2_OPS("euclidean", "l2", "euclidean_squared", "l2_squared"),
-  VECTOR_IP_OPS("dot", "ip", "inner_product"),
-  VECTOR_L1_OPS("manhattan", "l1", "taxicab");
+  VECTOR_COSINE_OPS(Vectors.OF_NUMBERS, "cosine"),
+  VECTOR_L2_OPS(Vectors.OF_NUMBERS, "euclidean", "l2", "euclidean_squared", "l2_squared"),
+  VECTOR_IP_OPS(Vectors.OF_NUMBERS, "dot", "ip", "inner_product"),
+  VECTOR_L1_OPS(Vectors.OF_NUMBERS, "manhattan", "l1", "taxicab"),
+  BIT_HAMMING_OPS(Vectors.OF_BITS, "hamming"),
+  BIT_JACCARD_OPS(Vectors.OF_BITS, "jaccard");
 
+  /// The columns that have the same distances.
+  private enum Vectors {
+    OF_NUMBERS("VECTOR"),
+    OF_BITS("BIT");
+
+    private final String type;
+
+    Vectors(String type) {
+      this.type = type;
+    }
+
+    static Optional<Vectors> of(ColumnType type) {
+      return type instanceof ColumnType.FloatVector vector
+          ? Optional.of(vector.element() == VectorElement.BINARY ? OF_BITS : OF_NUMBERS)
+          : Optional.empty();
+    }
+  }
+
+  private final Vectors vectors;
   private final List<String> metrics;
 
-  OperatorClass(String... metrics) {
+  OperatorClass(Vectors vectors, String... metrics) {
+    this.vectors = vectors;
     this.metrics = List.of(metrics);
   }
 
-  /// The class of this name, in any case, for vectors of such elements: also under the name that
-  /// pgvector has for them, as `halfvec_l2_ops`.
-  public static Optional<OperatorClass> named(String name, VectorElement element) {
-    String wanted = name.toLowerCase(Locale.ROOT);
+  /// Those that a column can have, the one that it has by default first; none if it holds no
+  /// vectors.
+  public static List<OperatorClass> of(ColumnType type) {
+    Optional<Vectors> wanted = Vectors.of(type);
     return Arrays.stream(values())
-        .filter(known ->
-            known.sql().equals(wanted)
-                || (element == VectorElement.FLOAT16 && known.halfName().equals(wanted)))
-        .findAny();
+        .filter(known -> wanted.isPresent() && known.vectors == wanted.get())
+        .toList();
   }
 
-  private String halfName() {
-    return sql().replaceFirst("^vector", "halfvec");
+  /// The type of the columns that have it, without dimensions.
+  public String type() {
+    return vectors.type;
   }
 
-  /// The class for a metric as `DISTANCE` and the option `metric` name it.
-  public static Optional<OperatorClass> ofMetric(String metric) {
-    String wanted = metric.toLowerCase(Locale.ROOT);
-    return Arrays.stream(values()).filter(known -> known.metrics.contains(wanted)).findAny();
+  /// Whether it is meant by a name, in any case, on a column of a type: also by the name that
+  /// pgvector has for it there, as `halfvec_l2_ops`.
+  boolean isNamed(String name, ColumnType type) {
+    boolean isHalf =
+        type instanceof ColumnType.FloatVector vector && vector.element() == VectorElement.FLOAT16;
+    return sql().equalsIgnoreCase(name)
+        || (isHalf && sql().replaceFirst("^vector", "halfvec").equalsIgnoreCase(name));
   }
 
-  /// The names of all, as in statements.
-  public static List<String> names() {
-    return Arrays.stream(values()).map(OperatorClass::sql).toList();
+  /// Whether its metric is meant, as `DISTANCE` and the option `metric` name it.
+  boolean isOfMetric(String metric) {
+    return metrics.contains(metric.toLowerCase(Locale.ROOT));
   }
 
-  /// One name for the metric of each.
-  public static List<String> metricNames() {
-    return Arrays.stream(values()).map(known -> known.metrics.getFirst()).toList();
+  /// One name for its metric.
+  String metric() {
+    return metrics.getFirst();
   }
 
   /// Its name as in statements.

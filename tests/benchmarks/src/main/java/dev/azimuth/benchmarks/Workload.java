@@ -50,7 +50,7 @@ record Workload(
 
     Exact(DistanceMetric metric, Vectors base) {
       this.metric = metric;
-      geometry = new RowGeometry(metric, base.rows(), 0);
+      geometry = RowGeometry.of(metric, base.rows(), 0);
       extras = new float[base.count()];
       if (metric == DistanceMetric.COSINE) {
         for (int row = 0; row < extras.length; row++) {

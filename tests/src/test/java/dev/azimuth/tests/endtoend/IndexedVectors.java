@@ -92,6 +92,11 @@ final class IndexedVectors {
   }
 
   void awaitReady() throws SQLException {
+    awaitReady(server, connection);
+  }
+
+  /// Waits until searches use the only index that there is.
+  static void awaitReady(TestServer server, Connection connection) throws SQLException {
     long begin = server.nanos();
     List<String> state;
     do {

@@ -71,7 +71,7 @@ record GraphContent(
   }
 
   RowGeometry geometry() {
-    return new RowGeometry(parameters().metric(), rows.vectors(), longestSquare);
+    return RowGeometry.of(parameters().metric(), rows.vectors(), longestSquare);
   }
 
   RowScorer scorer(int countMax) {

@@ -15,8 +15,8 @@ import java.util.List;
 /// | offset | type | content |
 /// |---|---|---|
 /// | 0 | 8 bytes | `AZGRAPH` and 0 |
-/// | 8 | int32 | format version, 1 |
-/// | 12 | int32 | metric: 0 squared L2, 1 cosine, 2 inner product, 3 L1 |
+/// | 8 | int32 | format version: 2 over bits, else 1 |
+/// | 12 | int32 | metric: 0 squared L2, 1 cosine, 2 inner product, 3 L1; of bits: 4 Hamming, 5 Jaccard |
 /// | 16 | int32 | dimension |
 /// | 20 | int32 | rows of the segment |
 /// | 24 | int32 | m |
@@ -41,7 +41,7 @@ import java.util.List;
 /// | mean | float32 of each dimension of the working space: what rows are centred by |
 /// | curve | see [RecallCurve] |
 /// | linked | bitmap of the rows in the graph; empty if all are |
-/// | zeros | bitmap of rows that are zero under cosine, at distance 1 from everything; as above |
+/// | zeros | bitmap of rows that are zero under cosine or Jaccard, at distance 1 from everything; as above |
 /// | upper | for each layer above the lowest its rows in ascending order, int32 each, then for each of these int32 count and int32 links `[m]` |
 /// | near | for each row its [dev.azimuth.nodes.index.code.BinaryCode] (without codes a float32, the extra of [dev.azimuth.nodes.index.RowGeometry]), int32 count, int32 links `[2 m]`; then 64 zeros |
 /// | fine | for each row its [dev.azimuth.nodes.index.code.NibbleCode] (without codes nothing); then 64 zeros |
@@ -52,7 +52,8 @@ import java.util.List;
 /// padded to 16 bytes: where these are one-bit codes, the four-bit codes stand in `near` in their
 /// place.
 final class GraphFile {
-  static final int FORMAT_VERSION = 1;
+  private static final int FORMAT_VERSION = 1;
+  private static final int FORMAT_VERSION_OF_BITS = 2;
 
   private static final ValueLayout.OfInt INT = IndexBytes.INT;
   private static final ValueLayout.OfFloat FLOAT = IndexBytes.FLOAT;
@@ -63,7 +64,9 @@ final class GraphFile {
           DistanceMetric.L2_SQUARED,
           DistanceMetric.COSINE,
           DistanceMetric.NEGATIVE_INNER_PRODUCT,
-          DistanceMetric.L1);
+          DistanceMetric.L1,
+          DistanceMetric.HAMMING,
+          DistanceMetric.JACCARD);
   private static final List<RowCoding> CODINGS =
       List.of(
           RowCoding.VECTORS,
@@ -90,7 +93,7 @@ final class GraphFile {
     file.asSlice(0, GraphLayout.HEADER_BYTES).fill((byte) 0);
     file.set(LONG, 0, MAGIC);
     int[] fields = {
-      FORMAT_VERSION,
+      parameters.metric().isOfBits() ? FORMAT_VERSION_OF_BITS : FORMAT_VERSION,
       METRICS.indexOf(plain(parameters.metric())),
       parameters.dimension(),
       layout.rowCount(),
@@ -128,7 +131,7 @@ final class GraphFile {
         || file.get(INT, CHECKSUM) != IndexBytes.checksum(file.asSlice(0, CHECKSUM))) {
       throw corrupted(objectKey, "no header of a graph index");
     }
-    if (file.get(INT, 8) > FORMAT_VERSION) {
+    if (file.get(INT, 8) > FORMAT_VERSION_OF_BITS) {
       throw new AzimuthException(
           ErrorCode.DATA_DIRECTORY_TOO_NEW, objectKey + " has format " + file.get(INT, 8));
     }

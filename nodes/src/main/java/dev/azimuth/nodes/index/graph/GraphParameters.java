@@ -9,7 +9,7 @@ import java.util.Random;
 ///   twice as many
 /// @param efConstruction rows that are looked at for links
 /// @param seed of the rotation and of the layers
-/// @param coding what rows are told apart by; L1 has only vectors
+/// @param coding what rows are told apart by; there are codes for neither L1 nor bits
 /// @param beamWidth records that a search reads at a time; 1 if they are not read from disk
 public record GraphParameters(
     DistanceMetric metric,
@@ -57,8 +57,8 @@ public record GraphParameters(
     check("m", m, M_MIN, M_MAX);
     check("ef_construction", efConstruction, EF_CONSTRUCTION_MIN, EF_CONSTRUCTION_MAX);
     check("beam_width", beamWidth, 1, coding.isOnDisk() ? BEAM_WIDTH_MAX : 1);
-    if (metric == DistanceMetric.L1 && coding.isCoded()) {
-      throw new IllegalArgumentException("there are no codes for L1");
+    if (coding.isCoded() && !hasCodes(metric)) {
+      throw new IllegalArgumentException("there are no codes for " + metric);
     }
   }
 
@@ -76,7 +76,7 @@ public record GraphParameters(
   /// With the coding that suits the vectors.
   public static GraphParameters of(
       DistanceMetric metric, int dimension, int m, int efConstruction, long seed) {
-    boolean isCoded = metric != DistanceMetric.L1 && dimension >= CODED_DIMENSION_MIN;
+    boolean isCoded = hasCodes(metric) && dimension >= CODED_DIMENSION_MIN;
     RowCoding coding = isCoded ? RowCoding.CODES : RowCoding.VECTORS;
     return new GraphParameters(metric, dimension, m, efConstruction, seed, coding);
   }
@@ -87,6 +87,10 @@ public record GraphParameters(
     RowCoding coding =
         dimension >= BITS_DIMENSION_MIN ? RowCoding.BITS_IN_MEMORY : RowCoding.NIBBLES_IN_MEMORY;
     return new GraphParameters(metric, dimension, m, efConstruction, seed, coding, beamWidth);
+  }
+
+  private static boolean hasCodes(DistanceMetric metric) {
+    return metric != DistanceMetric.L1 && !metric.isOfBits();
   }
 
   private static void check(String name, int value, int min, int max) {

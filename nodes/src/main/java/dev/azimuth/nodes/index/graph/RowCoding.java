@@ -2,7 +2,8 @@ package dev.azimuth.nodes.index.graph;
 
 /// What a search tells rows apart by on its way, and where that lies.
 public enum RowCoding {
-  /// The vectors themselves: where they are short, codes cost more than they save.
+  /// The vectors themselves: where they are short, codes cost more than they save, and bits are
+  /// their own code.
   VECTORS,
   /// One-bit codes beside the links, four-bit codes apart: far fewer bytes than vectors of many
   /// dimensions.

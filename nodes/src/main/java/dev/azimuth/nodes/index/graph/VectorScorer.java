@@ -6,7 +6,8 @@ import dev.azimuth.nodes.distance.FloatRows;
 import dev.azimuth.nodes.index.IndexBytes;
 import dev.azimuth.nodes.index.RowGeometry;
 
-/// Compares vectors themselves: for few dimensions, and for L1, whose order no code keeps.
+/// Compares vectors themselves: for few dimensions, for bits, and for L1, whose order no code
+/// keeps.
 final class VectorScorer implements RowScorer {
   private final CodeRows near;
   private final FloatRows vectors;

@@ -23,7 +23,7 @@ record ListContent(
   }
 
   RowGeometry geometry() {
-    return new RowGeometry(parameters().metric(), vectors, longestSquare);
+    return RowGeometry.of(parameters().metric(), vectors, longestSquare);
   }
 
   ProductCode productCode() {

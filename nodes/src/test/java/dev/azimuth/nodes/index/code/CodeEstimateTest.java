@@ -166,7 +166,7 @@ class CodeEstimateTest {
         }
       }
       transform = new CodeTransform(metric, dimension, mean, 3);
-      geometry = new RowGeometry(metric, rows, longest);
+      geometry = RowGeometry.of(metric, rows, longest);
       int padded = transform.padded();
       binaryRows = new CodeRows(arena.allocate(300L * ROWS), 0, BinaryCode.bytes(padded));
       nibbleRows = new CodeRows(arena.allocate(600L * ROWS), 0, NibbleCode.bytes(padded));
