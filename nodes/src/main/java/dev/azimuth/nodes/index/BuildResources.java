@@ -8,10 +8,16 @@ import java.util.concurrent.Executor;
 /// @param executor runs tasks later, never within `execute`; each takes some milliseconds
 /// @param parallelism tasks at a time
 /// @param arena shared; gets the memory of the index
-public record BuildResources(Executor executor, int parallelism, Arena arena) {
+/// @param bytesMax most bytes of memory that the build takes beside the vectors
+public record BuildResources(Executor executor, int parallelism, Arena arena, long bytesMax) {
   public BuildResources {
     if (parallelism < 1) {
       throw new IllegalArgumentException("parallelism " + parallelism);
     }
+  }
+
+  /// With as much memory as it takes.
+  public BuildResources(Executor executor, int parallelism, Arena arena) {
+    this(executor, parallelism, arena, Long.MAX_VALUE);
   }
 }

@@ -1,6 +1,5 @@
 package dev.azimuth.nodes.index;
 
-import dev.azimuth.nodes.distance.FloatRows;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.CompletableFuture;
 
@@ -10,16 +9,19 @@ import java.util.concurrent.CompletableFuture;
 /// is covered by checksums, and searches return as many rows as there are, with the accuracy that
 /// was asked for by a curve that the build has sampled.
 public interface IndexKind {
-  /// Memory that a build takes at most, in bytes, beside the vectors themselves.
+  /// Memory that a build takes at most, in bytes, beside the vectors themselves, as far as it
+  /// follows from their number; what does not, the build holds against [BuildResources#bytesMax] as
+  /// soon as it is known.
   ///
   /// @param parallelism tasks at a time
   long memoryBytes(IndexSettings settings, int rowCount, int parallelism);
 
   /// Builds the file; `rows` are borrowed until then. The future fails with `CANCELLED` if the
   /// build was cancelled, and with `OUT_OF_RANGE` if a row is too long or too short for float32
-  /// arithmetic. `IllegalArgumentException` at once if a setting is out of range.
+  /// arithmetic, or `OUT_OF_MEMORY`. `IllegalArgumentException` at once if a setting is out of
+  /// range.
   CompletableFuture<BuiltIndex> build(
-      IndexSettings settings, IndexRows rows, BuildResources resources, BuildProgress progress);
+      IndexSettings settings, IndexSource rows, BuildResources resources, BuildProgress progress);
 
   /// Checks every byte of a file; `CORRUPTED`, naming the object.
   void verify(MemorySegment file, String objectKey);
@@ -27,9 +29,9 @@ public interface IndexKind {
   /// The checksum that tells a verified file from others; see [BuiltIndex#checksum].
   int checksum(MemorySegment file);
 
-  /// Opens a file whose bytes were verified before, over `vectors`; `CORRUPTED` if it is not for
+  /// Opens a file whose bytes were verified before, over `rows`; `CORRUPTED` if it is not for
   /// these.
   ///
   /// @param memory for what the kind keeps beside the file until the index is closed
-  VectorIndex open(MemorySegment file, FloatRows vectors, String objectKey, CodeMemory memory);
+  VectorIndex open(MemorySegment file, IndexSource rows, String objectKey, CodeMemory memory);
 }

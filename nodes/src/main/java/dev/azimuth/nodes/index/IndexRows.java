@@ -2,11 +2,11 @@ package dev.azimuth.nodes.index;
 
 import dev.azimuth.nodes.distance.FloatRows;
 
-/// The vectors of a segment, borrowed.
+/// The dense vectors of a segment, of numbers or bits, borrowed.
 ///
 /// @param vectors of rows 0 to `rowCount`
 /// @param present rows that have a vector; of the others nothing is read
-public record IndexRows(FloatRows vectors, int rowCount, RowBitmap present) {
+public record IndexRows(FloatRows vectors, int rowCount, RowBitmap present) implements IndexSource {
   /// Most rows of an index.
   public static final int ROWS_MAX = 1 << 30;
 
@@ -19,5 +19,10 @@ public record IndexRows(FloatRows vectors, int rowCount, RowBitmap present) {
   /// Rows that all have a vector.
   public static IndexRows all(FloatRows vectors, int rowCount) {
     return new IndexRows(vectors, rowCount, RowBitmap.all(rowCount));
+  }
+
+  @Override
+  public IndexRows dense() {
+    return this;
   }
 }

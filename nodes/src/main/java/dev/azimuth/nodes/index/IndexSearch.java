@@ -4,8 +4,9 @@ package dev.azimuth.nodes.index;
 public interface IndexSearch {
   /// Whether the index can tell how far rows are from a query: it can unless that is longer or
   /// shorter than float32 arithmetic bears.
-  boolean isInRange(float[] query);
+  boolean isInRange(SearchQuery query);
 
-  /// The nearest rows to a query that is in range: always min(k, matching rows with a vector).
-  FoundRows nearest(float[] query, SearchRequest request);
+  /// The nearest rows to a query that is in range: always min(k, matching rows with a vector), or
+  /// more from an index that finds all: with the last of the nearest come those as near as it.
+  FoundRows nearest(SearchQuery query, SearchRequest request);
 }

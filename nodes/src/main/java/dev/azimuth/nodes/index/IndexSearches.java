@@ -42,7 +42,7 @@ public final class IndexSearches {
   }
 
   /// Whether a query can be searched for; see [IndexSearch#isInRange].
-  public boolean isInRange(float[] query) {
+  public boolean isInRange(SearchQuery query) {
     IndexSearch search = take();
     try {
       return search.isInRange(query);
@@ -52,7 +52,7 @@ public final class IndexSearches {
   }
 
   /// The nearest rows to a query that is in range.
-  public FoundRows nearest(float[] query, SearchRequest request) {
+  public FoundRows nearest(SearchQuery query, SearchRequest request) {
     IndexSearch search = take();
     try {
       return search.nearest(query, request);

@@ -1,6 +1,7 @@
 package dev.azimuth.nodes.index;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
+import dev.azimuth.storage.type.ColumnType;
 import java.util.Map;
 
 /// What an index is built with, whatever its kind.
@@ -10,8 +11,8 @@ import java.util.Map;
 ///   their defaults
 public record IndexSettings(
     DistanceMetric metric, int dimension, long seed, Map<String, String> options) {
-  /// Most dimensions of a vector.
-  public static final int DIMENSION_MAX = 32_768;
+  /// Most dimensions of a vector, which only sparse ones have.
+  public static final int DIMENSION_MAX = ColumnType.SparseVector.DIMENSION_MAX;
 
   public IndexSettings {
     options = Map.copyOf(options);

@@ -2,7 +2,7 @@ package dev.azimuth.nodes.index;
 
 /// What a search did.
 ///
-/// @param scored rows looked at by their codes
+/// @param scored rows looked at by their codes, or postings of rows that were read
 /// @param compared rows compared in full precision
 /// @param effort rows that the search of a graph kept on its way, or lists that it looked into; 0
 ///   if it only scanned
@@ -27,7 +27,7 @@ public record SearchWork(Path path, long scored, long compared, int effort, long
     GRAPH,
     /// By the codes of all matching rows, after the graph had led to too few of them.
     GRAPH_THEN_SCAN,
-    /// By inverted lists.
+    /// By inverted lists, of vectors or of dimensions.
     LISTS,
     /// By all matching rows, after few in the nearest lists did.
     LISTS_THEN_SCAN

@@ -55,8 +55,8 @@ final class IndexBuild {
   /// @param pin keeps it there until it is closed
   private record Opened(MemorySegment content, AutoCloseable pin) {}
 
-  /// Builds and stores the file. `OUT_OF_MEMORY` at once if that takes more than is allowed,
-  /// `CANCELLED` if it is cancelled on the way.
+  /// Builds and stores the file. `OUT_OF_MEMORY` as soon as it is known that this takes more than
+  /// is allowed, `CANCELLED` if it is cancelled on the way.
   CompletableFuture<StoredIndex> run(LogName shard, TableDefinition table, MemoryAccount account) {
     return run(shard, table, account, this::stored);
   }
@@ -146,14 +146,18 @@ final class IndexBuild {
       throw e;
     }
     BuildResources resources =
-        new BuildResources(context.scheduler().compute(), parallelism(context), arena);
+        new BuildResources(
+            context.scheduler().compute(),
+            parallelism(context),
+            arena,
+            context.settings().indexBuildBytesMax());
     CompletableFuture<BuiltIndex> built;
     try {
       built =
           target
               .kind()
               .orElseThrow()
-              .build(target.settings(), part.indexRows(target.column()), resources, progress);
+              .build(target.settings(), part.indexSource(target.column()), resources, progress);
     } catch (RuntimeException e) {
       built = CompletableFuture.failedFuture(e);
     }

@@ -24,10 +24,16 @@ record IndexTarget(ManifestSegment segment, IndexDefinition index, int column, i
   static Optional<IndexTarget> of(
       ManifestSegment segment, IndexDefinition index, TableDefinition table) {
     int column = table.columnOrdinal(index.column());
-    return column >= 0
-            && table.columns().get(column).type() instanceof ColumnType.FloatVector vector
-        ? Optional.of(new IndexTarget(segment, index, column, vector.dimension()))
-        : Optional.empty();
+    if (column < 0) {
+      return Optional.empty();
+    }
+    return switch (table.columns().get(column).type()) {
+      case ColumnType.FloatVector vector ->
+          Optional.of(new IndexTarget(segment, index, column, vector.dimension()));
+      case ColumnType.SparseVector vector ->
+          Optional.of(new IndexTarget(segment, index, column, vector.dimension()));
+      default -> Optional.empty();
+    };
   }
 
   Id id() {
@@ -54,7 +60,7 @@ record IndexTarget(ManifestSegment segment, IndexDefinition index, int column, i
     DistanceMetric metric =
         switch (index.operatorClass()) {
           case "vector_cosine_ops" -> DistanceMetric.COSINE;
-          case "vector_ip_ops" -> DistanceMetric.NEGATIVE_INNER_PRODUCT;
+          case "vector_ip_ops", "sparsevec_ip_ops" -> DistanceMetric.NEGATIVE_INNER_PRODUCT;
           case "vector_l1_ops" -> DistanceMetric.L1;
           case "vector_l2_ops" -> DistanceMetric.L2_SQUARED;
           case "bit_hamming_ops" -> DistanceMetric.HAMMING;
@@ -64,7 +70,8 @@ record IndexTarget(ManifestSegment segment, IndexDefinition index, int column, i
     return new IndexSettings(metric, dimension, index.id(), index.options());
   }
 
-  /// Memory that the build takes at most; 0 if there is none, or its options are out of range.
+  /// Memory that the build takes at most, as far as it is known before; 0 if there is none, or its
+  /// options are out of range.
   long memoryBytes(int parallelism) {
     try {
       return kind()

@@ -3,9 +3,11 @@ package dev.azimuth.nodes.query;
 import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.Fragment.Shape;
 import dev.azimuth.nodes.api.SearchAccuracy;
+import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.api.expression.Expression;
 import dev.azimuth.nodes.evaluate.ExpressionCompiler;
 import dev.azimuth.nodes.index.IndexSearches;
+import dev.azimuth.nodes.index.SearchQuery;
 import dev.azimuth.nodes.part.RowsSnapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// The parts of a snapshot that have an index for the order of a fragment, handed out to the
 /// threads that search them. Safe for any thread.
 final class IndexedParts {
-  private final float[] query;
+  private final SearchQuery query;
   private final int limit;
   private final SearchAccuracy accuracy;
   private final Map<Integer, IndexSearches> searches;
@@ -26,7 +28,7 @@ final class IndexedParts {
   private final AtomicInteger next = new AtomicInteger();
 
   private IndexedParts(
-      float[] query, int limit, SearchAccuracy accuracy, Map<Integer, IndexSearches> searches) {
+      SearchQuery query, int limit, SearchAccuracy accuracy, Map<Integer, IndexSearches> searches) {
     this.query = query;
     this.limit = limit;
     this.accuracy = accuracy;
@@ -52,26 +54,35 @@ final class IndexedParts {
         || key.nulls() != Fragment.Nulls.LAST
         || !(key.expression() instanceof Expression.Distance distance)
         || !(distance.left() instanceof Expression.Column column)
-        || !ExpressionCompiler.isConstant(distance.right())
-        || !(compiler.constant(distance.right()) instanceof float[] query)) {
+        || !ExpressionCompiler.isConstant(distance.right())) {
       return Optional.empty();
     }
+    return SearchQuery.of(compiler.constant(distance.right()))
+        .flatMap(query -> {
+          Map<Integer, IndexSearches> searches =
+              searches(column.ordinal(), distance.metric(), query, snapshot, parts);
+          return searches.isEmpty()
+              ? Optional.empty()
+              : Optional.of(new IndexedParts(query, limit, shape.accuracy(), searches));
+        });
+  }
+
+  private static Map<Integer, IndexSearches> searches(
+      int column, DistanceMetric metric, SearchQuery query, RowsSnapshot snapshot, int[] parts) {
     Map<Integer, IndexSearches> searches = new TreeMap<>();
     for (int part : parts) {
       snapshot
           .parts()
           .get(part)
           .part()
-          .searches(column.ordinal(), distance.metric())
-          .filter(found -> found.dimension() == query.length && found.isInRange(query))
+          .searches(column, metric)
+          .filter(found -> found.dimension() == query.dimension() && found.isInRange(query))
           .ifPresent(found -> searches.put(part, found));
     }
-    return searches.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new IndexedParts(query, limit, shape.accuracy(), searches));
+    return searches;
   }
 
-  float[] query() {
+  SearchQuery query() {
     return query;
   }
 

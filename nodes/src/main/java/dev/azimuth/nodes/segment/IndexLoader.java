@@ -118,7 +118,7 @@ final class IndexLoader {
     try {
       segment
           .indexes()
-          .attach(wanted.file, wanted.column, segment.indexRows(wanted.column), object, memory);
+          .attach(wanted.file, wanted.column, segment.indexSource(wanted.column), object, memory);
     } catch (RuntimeException e) {
       object.close();
       throw e;

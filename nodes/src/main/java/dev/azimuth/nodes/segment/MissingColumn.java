@@ -38,7 +38,8 @@ final class MissingColumn {
                     new SegmentColumn.Fixed(
                         Double.BYTES, arena.allocate((rows + 1L) * Double.BYTES, 8), validity));
             case BYTES ->
-                new SegmentTextColumn(
+                SegmentTextColumn.of(
+                    other,
                     new SegmentColumn.Variable(
                         arena.allocate((rows + 1L) * Long.BYTES, 8), arena.allocate(1), validity));
             case FLOAT_VECTOR -> throw new IllegalArgumentException(other.sql());

@@ -58,7 +58,7 @@ final class OpenSegment {
               file.norms(definition.id()),
               StoredCodes.open(file, definition.id(), vectors.dimension()),
               arena);
-      case SegmentColumn.Variable variable -> new SegmentTextColumn(variable);
+      case SegmentColumn.Variable variable -> SegmentTextColumn.of(definition.type(), variable);
       case SegmentColumn.Fixed fixed -> {
         if (definition.type() instanceof ColumnType.Decimal) {
           yield new SegmentDecimalColumn(fixed, arena);

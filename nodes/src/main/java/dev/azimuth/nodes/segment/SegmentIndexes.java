@@ -3,8 +3,8 @@ package dev.azimuth.nodes.segment;
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.index.CodeMemory;
 import dev.azimuth.nodes.index.IndexKind;
-import dev.azimuth.nodes.index.IndexRows;
 import dev.azimuth.nodes.index.IndexSearches;
+import dev.azimuth.nodes.index.IndexSource;
 import dev.azimuth.nodes.index.VectorIndex;
 import dev.azimuth.nodes.index.kind.IndexKinds;
 import dev.azimuth.storage.cache.CachedObject;
@@ -44,10 +44,11 @@ public final class SegmentIndexes {
   /// one that was committed over these rows.
   ///
   /// @param memory for what the index keeps beside the file
-  void attach(IndexFile file, int column, IndexRows rows, CachedObject object, CodeMemory memory) {
+  void attach(
+      IndexFile file, int column, IndexSource rows, CachedObject object, CodeMemory memory) {
     String key = file.objectKey();
     IndexKind kind = IndexKinds.ofFile(file.kind(), key);
-    VectorIndex index = kind.open(object.segment(), rows.vectors(), key, memory);
+    VectorIndex index = kind.open(object.segment(), rows, key, memory);
     if (kind.checksum(object.segment()) != file.checksum() || index.rowCount() != rowCount) {
       index.close();
       throw new AzimuthException(ErrorCode.CORRUPTED, key + " is not the file that was committed");

@@ -3,8 +3,8 @@ package dev.azimuth.nodes.segment;
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.growing.GrowingMemory;
 import dev.azimuth.nodes.growing.MemoryAccount;
-import dev.azimuth.nodes.index.IndexRows;
 import dev.azimuth.nodes.index.IndexSearches;
+import dev.azimuth.nodes.index.IndexSource;
 import dev.azimuth.nodes.part.ColumnRange;
 import dev.azimuth.nodes.part.KeyProbe;
 import dev.azimuth.nodes.part.PartColumn;
@@ -167,11 +167,12 @@ public final class SegmentPart implements RowPart {
   }
 
   /// The vectors of a column, to build an index over; borrowed from the part.
-  public IndexRows indexRows(int column) {
-    if (!(segment.column(column) instanceof SegmentVectorColumn vectors)) {
-      throw new IllegalArgumentException("column " + column + " holds no vectors");
-    }
-    return vectors.indexRows();
+  public IndexSource indexSource(int column) {
+    return switch (segment.column(column)) {
+      case SegmentVectorColumn vectors -> vectors.indexRows();
+      case SegmentSparseColumn vectors -> vectors.indexRows();
+      default -> throw new IllegalArgumentException("column " + column + " holds no vectors");
+    };
   }
 
   @Override

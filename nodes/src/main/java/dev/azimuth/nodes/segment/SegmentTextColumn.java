@@ -1,11 +1,12 @@
 package dev.azimuth.nodes.segment;
 
 import dev.azimuth.storage.segment.SegmentColumn;
+import dev.azimuth.storage.type.ColumnType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// Text and binary of a segment.
-final class SegmentTextColumn extends SegmentBytesColumn {
+sealed class SegmentTextColumn extends SegmentBytesColumn permits SegmentSparseColumn {
   private final MemorySegment offsets;
 
   SegmentTextColumn(SegmentColumn.Variable column) {
@@ -13,8 +14,15 @@ final class SegmentTextColumn extends SegmentBytesColumn {
     offsets = column.offsets();
   }
 
+  /// The column of a type that is held as bytes.
+  static SegmentTextColumn of(ColumnType type, SegmentColumn.Variable column) {
+    return type instanceof ColumnType.SparseVector vector
+        ? new SegmentSparseColumn(column, vector.dimension())
+        : new SegmentTextColumn(column);
+  }
+
   @Override
-  public long slot(int ordinal) {
+  public final long slot(int ordinal) {
     long start = offsets.getAtIndex(ValueLayout.JAVA_LONG, ordinal);
     return slotOf(start, (int) (offsets.getAtIndex(ValueLayout.JAVA_LONG, ordinal + 1L) - start));
   }

@@ -5,7 +5,6 @@ import dev.azimuth.nodes.distance.FloatRows;
 import dev.azimuth.nodes.distance.SquaredNorm;
 import dev.azimuth.nodes.distance.VectorRows;
 import dev.azimuth.nodes.index.IndexRows;
-import dev.azimuth.nodes.index.RowBitmap;
 import dev.azimuth.nodes.part.VectorColumn;
 import dev.azimuth.storage.segment.SegmentColumn;
 import dev.azimuth.storage.type.VectorElement;
@@ -54,14 +53,8 @@ final class SegmentVectorColumn extends VectorColumn {
   /// All vectors, by ordinal.
   IndexRows indexRows() {
     int rows = (int) (values.byteSize() / stride);
-    long[] present = new long[RowBitmap.wordCount(rows)];
-    validity.read(0, rows, present);
-    RowBitmap all = RowBitmap.all(rows);
-    for (int i = 0; i < present.length; i++) {
-      present[i] = all.words()[i] & ~present[i];
-    }
     return new IndexRows(
-        new FloatRows(values, 0, stride, dimension, element()), rows, RowBitmap.of(present));
+        new FloatRows(values, 0, stride, dimension, element()), rows, validity.present(rows));
   }
 
   @Override

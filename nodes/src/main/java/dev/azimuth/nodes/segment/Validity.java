@@ -1,5 +1,6 @@
 package dev.azimuth.nodes.segment;
 
+import dev.azimuth.nodes.index.RowBitmap;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -11,6 +12,17 @@ import java.util.Arrays;
 record Validity(MemorySegment bits) {
   boolean isNull(int ordinal) {
     return bits.byteSize() > 0 && (word(ordinal >>> 6) >>> ordinal & 1) != 0;
+  }
+
+  /// The first `rows` rows but those that are NULL.
+  RowBitmap present(int rows) {
+    long[] present = new long[RowBitmap.wordCount(rows)];
+    read(0, rows, present);
+    RowBitmap all = RowBitmap.all(rows);
+    for (int i = 0; i < present.length; i++) {
+      present[i] = all.words()[i] & ~present[i];
+    }
+    return RowBitmap.of(present);
   }
 
   /// Bits of NULL rows from `64 * index` on.

@@ -32,7 +32,7 @@ final class ServingIndex {
                       .filter(index ->
                           index.column().equalsIgnoreCase(column.name())
                               && index.operatorClass().equals(operatorClass.sql()))
-                      .min(Comparator.comparing(ServingIndex::isExact)));
+                      .min(Comparator.comparing(ServingIndex::isScan)));
         });
   }
 
@@ -40,7 +40,11 @@ final class ServingIndex {
     return table.columns().get(((Expression.Column) distance.left()).ordinal());
   }
 
-  /// Whether an index says no more than that rows are scanned.
+  private static boolean isScan(IndexDefinition index) {
+    return IndexMethod.named(index.method()).map(IndexMethod::isScan).orElse(false);
+  }
+
+  /// Whether searches by an index find all of the nearest rows.
   static boolean isExact(IndexDefinition index) {
     return IndexMethod.named(index.method()).map(IndexMethod::isExact).orElse(false);
   }
@@ -61,11 +65,13 @@ final class ServingIndex {
 
   /// The operator class that an index on a column of a type must have; empty if there is none.
   private static Optional<OperatorClass> operatorClass(DistanceMetric metric, ColumnType type) {
+    boolean isSparse = type instanceof ColumnType.SparseVector;
     OperatorClass ofMetric =
         switch (metric) {
           case L2, L2_SQUARED -> OperatorClass.VECTOR_L2_OPS;
           case COSINE -> OperatorClass.VECTOR_COSINE_OPS;
-          case NEGATIVE_INNER_PRODUCT -> OperatorClass.VECTOR_IP_OPS;
+          case NEGATIVE_INNER_PRODUCT ->
+              isSparse ? OperatorClass.SPARSEVEC_IP_OPS : OperatorClass.VECTOR_IP_OPS;
           case L1 -> OperatorClass.VECTOR_L1_OPS;
           case HAMMING -> OperatorClass.BIT_HAMMING_OPS;
           case JACCARD -> OperatorClass.BIT_JACCARD_OPS;

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// | `beam_width` | of `diskann`, 1 to 64: records that a search reads from disk at a time | 8 |
 /// | `lists` | of `ivf_flat`, `ivf_sq8`, `ivf_pq`, 1 to 65536: lists that rows of a segment are put into | about four times the root of its rows |
 /// | `m` | of `ivf_pq`, 1 to 4096: parts of a vector, each a byte of its code | an eighth of the dimension |
-/// | `accuracy`, `target_accuracy` | part of the nearest rows that searches find where nobody says otherwise; not of `flat`, which finds all | .95 |
-/// | `metric` | `cosine`, `euclidean`, `dot`, `manhattan`: instead of an operator class | `cosine` |
+/// | `accuracy`, `target_accuracy` | part of the nearest rows that searches find where nobody says otherwise; not of `flat` and `sparse_inverted`, which find all | .95 |
+/// | `metric` | `cosine`, `euclidean`, `dot`, `manhattan`; of bits `hamming`, `jaccard`; of sparse vectors `dot`: instead of an operator class | the first of these |
 /// | `quantization` | of `hnsw` and `diskann`: `auto` | `auto` |
 /// | `online` | `true`: the statement does not wait until the index is built | `true` |
 ///
@@ -106,9 +106,7 @@ public record IndexDeclaration(
         && on.type() instanceof ColumnType.FloatVector vector
         && Integer.parseInt(parts) > vector.dimension()) {
       throw invalidOption(
-          IndexOption.PARTS.name(),
-          parts,
-          "at most the dimension, which is " + vector.dimension());
+          IndexOption.PARTS.name(), parts, "at most the dimension, which is " + vector.dimension());
     }
   }
 
@@ -127,7 +125,11 @@ public record IndexDeclaration(
 
   private IndexMethod kind(ColumnDefinition on) {
     if (method.isEmpty()) {
-      return on.type() instanceof ColumnType.FloatVector ? IndexMethod.HNSW : IndexMethod.SORTED;
+      return switch (on.type()) {
+        case ColumnType.FloatVector _ -> IndexMethod.HNSW;
+        case ColumnType.SparseVector _ -> IndexMethod.SPARSE_INVERTED;
+        default -> IndexMethod.SORTED;
+      };
     }
     return IndexMethod.named(method)
         .orElseThrow(() -> unknown("index kind", method, "there are", IndexMethod.names()));

@@ -28,6 +28,7 @@ public enum IndexMethod {
       IndexOption.LINKS,
       IndexOption.EF_CONSTRUCTION,
       IndexOption.BEAM_WIDTH),
+  SPARSE_INVERTED(State.BUILT, List.of(OperatorClass.SPARSEVEC_IP_OPS)),
   INVERTED(State.PLANNED, List.of()),
   BITMAP(State.PLANNED, List.of()),
   SORTED(State.PLANNED, List.of()),
@@ -90,6 +91,11 @@ public enum IndexMethod {
 
   /// Whether searches by one find all of the nearest rows, so that no accuracy can be asked for.
   public boolean isExact() {
+    return this == FLAT || this == SPARSE_INVERTED;
+  }
+
+  /// Whether one says no more than that rows are scanned.
+  public boolean isScan() {
     return this == FLAT;
   }
 

@@ -14,12 +14,14 @@ public enum OperatorClass {
   VECTOR_IP_OPS(Vectors.OF_NUMBERS, "dot", "ip", "inner_product"),
   VECTOR_L1_OPS(Vectors.OF_NUMBERS, "manhattan", "l1", "taxicab"),
   BIT_HAMMING_OPS(Vectors.OF_BITS, "hamming"),
-  BIT_JACCARD_OPS(Vectors.OF_BITS, "jaccard");
+  BIT_JACCARD_OPS(Vectors.OF_BITS, "jaccard"),
+  SPARSEVEC_IP_OPS(Vectors.SPARSE, "dot", "ip", "inner_product");
 
   /// The columns that have the same distances.
   private enum Vectors {
     OF_NUMBERS("VECTOR"),
-    OF_BITS("BIT");
+    OF_BITS("BIT"),
+    SPARSE("SPARSEVEC");
 
     private final String type;
 
@@ -28,9 +30,12 @@ public enum OperatorClass {
     }
 
     static Optional<Vectors> of(ColumnType type) {
-      return type instanceof ColumnType.FloatVector vector
-          ? Optional.of(vector.element() == VectorElement.BINARY ? OF_BITS : OF_NUMBERS)
-          : Optional.empty();
+      return switch (type) {
+        case ColumnType.FloatVector vector ->
+            Optional.of(vector.element() == VectorElement.BINARY ? OF_BITS : OF_NUMBERS);
+        case ColumnType.SparseVector _ -> Optional.of(SPARSE);
+        default -> Optional.empty();
+      };
     }
   }
 

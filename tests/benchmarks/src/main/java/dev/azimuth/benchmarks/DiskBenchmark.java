@@ -10,6 +10,7 @@ import dev.azimuth.nodes.index.IndexKind;
 import dev.azimuth.nodes.index.IndexRows;
 import dev.azimuth.nodes.index.IndexSearch;
 import dev.azimuth.nodes.index.IndexSettings;
+import dev.azimuth.nodes.index.SearchQuery;
 import dev.azimuth.nodes.index.SearchRequest;
 import dev.azimuth.nodes.index.SearchWork;
 import dev.azimuth.nodes.index.VectorIndex;
@@ -70,7 +71,8 @@ public final class DiskBenchmark {
       FloatRows rows =
           new FloatRows(IndexFiles.map(vectors, arena), 0, shape.stride(), shape.dimension());
       CodeMemory memory = new CodeMemory(Long.MAX_VALUE);
-      return kind.open(IndexFiles.map(index, arena), rows, name, memory);
+      int count = (int) (rows.data().byteSize() / rows.stride());
+      return kind.open(IndexFiles.map(index, arena), IndexRows.all(rows, count), name, memory);
     }
   }
 
@@ -197,7 +199,7 @@ public final class DiskBenchmark {
       IndexSearch search = index.newSearch();
       SearchRequest request = new SearchRequest(workload.k(), accuracy, 0, null);
       for (int i = 0; i < asked; i++) {
-        float[] query = workload.queries().get(i);
+        SearchQuery query = new SearchQuery.Dense(workload.queries().get(i));
         long start = clock.nanos();
         FoundRows found = search.nearest(query, request);
         nanos[i] = clock.nanos() - start;

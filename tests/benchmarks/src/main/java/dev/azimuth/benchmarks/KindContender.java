@@ -9,6 +9,7 @@ import dev.azimuth.nodes.index.IndexKind;
 import dev.azimuth.nodes.index.IndexRows;
 import dev.azimuth.nodes.index.IndexSearch;
 import dev.azimuth.nodes.index.IndexSettings;
+import dev.azimuth.nodes.index.SearchQuery;
 import dev.azimuth.nodes.index.SearchRequest;
 import dev.azimuth.nodes.index.SearchRequest.Way;
 import dev.azimuth.nodes.index.VectorIndex;
@@ -88,10 +89,7 @@ final class KindContender implements Contender {
     }
     VectorIndex index =
         kind.open(
-            IndexFiles.map(file, arena),
-            workload.base().rows(),
-            file.toString(),
-            new CodeMemory(Long.MAX_VALUE));
+            IndexFiles.map(file, arena), rows, file.toString(), new CodeMemory(Long.MAX_VALUE));
     search = index.newSearch();
     return new Built(seconds, (double) index.fileBytes() / workload.base().count());
   }
@@ -117,7 +115,7 @@ final class KindContender implements Contender {
     SearchRequest request =
         new SearchRequest(workload.k(), accuracy, effort, effort, null, Way.AUTO);
     for (int i = 0; i < count; i++) {
-      float[] query = workload.queries().get(i);
+      SearchQuery query = new SearchQuery.Dense(workload.queries().get(i));
       long start = clock.nanos();
       rows[i] = built.nearest(query, request).rows();
       nanos[i] = clock.nanos() - start;

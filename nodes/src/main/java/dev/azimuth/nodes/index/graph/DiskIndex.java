@@ -4,7 +4,7 @@ import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.distance.FloatRows;
 import dev.azimuth.nodes.index.CodeBlock;
 import dev.azimuth.nodes.index.CodeMemory;
-import dev.azimuth.nodes.index.IndexSearch;
+import dev.azimuth.nodes.index.DenseSearch;
 import dev.azimuth.nodes.index.VectorIndex;
 import dev.azimuth.nodes.index.graph.GraphLayout.Region;
 import dev.azimuth.storage.file.PageAdvice;
@@ -86,7 +86,7 @@ public final class DiskIndex implements VectorIndex {
   }
 
   @Override
-  public IndexSearch newSearch() {
+  public DenseSearch newSearch() {
     return new DiskSearch(this);
   }
 

@@ -1,14 +1,14 @@
 package dev.azimuth.nodes.index.graph;
 
+import dev.azimuth.nodes.index.DenseSearch;
 import dev.azimuth.nodes.index.FoundRows;
-import dev.azimuth.nodes.index.IndexSearch;
 import dev.azimuth.nodes.index.QueryLength;
 import dev.azimuth.nodes.index.SearchRequest;
 import org.jspecify.annotations.Nullable;
 
 /// Searches of a [DiskIndex]: with codes from memory while they are there, and from the file
 /// otherwise. Holds scratch space; for one thread.
-final class DiskSearch implements IndexSearch {
+final class DiskSearch implements DenseSearch {
   private final DiskIndex index;
   private final QueryLength length;
   private @Nullable GraphSearch copied;

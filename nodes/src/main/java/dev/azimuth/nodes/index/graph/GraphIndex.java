@@ -2,9 +2,9 @@ package dev.azimuth.nodes.index.graph;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.distance.FloatRows;
+import dev.azimuth.nodes.index.DenseSearch;
 import dev.azimuth.nodes.index.IndexBytes;
 import dev.azimuth.nodes.index.IndexRows;
-import dev.azimuth.nodes.index.IndexSearch;
 import dev.azimuth.nodes.index.RecallCurve;
 import dev.azimuth.nodes.index.RowBitmap;
 import dev.azimuth.nodes.index.SearchableRows;
@@ -122,7 +122,7 @@ public final class GraphIndex implements VectorIndex {
   }
 
   @Override
-  public IndexSearch newSearch() {
+  public DenseSearch newSearch() {
     return new GraphSearch(this);
   }
 

@@ -1,13 +1,12 @@
 package dev.azimuth.nodes.index.graph;
 
-import dev.azimuth.nodes.distance.FloatRows;
 import dev.azimuth.nodes.index.BuildProgress;
 import dev.azimuth.nodes.index.BuildResources;
 import dev.azimuth.nodes.index.BuiltIndex;
 import dev.azimuth.nodes.index.CodeMemory;
 import dev.azimuth.nodes.index.IndexKind;
-import dev.azimuth.nodes.index.IndexRows;
 import dev.azimuth.nodes.index.IndexSettings;
+import dev.azimuth.nodes.index.IndexSource;
 import dev.azimuth.nodes.index.VectorIndex;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.CompletableFuture;
@@ -30,8 +29,8 @@ public final class GraphKind implements IndexKind {
 
   @Override
   public CompletableFuture<BuiltIndex> build(
-      IndexSettings settings, IndexRows rows, BuildResources resources, BuildProgress progress) {
-    return new GraphBuild(parameters(settings), rows, resources, progress)
+      IndexSettings settings, IndexSource rows, BuildResources resources, BuildProgress progress) {
+    return new GraphBuild(parameters(settings), rows.dense(), resources, progress)
         .run()
         .thenApply(built -> new BuiltIndex(built.file(), built.checksum()));
   }
@@ -52,7 +51,7 @@ public final class GraphKind implements IndexKind {
 
   @Override
   public VectorIndex open(
-      MemorySegment file, FloatRows vectors, String objectKey, CodeMemory memory) {
-    return GraphIndex.openVerified(file, vectors, objectKey);
+      MemorySegment file, IndexSource rows, String objectKey, CodeMemory memory) {
+    return GraphIndex.openVerified(file, rows.dense().vectors(), objectKey);
   }
 }

@@ -1,7 +1,7 @@
 package dev.azimuth.nodes.index.graph;
 
+import dev.azimuth.nodes.index.DenseSearch;
 import dev.azimuth.nodes.index.FoundRows;
-import dev.azimuth.nodes.index.IndexSearch;
 import dev.azimuth.nodes.index.QueryLength;
 import dev.azimuth.nodes.index.RowBitmap;
 import dev.azimuth.nodes.index.RowMeasures;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// A search returns min(k, matching rows) rows, always. It scans the codes of the matching rows
 /// where that is expected to cost less than the graph, and gives the graph up for the scan when
 /// what it has met of matching rows says so.
-public final class GraphSearch implements IndexSearch {
+public final class GraphSearch implements DenseSearch {
   /// What scoring one row in the graph costs, in rows of a scan: see decision 0012.
   private static final double CODED_STEP_COST = 10;
 

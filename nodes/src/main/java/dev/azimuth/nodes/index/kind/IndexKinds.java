@@ -5,6 +5,7 @@ import dev.azimuth.nodes.index.graph.DiskKind;
 import dev.azimuth.nodes.index.graph.GraphKind;
 import dev.azimuth.nodes.index.lists.ListCoding;
 import dev.azimuth.nodes.index.lists.ListKind;
+import dev.azimuth.nodes.index.sparse.SparseKind;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import java.util.List;
@@ -19,7 +20,8 @@ public final class IndexKinds {
           "diskann", new DiskKind(),
           "ivf_flat", new ListKind(ListCoding.VECTORS),
           "ivf_sq8", new ListKind(ListCoding.BYTES),
-          "ivf_pq", new ListKind(ListCoding.PRODUCT));
+          "ivf_pq", new ListKind(ListCoding.PRODUCT),
+          "sparse_inverted", new SparseKind());
 
   private IndexKinds() {}
 

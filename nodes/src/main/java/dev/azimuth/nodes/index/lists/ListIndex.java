@@ -2,8 +2,8 @@ package dev.azimuth.nodes.index.lists;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.distance.FloatRows;
+import dev.azimuth.nodes.index.DenseSearch;
 import dev.azimuth.nodes.index.IndexBytes;
-import dev.azimuth.nodes.index.IndexSearch;
 import dev.azimuth.nodes.index.RecallCurve;
 import dev.azimuth.nodes.index.SearchRequest;
 import dev.azimuth.nodes.index.SearchableRows;
@@ -73,7 +73,7 @@ final class ListIndex implements VectorIndex {
   }
 
   @Override
-  public IndexSearch newSearch() {
+  public DenseSearch newSearch() {
     return new ListSearch(this);
   }
 

@@ -1,13 +1,12 @@
 package dev.azimuth.nodes.index.lists;
 
-import dev.azimuth.nodes.distance.FloatRows;
 import dev.azimuth.nodes.index.BuildProgress;
 import dev.azimuth.nodes.index.BuildResources;
 import dev.azimuth.nodes.index.BuiltIndex;
 import dev.azimuth.nodes.index.CodeMemory;
 import dev.azimuth.nodes.index.IndexKind;
-import dev.azimuth.nodes.index.IndexRows;
 import dev.azimuth.nodes.index.IndexSettings;
+import dev.azimuth.nodes.index.IndexSource;
 import dev.azimuth.nodes.index.VectorIndex;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.CompletableFuture;
@@ -34,8 +33,8 @@ public record ListKind(ListCoding coding) implements IndexKind {
 
   @Override
   public CompletableFuture<BuiltIndex> build(
-      IndexSettings settings, IndexRows rows, BuildResources resources, BuildProgress progress) {
-    return new ListBuild(parameters(settings), rows, resources, progress).run();
+      IndexSettings settings, IndexSource rows, BuildResources resources, BuildProgress progress) {
+    return new ListBuild(parameters(settings), rows.dense(), resources, progress).run();
   }
 
   @Override
@@ -54,7 +53,7 @@ public record ListKind(ListCoding coding) implements IndexKind {
 
   @Override
   public VectorIndex open(
-      MemorySegment file, FloatRows vectors, String objectKey, CodeMemory memory) {
-    return ListIndex.open(file, vectors, objectKey);
+      MemorySegment file, IndexSource rows, String objectKey, CodeMemory memory) {
+    return ListIndex.open(file, rows.dense().vectors(), objectKey);
   }
 }

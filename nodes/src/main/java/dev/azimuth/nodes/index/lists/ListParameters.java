@@ -2,8 +2,8 @@ package dev.azimuth.nodes.index.lists;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.distance.VectorCodes;
-import dev.azimuth.nodes.index.IndexSettings;
 import dev.azimuth.nodes.index.code.CodeTransform;
+import dev.azimuth.storage.type.ColumnType;
 
 /// What an index by lists is built with.
 ///
@@ -28,7 +28,7 @@ public record ListParameters(
     if (metric == DistanceMetric.L1) {
       throw new IllegalArgumentException("there are no lists for L1: the mean is no centre by it");
     }
-    if (dimension < 1 || dimension > IndexSettings.DIMENSION_MAX) {
+    if (dimension < 1 || dimension > ColumnType.DIMENSION_MAX) {
       throw new IllegalArgumentException("dimension " + dimension);
     }
     if (lists < 0 || lists > LISTS_MAX) {

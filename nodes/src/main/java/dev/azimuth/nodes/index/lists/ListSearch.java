@@ -1,7 +1,7 @@
 package dev.azimuth.nodes.index.lists;
 
+import dev.azimuth.nodes.index.DenseSearch;
 import dev.azimuth.nodes.index.FoundRows;
-import dev.azimuth.nodes.index.IndexSearch;
 import dev.azimuth.nodes.index.QueryLength;
 import dev.azimuth.nodes.index.RowBitmap;
 import dev.azimuth.nodes.index.SearchRequest;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// fewer match. All matching rows are compared where that is beyond what was sampled, where they
 /// are not more, or where so few of the rows in the nearest lists match that the order of the lists
 /// says little about where they are.
-final class ListSearch implements IndexSearch {
+final class ListSearch implements DenseSearch {
   /// Deviations that an estimate by a product code may be off.
   static final float DEVIATIONS = 3;
 

@@ -6,8 +6,8 @@ import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.distance.FloatRows;
 import dev.azimuth.nodes.index.BuildProgress;
 import dev.azimuth.nodes.index.CodeMemory;
+import dev.azimuth.nodes.index.DenseSearch;
 import dev.azimuth.nodes.index.FoundRows;
-import dev.azimuth.nodes.index.IndexSearch;
 import dev.azimuth.nodes.index.RowBitmap;
 import dev.azimuth.nodes.index.SearchRequest;
 import dev.azimuth.nodes.index.SearchRequest.Way;
@@ -53,7 +53,7 @@ class DiskSearchTest {
   @Test
   void searches_find_what_was_asked_for_and_read_few_records() {
     try (CloseableIndex opened = new CloseableIndex(open(new CodeMemory(AMPLE)))) {
-      IndexSearch search = opened.index.newSearch();
+      DenseSearch search = opened.index.newSearch();
       for (double accuracy : new double[] {0.9, 0.99}) {
         RecallSample recall = new RecallSample();
         for (int i = 0; i < QUERIES; i++) {
@@ -78,7 +78,7 @@ class DiskSearchTest {
   @Test
   void scans_read_records_only_of_rows_that_are_near_by_their_codes_in_memory() {
     try (CloseableIndex opened = new CloseableIndex(open(new CodeMemory(AMPLE)))) {
-      IndexSearch search = opened.index.newSearch();
+      DenseSearch search = opened.index.newSearch();
       Random random = new Random(4);
       for (double part : new double[] {0.001, 0.05, 0.5, 1}) {
         RowBitmap matching = FIXTURE.bitmap(_ -> random.nextDouble() < part);
@@ -114,7 +114,7 @@ class DiskSearchTest {
   @Test
   void a_filtered_walk_finds_only_matching_rows() {
     try (CloseableIndex opened = new CloseableIndex(open(new CodeMemory(AMPLE)))) {
-      IndexSearch search = opened.index.newSearch();
+      DenseSearch search = opened.index.newSearch();
       RowBitmap matching = FIXTURE.bitmap(row -> row % 3 == 0);
       RecallSample recall = new RecallSample();
       for (int i = 0; i < QUERIES; i++) {
@@ -160,7 +160,7 @@ class DiskSearchTest {
   void memory_is_given_back_after_the_last_search_and_later_ones_use_the_file() {
     CodeMemory memory = new CodeMemory(AMPLE);
     DiskIndex index = open(memory);
-    IndexSearch search = index.newSearch();
+    DenseSearch search = index.newSearch();
     float[] query = FIXTURE.next();
     FoundRows before = search.nearest(query, SearchRequest.nearest(10));
     assertThat(index.retain()).isTrue();
@@ -203,7 +203,7 @@ class DiskSearchTest {
 
   /// What some searches of every way find and do.
   private static List<List<Object>> answers(DiskIndex index) {
-    IndexSearch search = index.newSearch();
+    DenseSearch search = index.newSearch();
     List<List<Object>> answers = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       float[] query = FIXTURE.vectors[97 * i];

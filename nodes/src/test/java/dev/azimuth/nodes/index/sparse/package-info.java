@@ -1,0 +1,4 @@
+@NullMarked
+package dev.azimuth.nodes.index.sparse;
+
+import org.jspecify.annotations.NullMarked;
