@@ -12,17 +12,18 @@ import dev.azimuth.storage.segment.SegmentSummary;
 import java.util.List;
 
 /// Manifests whose segments have ranges of ten positions each.
-final class SampleManifests {
-  static final int POSITIONS = 10;
+public final class SampleManifests {
+  public static final int POSITIONS = 10;
 
   private SampleManifests() {}
 
   /// Rows of a segment that are dead, and when the first and the last of them ended.
-  record Dead(int count, long first, long last) {
-    static final Dead NONE = new Dead(0, 0, 0);
+  public record Dead(int count, long first, long last) {
+    public static final Dead NONE = new Dead(0, 0, 0);
   }
 
-  static ManifestSegment segment(LogName shard, int index, long bytes, int rows, Dead dead) {
+  /// The segment that comes so many after the first.
+  public static ManifestSegment segment(LogName shard, int index, long bytes, int rows, Dead dead) {
     long first = index * (long) POSITIONS + 1;
     long last = first + POSITIONS - 1;
     return segment(shard, first, last, bytes, rows, dead);
@@ -56,7 +57,8 @@ final class SampleManifests {
         key(shard, "deletes-" + first + "-" + last), 100, 1, count, first, last);
   }
 
-  static Manifest manifest(
+  /// A manifest that covers what its segments and delete files do.
+  public static Manifest manifest(
       LogName shard, long number, List<ManifestSegment> segments, List<DeleteFileEntry> deletes) {
     long covered =
         Math.max(

@@ -1,5 +1,8 @@
 package dev.azimuth.nodes.owner;
 
+import dev.azimuth.nodes.job.JobBoard;
+import dev.azimuth.nodes.job.PutTime;
+import dev.azimuth.nodes.job.StoredIndex;
 import dev.azimuth.nodes.owner.OwnerCommit.Next;
 import dev.azimuth.nodes.segment.SegmentMerge;
 import dev.azimuth.nodes.segment.SegmentStorage;
@@ -282,10 +285,14 @@ final class Compaction {
     List<ManifestSegment> segments = new ArrayList<>(before.segments());
     segments.removeIf(segment -> fitting.plan.segments.contains(segment.objectKey()));
     if (!output.isEmpty()) {
-      stored.since.requireCommittable(context, output.objectKey);
+      stored.since.requireCommittable(
+          context.clock(), context.settings().garbageGrace(), output.objectKey);
       ManifestSegment merged = output.segment(fitting);
       for (StoredIndex index : stored.indexes) {
-        merged = index.since().isCommittable(context) ? merged.with(index.file()) : merged;
+        merged =
+            index.since().isCommittable(context.clock(), context.settings().garbageGrace())
+                ? merged.with(index.file())
+                : merged;
       }
       segments.add(merged);
       segments.sort(Comparator.comparingLong(ManifestSegment::firstPosition));

@@ -1,7 +1,8 @@
 package dev.azimuth.nodes.owner;
 
-import dev.azimuth.storage.error.AzimuthException;
-import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.nodes.job.IndexBuild;
+import dev.azimuth.nodes.job.IndexTarget;
+import dev.azimuth.storage.maintenance.IndexReport.Retry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -33,12 +34,9 @@ final class IndexAttempts {
     return isFinal(cause) ? Optional.empty() : Optional.of(delay);
   }
 
-  /// Rows that float32 arithmetic cannot tell apart, options that do not fit, and a lack of memory
-  /// by the settings stay what they are.
+  /// Memory by the settings stays what it is in a process, too.
   private static boolean isFinal(Throwable cause) {
-    return cause instanceof IllegalArgumentException
-        || (cause instanceof AzimuthException known
-            && (known.code() == ErrorCode.OUT_OF_RANGE || known.code() == ErrorCode.OUT_OF_MEMORY));
+    return IndexBuild.retry(cause) != Retry.LATER;
   }
 
   void succeeded(IndexTarget.Id target) {

@@ -3,6 +3,7 @@ package dev.azimuth.nodes.owner;
 import dev.azimuth.nodes.api.JobStatus;
 import dev.azimuth.nodes.api.ShardCheck;
 import dev.azimuth.nodes.growing.MemoryAccount;
+import dev.azimuth.nodes.job.JobBoard;
 import dev.azimuth.nodes.shard.CutRange;
 import dev.azimuth.nodes.shard.GrowingRange;
 import dev.azimuth.nodes.shard.HostedShard;

@@ -5,6 +5,7 @@ import dev.azimuth.nodes.api.SegmentIndex;
 import dev.azimuth.nodes.api.ShardCheck;
 import dev.azimuth.nodes.api.ShardStatus;
 import dev.azimuth.nodes.growing.MemoryAccount;
+import dev.azimuth.nodes.job.ProcessJobs;
 import dev.azimuth.nodes.shard.HostedShard;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
@@ -38,9 +39,6 @@ public final class OwnedShards implements AutoCloseable {
   /// Compactions at a time in a process: each writes as fast as a disk takes it.
   private static final int MERGING_MAX = 2;
 
-  /// Builds of indexes at a time in a process: each uses several threads and much memory.
-  private static final int BUILDING_MAX = 1;
-
   /// Manifests read at a time for people who look.
   private static final int INSPECTING_MAX = 16;
 
@@ -52,17 +50,16 @@ public final class OwnedShards implements AutoCloseable {
   private final OwnedShard.Limits limits;
   private final CallLimit inspecting;
   private final Map<LogName, OwnedShard> shards = new ConcurrentHashMap<>();
+  private volatile boolean followsIndexNodes;
   private volatile boolean closed;
 
   /// @param growing counts the memory of rows of all shards in the process
-  public OwnedShards(OwnerContext context, MemoryAccount growing) {
+  /// @param jobs of the process
+  public OwnedShards(OwnerContext context, MemoryAccount growing, ProcessJobs jobs) {
     this.context = context;
     this.growing = growing;
     limits =
-        new OwnedShard.Limits(
-            limit("compactions", MERGING_MAX),
-            limit("builds", BUILDING_MAX),
-            new JobBoard(context.clock()));
+        new OwnedShard.Limits(limit("compactions", MERGING_MAX), jobs.building(), jobs.board());
     inspecting = limit("inspections", INSPECTING_MAX);
     admission = new Admission(growing, context.settings(), context.scheduler(), this::relieve);
   }
@@ -128,6 +125,20 @@ public final class OwnedShards implements AutoCloseable {
                 looks.stream().map(CompletableFuture::join).toList(), limits.jobs().all()));
   }
 
+  /// Nobody builds for owners before there is an index node.
+  private void followIndexNodes() {
+    if (!followsIndexNodes && context.placement().snapshot().hasIndexNode()) {
+      followsIndexNodes = true;
+      context.segments().indexTasks().subscribe(_ -> buildIndexes());
+    }
+  }
+
+  private void buildIndexes() {
+    if (!closed) {
+      shards.values().forEach(owned -> owned.indexes().buildIfDue());
+    }
+  }
+
   private void runTasks() {
     if (!closed) {
       shards.values().forEach(owned -> owned.compactions().runTask());
@@ -157,7 +168,8 @@ public final class OwnedShards implements AutoCloseable {
     try {
       shards.values().forEach(OwnedShard::flushIfDue);
       runTasks();
-      shards.values().forEach(owned -> owned.indexes().buildIfDue());
+      followIndexNodes();
+      buildIndexes();
       if (growing.bytes() > context.settings().growingBytesMax() / PRESSURE_PARTS * PRESSURE_FROM) {
         var _ = relieve();
       }

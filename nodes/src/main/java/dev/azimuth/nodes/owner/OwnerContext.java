@@ -1,5 +1,6 @@
 package dev.azimuth.nodes.owner;
 
+import dev.azimuth.nodes.job.IndexBuild;
 import dev.azimuth.nodes.segment.SegmentStorage;
 import dev.azimuth.storage.log.LogBroker;
 import dev.azimuth.storage.placement.PlacementView;
@@ -16,4 +17,9 @@ public record OwnerContext(
     PlacementView placement,
     OwnerSettings settings,
     Clock clock,
-    Scheduler scheduler) {}
+    Scheduler scheduler) {
+  /// For builds of indexes.
+  IndexBuild.Context builds() {
+    return new IndexBuild.Context(segments, settings.indexBuildBytesMax(), clock, scheduler);
+  }
+}

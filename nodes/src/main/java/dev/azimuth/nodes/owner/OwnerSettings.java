@@ -1,5 +1,6 @@
 package dev.azimuth.nodes.owner;
 
+import dev.azimuth.storage.maintenance.IndexTask;
 import dev.azimuth.storage.record.RowOperation;
 import java.time.Duration;
 
@@ -39,8 +40,8 @@ public record OwnerSettings(
   /// Memory for the build of an index, unless configured otherwise.
   public static final long INDEX_BUILD_BYTES_MAX = 2L << 30;
 
-  /// A segment of fewer rows is scanned as fast as its index would be searched.
-  public static final int INDEX_ROWS_MIN = 1024;
+  /// Rows from which on a segment gets an index, unless configured otherwise.
+  public static final int INDEX_ROWS_MIN = IndexTask.ROWS_MIN;
 
   /// Grace of garbage, unless configured otherwise.
   public static final Duration GARBAGE_GRACE = Duration.ofMinutes(10);

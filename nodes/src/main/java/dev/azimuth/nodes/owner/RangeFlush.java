@@ -1,5 +1,6 @@
 package dev.azimuth.nodes.owner;
 
+import dev.azimuth.nodes.job.PutTime;
 import dev.azimuth.nodes.owner.OwnerCommit.Next;
 import dev.azimuth.nodes.segment.RangeDeletes;
 import dev.azimuth.nodes.segment.RangeWriter;
@@ -125,7 +126,11 @@ final class RangeFlush {
           ErrorCode.INTERNAL_ERROR,
           shard + ": a range from position " + cut.firstPosition() + " after " + covered);
     }
-    files.all().forEach(file -> since.requireCommittable(context, file.objectKey));
+    files
+        .all()
+        .forEach(file ->
+            since.requireCommittable(
+                context.clock(), context.settings().garbageGrace(), file.objectKey));
     List<ManifestSegment> segments =
         new ArrayList<>(newest.map(Manifest::segments).orElse(List.of()));
     files.segment.ifPresent(file ->

@@ -1,6 +1,7 @@
 package dev.azimuth.nodes.owner;
 
 import dev.azimuth.nodes.api.JobStatus;
+import dev.azimuth.nodes.job.JobBoard;
 import dev.azimuth.nodes.shard.HostedShard;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;

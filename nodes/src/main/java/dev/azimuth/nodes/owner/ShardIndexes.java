@@ -4,6 +4,10 @@ import dev.azimuth.nodes.api.JobStatus;
 import dev.azimuth.nodes.api.SegmentIndex;
 import dev.azimuth.nodes.api.SegmentIndex.Stage;
 import dev.azimuth.nodes.growing.MemoryAccount;
+import dev.azimuth.nodes.job.IndexBuild;
+import dev.azimuth.nodes.job.IndexTarget;
+import dev.azimuth.nodes.job.JobBoard;
+import dev.azimuth.nodes.job.StoredIndex;
 import dev.azimuth.nodes.owner.OwnerCommit.Next;
 import dev.azimuth.nodes.shard.HostedShard;
 import dev.azimuth.nodes.shard.ShardFailure;
@@ -28,7 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The indexes of a shard's segments: builds what segments lack, one after another, anew where a
-/// file is damaged, and drops from the manifest what the table does not define any more.
+/// file is damaged, and drops from the manifest what the table does not define any more. While
+/// there are index nodes it builds over merged files only, and commits what these report.
 ///
 /// A crash before a commit leaves an object that no manifest names, and the index is built again
 /// under another name. Safe for any thread.
@@ -38,6 +43,7 @@ final class ShardIndexes {
   private final HostedShard shard;
   private final OwnerContext context;
   private final OwnerCommit commits;
+  private final ReportedBuilds reported;
   private final MemoryAccount account;
   private final CallLimit building;
   private final JobBoard jobs;
@@ -49,7 +55,17 @@ final class ShardIndexes {
   private volatile boolean closed;
 
   /// What there was when all that was due had been done.
-  private record Looked(long manifest, TableDefinition table, Set<String> damaged) {}
+  private record Looked(long manifest, Wish wish) {}
+
+  /// What there is to do besides what a manifest tells.
+  ///
+  /// @param isHandedOver whether index nodes build what segments lack
+  /// @param finished files that they have built
+  private record Wish(
+      TableDefinition table,
+      Set<String> damaged,
+      boolean isHandedOver,
+      List<ReportedBuilds.Finished> finished) {}
 
   /// @param account counts memory beside mapped files
   /// @param limits of builds in the process, and where they are shown
@@ -62,6 +78,7 @@ final class ShardIndexes {
     this.shard = shard;
     this.context = context;
     this.commits = commits;
+    reported = new ReportedBuilds(shard.log(), context, commits);
     this.account = account;
     building = limits.building();
     jobs = limits.jobs();
@@ -76,14 +93,15 @@ final class ShardIndexes {
     if (closed || (last == null && table.indexes().isEmpty())) {
       return;
     }
+    Wish wish = wish();
+    if (wish.isHandedOver) {
+      cancel(running);
+    }
     cancelUnless(running, table);
     cancelUnless(ahead, table);
     boolean isNews =
-        last == null
-            || shard.covered().manifestNumber() > last.manifest
-            || !table.equals(last.table)
-            || !shard.damagedIndexes().equals(last.damaged);
-    if (!lane.isBusy() && (isNews || attempts.isAnyDue(context.clock().nanos()))) {
+        last == null || shard.covered().manifestNumber() > last.manifest || !wish.equals(last.wish);
+    if (!lane.isBusy() && (isNews || isAnyDue(wish))) {
       var _ =
           lane.run()
               .whenComplete((_, error) -> {
@@ -92,6 +110,15 @@ final class ShardIndexes {
                 }
               });
     }
+  }
+
+  private boolean isAnyDue(Wish wish) {
+    return !wish.isHandedOver && attempts.isAnyDue(context.clock().nanos());
+  }
+
+  private Wish wish() {
+    return new Wish(
+        shard.table(), shard.damagedIndexes(), reported.isHandedOver(), reported.finished());
   }
 
   private static void cancelUnless(@Nullable IndexBuild build, TableDefinition table) {
@@ -110,7 +137,8 @@ final class ShardIndexes {
       ManifestSegment segment, Path file, Set<Long> wanted) {
     CompletableFuture<List<StoredIndex>> all = CompletableFuture.completedFuture(List.of());
     for (IndexTarget target : targets(segment, shard.table())) {
-      if (wanted.contains(target.index().id()) && target.isWorthwhile(context.settings())) {
+      if (wanted.contains(target.index().id())
+          && target.isWorthwhile(context.settings().indexRowsMin())) {
         all =
             all.thenCompose(files ->
                 building
@@ -136,7 +164,7 @@ final class ShardIndexes {
   }
 
   private CompletableFuture<StoredIndex> buildAhead(IndexTarget target, Path file) {
-    IndexBuild build = new IndexBuild(target, context);
+    IndexBuild build = new IndexBuild(target, context.builds());
     ahead = build;
     TableDefinition table = shard.table();
     if (closed) {
@@ -157,29 +185,38 @@ final class ShardIndexes {
     if (closed) {
       return CompletableFuture.failedFuture(notOwned());
     }
-    TableDefinition table = shard.table();
-    Set<String> damaged = shard.damagedIndexes();
+    Wish wish = wish();
+    TableDefinition table = wish.table;
+    Set<String> damaged = wish.damaged;
+    Set<String> unusable = wish.isHandedOver ? damaged : Set.of();
     return load()
         .thenCompose(newest -> {
           if (newest.isEmpty()) {
-            looked = new Looked(0, table, damaged);
+            looked = new Looked(0, wish);
             return CompletableFuture.completedFuture(0L);
           }
-          if (withoutDropped(newest.get(), table).isPresent()) {
+          if (IndexChange.without(newest.get(), table, unusable).isPresent()) {
             return commits
-                .commit(manifest -> manifest.flatMap(old -> withoutDropped(old, table)))
+                .commit(
+                    manifest -> manifest.flatMap(old -> IndexChange.without(old, table, unusable)))
                 .thenCompose(_ -> work());
+          }
+          Optional<ReportedBuilds.Finished> finished = reported.finished(newest.get());
+          if (finished.isPresent()) {
+            return reported.commit(finished.get()).thenCompose(_ -> work());
           }
           List<IndexTarget> targets = targets(newest.get(), table);
           attempts.retain(targets.stream().map(IndexTarget::id).collect(Collectors.toSet()));
           Optional<IndexTarget> lack =
               targets.stream()
                   .filter(target ->
-                      target.isWorthwhile(context.settings()) && target.file(damaged).isEmpty())
+                      target.isWorthwhile(context.settings().indexRowsMin())
+                          && target.file(damaged).isEmpty())
                   .filter(target -> attempts.isDue(target.id(), context.clock().nanos()))
+                  .filter(_ -> !wish.isHandedOver)
                   .findFirst();
           if (lack.isEmpty()) {
-            looked = new Looked(newest.get().number(), table, damaged);
+            looked = new Looked(newest.get().number(), wish);
             return CompletableFuture.completedFuture(newest.get().number());
           }
           return building.call(() -> build(lack.get(), table)).thenCompose(_ -> work());
@@ -208,10 +245,10 @@ final class ShardIndexes {
 
   /// Completes when the index is in the manifest or its failure is noted.
   private CompletableFuture<Void> build(IndexTarget target, TableDefinition table) {
-    if (closed || !shard.table().indexes().contains(target.index())) {
+    if (isUnwanted(target)) {
       return CompletableFuture.completedFuture(null);
     }
-    IndexBuild build = new IndexBuild(target, context);
+    IndexBuild build = new IndexBuild(target, context.builds());
     running = build;
     if (closed) {
       build.progress().cancel();
@@ -238,8 +275,12 @@ final class ShardIndexes {
         });
   }
 
+  private boolean isUnwanted(IndexTarget target) {
+    return closed || reported.isHandedOver() || !shard.table().indexes().contains(target.index());
+  }
+
   private void failed(IndexTarget target, Throwable cause) {
-    if (closed || !shard.table().indexes().contains(target.index())) {
+    if (isUnwanted(target)) {
       return;
     }
     Optional<Duration> delay = attempts.failed(target.id(), cause, context.clock().nanos());
@@ -259,57 +300,16 @@ final class ShardIndexes {
     }
   }
 
-  /// The manifest with an index in place of one of the same definition; empty if its segment is
-  /// gone.
+  /// The manifest with the index; empty if its segment is gone.
   private Optional<Next> with(Manifest manifest, IndexTarget target, StoredIndex stored) {
-    IndexFile file = stored.file();
-    boolean isThere =
-        manifest.segments().stream()
-            .anyMatch(segment -> segment.objectKey().equals(target.segment().objectKey()));
-    if (!isThere) {
-      return Optional.empty();
-    }
-    stored.since().requireCommittable(context, file.objectKey());
-    return Optional.of(
-        next(
-            manifest,
-            manifest.segments().stream()
-                .map(segment -> {
-                  boolean isMeant = segment.objectKey().equals(target.segment().objectKey());
-                  return isMeant
-                      ? segment.withoutIndexes(old -> old.indexId() == file.indexId()).with(file)
-                      : segment;
-                })
-                .toList()));
-  }
-
-  /// The manifest without files of indexes that the table has no more; empty if there are none.
-  private static Optional<Next> withoutDropped(Manifest manifest, TableDefinition table) {
-    Set<Long> defined =
-        table.indexes().stream().map(index -> index.id()).collect(Collectors.toSet());
-    List<ManifestSegment> segments =
-        manifest.segments().stream()
-            .map(segment -> segment.withoutIndexes(file -> !defined.contains(file.indexId())))
-            .toList();
-    return segments.equals(manifest.segments())
-        ? Optional.empty()
-        : Optional.of(next(manifest, segments));
-  }
-
-  private static Next next(Manifest manifest, List<ManifestSegment> segments) {
-    return Next.of(
-        new Manifest(
-            manifest.shard(),
-            manifest.number() + 1,
-            manifest.coveredPosition(),
-            manifest.effectiveTimestamp(),
-            manifest.lastTick(),
-            manifest.retainedFrom(),
-            manifest.schemaVersion(),
-            segments,
-            manifest.deletes(),
-            manifest.versionLead(),
-            manifest.openGroups()));
+    return IndexChange.with(manifest, target.segment().objectKey(), stored.file())
+        .map(next -> {
+          stored
+              .since()
+              .requireCommittable(
+                  context.clock(), context.settings().garbageGrace(), stored.file().objectKey());
+          return Next.of(next);
+        });
   }
 
   /// As [dev.azimuth.nodes.api.ShardService#indexes].
@@ -328,11 +328,12 @@ final class ShardIndexes {
     IndexBuild current = running;
     boolean isRunning = current != null && current.target().id().equals(target.id());
     Optional<IndexFile> file = target.file(damaged);
-    Optional<IndexAttempts.Failed> failure = attempts.of(target.id());
+    Optional<IndexAttempts.Failed> failure =
+        reported.isHandedOver() ? reported.failure(target) : attempts.of(target.id());
     Stage stage;
     if (file.isPresent()) {
       stage = Stage.BUILT;
-    } else if (!target.isWorthwhile(context.settings())) {
+    } else if (!target.isWorthwhile(context.settings().indexRowsMin())) {
       stage = Stage.NOT_NEEDED;
     } else if (isRunning) {
       stage = Stage.BUILDING;
@@ -351,7 +352,7 @@ final class ShardIndexes {
         isRunning && current != null ? current.progress().done() : 0,
         isRunning && current != null ? current.progress().total() : 0,
         stage == Stage.WAITING || stage == Stage.BUILDING
-            ? target.memoryBytes(IndexBuild.parallelism(context))
+            ? target.memoryBytes(context.builds().parallelism())
             : 0,
         file.map(IndexFile::bytes).orElse(0L),
         failure

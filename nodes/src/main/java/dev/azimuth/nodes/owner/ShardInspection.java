@@ -1,6 +1,7 @@
 package dev.azimuth.nodes.owner;
 
 import dev.azimuth.nodes.api.ShardStatus;
+import dev.azimuth.nodes.job.IndexTarget;
 import dev.azimuth.nodes.shard.GrowingRange;
 import dev.azimuth.nodes.shard.HostedShard;
 import dev.azimuth.nodes.shard.ShardFailure;
@@ -79,7 +80,7 @@ final class ShardInspection {
         segment.indexes().stream().map(IndexFile::indexId).toList(),
         shard.table().indexes().stream()
             .flatMap(index -> IndexTarget.of(segment, index, shard.table()).stream())
-            .filter(target -> !target.isWorthwhile(context.settings()))
+            .filter(target -> !target.isWorthwhile(context.settings().indexRowsMin()))
             .map(target -> target.index().id())
             .toList(),
         unplaced.getOrDefault(segment.objectKey(), List.of()));

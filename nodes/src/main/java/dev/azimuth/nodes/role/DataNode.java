@@ -35,7 +35,8 @@ public final class DataNode implements ShardService, AutoCloseable {
                 settings,
                 context.clock(),
                 context.scheduler()),
-            context.host().growing());
+            context.host().growing(),
+            context.jobs());
     shards =
         new AssignedShards(
             ShardRole.OWNER,

@@ -1,5 +1,6 @@
 package dev.azimuth.nodes.role;
 
+import dev.azimuth.nodes.job.ProcessJobs;
 import dev.azimuth.nodes.shard.ShardHost;
 import dev.azimuth.storage.catalog.Catalog;
 import dev.azimuth.storage.placement.PlacementView;
@@ -12,5 +13,6 @@ public record NodeContext(
     PlacementView placement,
     Catalog catalog,
     ShardHost host,
+    ProcessJobs jobs,
     Clock clock,
     Scheduler scheduler) {}

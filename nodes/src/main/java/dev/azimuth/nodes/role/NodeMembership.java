@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A node's entries in the meta store under its lease: that it is alive and what it serves.
+/// A node's entries in the meta store under its lease: that it is alive, what it serves, and what
+/// it has built.
 ///
 /// One per process, shared by its roles. Entries are written until they are there; when the lease
 /// is lost, all of them are written again under a new one. Safe for any thread.
@@ -66,20 +67,30 @@ public final class NodeMembership implements AutoCloseable {
 
   /// Reports that the node serves a shard, now and under every later lease.
   void serve(ShardServing serving) {
+    put(PlacementKey.of(serving), PlacementCodec.encode(serving));
+  }
+
+  /// Takes back a report.
+  void withdraw(ShardServing serving) {
+    remove(PlacementKey.of(serving));
+  }
+
+  /// Writes an entry of the node, now and under every later lease.
+  void put(String key, byte[] value) {
     lock.lock();
     try {
-      wanted.put(PlacementKey.of(serving), PlacementCodec.encode(serving));
+      wanted.put(key, value);
     } finally {
       lock.unlock();
     }
     reconcile();
   }
 
-  /// Takes back a report.
-  void withdraw(ShardServing serving) {
+  /// Takes back an entry.
+  void remove(String key) {
     lock.lock();
     try {
-      wanted.remove(PlacementKey.of(serving));
+      wanted.remove(key);
     } finally {
       lock.unlock();
     }

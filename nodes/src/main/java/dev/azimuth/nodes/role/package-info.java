@@ -1,5 +1,5 @@
-/// The roles of a node: query node and data node, with what they share: membership in the cluster
-/// and the shards that they are assigned.
+/// The roles of a node: query node, data node and index node, with what they share: membership in
+/// the cluster and the shards that they are assigned.
 ///
 /// Safe for any thread; everything is asynchronous. Roles speak to coordinators through the meta
 /// store only, and must not know how a shard is followed or a fragment computed.

@@ -7,6 +7,7 @@ import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.file.DurableFiles;
 import dev.azimuth.storage.maintenance.CompactionTasks;
+import dev.azimuth.storage.maintenance.IndexTasks;
 import dev.azimuth.storage.manifest.ManifestPointers;
 import dev.azimuth.storage.manifest.ManifestStore;
 import dev.azimuth.storage.manifest.TableObjects;
@@ -18,6 +19,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Where the nodes of a process find segments and put new ones: objects, their cache, the manifests
 /// that name them, the tasks that wait, and a directory for files that are being written.
@@ -37,6 +40,9 @@ public final class SegmentStorage implements AutoCloseable {
   private final ManifestStore manifests;
   private final ManifestPointers pointers;
   private final CompactionTasks tasks;
+  private final Scheduler scheduler;
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable IndexTasks indexTasks;
   private final Path scratch;
   private final AtomicLong fileCount = new AtomicLong();
 
@@ -57,6 +63,7 @@ public final class SegmentStorage implements AutoCloseable {
     manifests = new ManifestStore(objects, meta, scheduler, names);
     pointers = ManifestPointers.follow(meta, scheduler);
     tasks = CompactionTasks.follow(meta, scheduler);
+    this.scheduler = scheduler;
   }
 
   /// Where things lie, and how much of them.
@@ -135,6 +142,19 @@ public final class SegmentStorage implements AutoCloseable {
     return tasks;
   }
 
+  /// Builds of indexes that index nodes are asked for; followed from the first call on.
+  public IndexTasks indexTasks() {
+    lock.lock();
+    try {
+      if (indexTasks == null) {
+        indexTasks = IndexTasks.follow(meta, scheduler);
+      }
+      return indexTasks;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// A path for a new file that nobody else uses.
   public Path scratchFile() {
     return scratch.resolve(Long.toString(fileCount.incrementAndGet()) + ".arrow");
@@ -157,6 +177,14 @@ public final class SegmentStorage implements AutoCloseable {
 
   @Override
   public void close() {
+    lock.lock();
+    try {
+      if (indexTasks != null) {
+        indexTasks.close();
+      }
+    } finally {
+      lock.unlock();
+    }
     tasks.close();
     pointers.close();
     cache.close();

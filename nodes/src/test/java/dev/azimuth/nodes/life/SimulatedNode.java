@@ -4,6 +4,7 @@ import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.FragmentCursor;
 import dev.azimuth.nodes.api.FragmentRequest;
 import dev.azimuth.nodes.api.ReadPoint;
+import dev.azimuth.nodes.job.ProcessJobs;
 import dev.azimuth.nodes.owner.OwnerSettings;
 import dev.azimuth.nodes.query.QueryLimits;
 import dev.azimuth.nodes.role.DataNode;
@@ -83,7 +84,14 @@ final class SimulatedNode {
             Duration.ofSeconds(5));
     host = new ShardHost(logs, segments, world.scheduler.clock(), process);
     NodeContext context =
-        new NodeContext(membership, placement, catalog, host, world.scheduler.clock(), process);
+        new NodeContext(
+            membership,
+            placement,
+            catalog,
+            host,
+            ProcessJobs.of(world.scheduler.clock(), process),
+            world.scheduler.clock(),
+            process);
     dataNode =
         new DataNode(
             context,

@@ -5,6 +5,7 @@ import dev.azimuth.nodes.api.FragmentCursor;
 import dev.azimuth.nodes.api.FragmentRequest;
 import dev.azimuth.nodes.api.ReadPoint;
 import dev.azimuth.nodes.api.WriteVerdict;
+import dev.azimuth.nodes.job.ProcessJobs;
 import dev.azimuth.nodes.owner.OwnerSettings;
 import dev.azimuth.nodes.query.QueryLimits;
 import dev.azimuth.nodes.segment.TestSegments;
@@ -118,7 +119,8 @@ public final class TestNode implements AutoCloseable {
   }
 
   private NodeContext context() {
-    return new NodeContext(membership, placement, catalog, host, clock, scheduler);
+    return new NodeContext(
+        membership, placement, catalog, host, ProcessJobs.of(clock, scheduler), clock, scheduler);
   }
 
   /// Stops; nothing of it is in memory then.

@@ -16,13 +16,22 @@ public enum Role {
   DATA_COORDINATOR("data-coordinator"),
   /// Shards to query nodes; one leads, others wait.
   QUERY_COORDINATOR("query-coordinator"),
+  /// Builds of indexes to index nodes; one leads, others wait.
+  INDEX_COORDINATOR("index-coordinator"),
   /// Serves reads of the shards that it leads.
   QUERY_NODE("query-node"),
   /// Answers writers of the shards that it owns.
-  DATA_NODE("data-node");
+  DATA_NODE("data-node"),
+  /// Builds indexes of segments, whoever owns them.
+  INDEX_NODE("index-node");
 
-  /// Every role: a database in one process.
+  /// Every role.
   public static final Set<Role> ALL = Set.of(values());
+
+  /// What a database in one process does: its data node has the segments at hand, and builds their
+  /// indexes itself.
+  public static final Set<Role> ALONE =
+      Set.copyOf(EnumSet.complementOf(EnumSet.of(INDEX_COORDINATOR, INDEX_NODE)));
 
   /// The word for all roles.
   public static final String ALL_WORD = "all";

@@ -22,8 +22,8 @@ public final class Settings {
           "process.roles",
           new Kind.Text(Role.ALL_WORD),
           "What the process does: `all`, or some of `proxy`, `root-coordinator`, `data-coordinator`,"
-              + " `query-coordinator`, `query-node` and `data-node` with commas between them. `--roles`"
-              + " comes before it.");
+              + " `query-coordinator`, `index-coordinator`, `query-node`, `data-node` and `index-node`"
+              + " with commas between them. `--roles` comes before it.");
 
   /// The name of the process.
   public static final Setting PROCESS_ID =
@@ -138,7 +138,7 @@ public final class Settings {
           new Kind.Whole(2L << 30, 1L << 20, 1L << 46),
           "Memory for building the index of a segment, outside of Java's heap; indexes are built one"
               + " at a time. A build that needs more is refused: the segment is searched without its"
-              + " index.");
+              + " index. An index node registers it, and refused builds wait for a node with more.");
 
   /// How much memory indexes on disk take.
   public static final Setting INDEX_CODE_BYTES_MAX =

@@ -4,10 +4,12 @@ import dev.azimuth.coordinators.CoordinatorContext;
 import dev.azimuth.coordinators.api.RootService;
 import dev.azimuth.coordinators.data.DataCoordinator;
 import dev.azimuth.coordinators.data.DataSettings;
+import dev.azimuth.coordinators.index.IndexCoordinator;
 import dev.azimuth.coordinators.query.QueryCoordinator;
 import dev.azimuth.coordinators.root.RootCoordinator;
 import dev.azimuth.coordinators.root.RootSettings;
 import dev.azimuth.server.configuration.Role;
+import dev.azimuth.storage.maintenance.IndexTask;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +29,7 @@ final class CoordinatorRoles implements AutoCloseable {
   private final Optional<RootCoordinator> root;
   private final Optional<DataCoordinator> data;
   private final Optional<QueryCoordinator> query;
+  private final Optional<IndexCoordinator> index;
 
   /// Candidates under the id of the process, which do nothing before [#start()].
   ///
@@ -67,6 +70,15 @@ final class CoordinatorRoles implements AutoCloseable {
         roles.contains(Role.QUERY_COORDINATOR)
             ? Optional.of(new QueryCoordinator(context))
             : Optional.empty();
+    index =
+        roles.contains(Role.INDEX_COORDINATOR)
+            ? Optional.of(
+                new IndexCoordinator(
+                    context,
+                    resources.storage().objectStore(),
+                    resources.manifests(),
+                    IndexTask.ROWS_MIN))
+            : Optional.empty();
   }
 
   /// Runs for leadership.
@@ -74,6 +86,7 @@ final class CoordinatorRoles implements AutoCloseable {
     root.ifPresent(RootCoordinator::start);
     data.ifPresent(DataCoordinator::start);
     query.ifPresent(QueryCoordinator::start);
+    index.ifPresent(IndexCoordinator::start);
   }
 
   /// The root coordinator, if the process has that role.
@@ -86,6 +99,7 @@ final class CoordinatorRoles implements AutoCloseable {
   public void close() {
     CompletableFuture<Void> stopped =
         CompletableFuture.allOf(
+            index.map(IndexCoordinator::stop).orElse(NOTHING),
             query.map(QueryCoordinator::stop).orElse(NOTHING),
             data.map(DataCoordinator::stop).orElse(NOTHING),
             root.map(RootCoordinator::stop).orElse(NOTHING));

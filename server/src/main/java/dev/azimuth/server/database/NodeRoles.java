@@ -2,9 +2,12 @@ package dev.azimuth.server.database;
 
 import dev.azimuth.nodes.api.QueryService;
 import dev.azimuth.nodes.api.ShardService;
+import dev.azimuth.nodes.job.ProcessJobs;
 import dev.azimuth.nodes.owner.OwnerSettings;
 import dev.azimuth.nodes.query.QueryLimits;
 import dev.azimuth.nodes.role.DataNode;
+import dev.azimuth.nodes.role.IndexNode;
+import dev.azimuth.nodes.role.JobReports;
 import dev.azimuth.nodes.role.NodeContext;
 import dev.azimuth.nodes.role.NodeMembership;
 import dev.azimuth.nodes.role.QueryNode;
@@ -23,7 +26,8 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The data node and the query node of a process, or one of them: roles on one state of each shard.
+/// The nodes of a process, those that are among its roles. Data node and query node are roles on
+/// one state of each shard.
 final class NodeRoles implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeRoles.class);
 
@@ -40,6 +44,8 @@ final class NodeRoles implements AutoCloseable {
   private final NodeMembership membership;
   private final Optional<DataNode> dataNode;
   private final Optional<QueryNode> queryNode;
+  private final Optional<IndexNode> indexNode;
+  private final Optional<ShardService> shardService;
 
   private NodeRoles(
       ProcessResources resources,
@@ -59,12 +65,14 @@ final class NodeRoles implements AutoCloseable {
             resources.scheduler(),
             registration,
             LEASE_TIME_TO_LIVE);
+    ProcessJobs jobs = ProcessJobs.of(resources.clock(), resources.scheduler());
     NodeContext context =
         new NodeContext(
             membership,
             resources.placement(),
             resources.catalog(),
             host,
+            jobs,
             resources.clock(),
             resources.scheduler());
     dataNode =
@@ -75,6 +83,16 @@ final class NodeRoles implements AutoCloseable {
         registration.roles().contains(ShardRole.LEADER)
             ? Optional.of(new QueryNode(context, QueryLimits.DEFAULT))
             : Optional.empty();
+    indexNode =
+        registration.isIndexNode()
+            ? Optional.of(
+                new IndexNode(
+                    context, registration.indexBuildBytesMax(), plan.segments().garbageGrace()))
+            : Optional.empty();
+    shardService =
+        dataNode
+            .<ShardService>map(service -> service)
+            .or(() -> indexNode.map(_ -> new JobReports(plan.processId(), jobs.board())));
   }
 
   private static OwnerSettings settings(ProcessPlan plan) {
@@ -101,23 +119,26 @@ final class NodeRoles implements AutoCloseable {
     if (plan.has(Role.QUERY_NODE)) {
       shardRoles.add(ShardRole.LEADER);
     }
-    if (shardRoles.isEmpty()) {
+    long buildBytesMax = plan.has(Role.INDEX_NODE) ? plan.nodes().indexBuildBytesMax() : 0;
+    if (shardRoles.isEmpty() && buildBytesMax == 0) {
       return Optional.empty();
     }
-    NodeRegistration registration = new NodeRegistration(plan.processId(), address, shardRoles);
+    NodeRegistration registration =
+        new NodeRegistration(plan.processId(), address, shardRoles, buildBytesMax);
     NodeStorage storage = NodeStorage.open(resources, plan.nodes());
     return Optional.of(new NodeRoles(resources, plan, storage, registration));
   }
 
-  /// Registers the process, then takes up shards as soon as they are assigned.
+  /// Registers the process, then takes up shards and tasks as soon as they are assigned.
   void start() {
     membership.start().join();
     dataNode.ifPresent(DataNode::start);
     queryNode.ifPresent(QueryNode::start);
+    indexNode.ifPresent(IndexNode::start);
   }
 
   Optional<ShardService> shardService() {
-    return dataNode.map(service -> service);
+    return shardService;
   }
 
   Optional<QueryService> queryService() {
@@ -152,6 +173,7 @@ final class NodeRoles implements AutoCloseable {
 
   @Override
   public void close() {
+    indexNode.ifPresent(IndexNode::close);
     queryNode.ifPresent(QueryNode::close);
     dataNode.ifPresent(DataNode::close);
     membership.close();

@@ -31,14 +31,14 @@ record ProcessPlan(
 
   ProcessPlan {
     roles = Set.copyOf(roles);
-    if (roles.isEmpty() || (rpc.isEmpty() && !roles.equals(Role.ALL))) {
-      throw new IllegalArgumentException("a process that is alone has all roles");
+    if (roles.isEmpty() || (rpc.isEmpty() && !roles.equals(Role.ALONE))) {
+      throw new IllegalArgumentException("a process that is alone has all roles of one");
     }
   }
 
   /// All roles in one process, which no other shares the storage with.
   static ProcessPlan alone(NodeConfiguration nodes, DataSettings segments, SettingValues settings) {
-    return new ProcessPlan(Role.ALL, ALONE, Optional.empty(), nodes, segments, settings);
+    return new ProcessPlan(Role.ALONE, ALONE, Optional.empty(), nodes, segments, settings);
   }
 
   /// One process of a cluster.

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/// What all data nodes tell of their shards and jobs.
+/// What all data nodes tell of their shards and jobs, and index nodes of their jobs.
 ///
 /// @param statuses of shards, from their owners
 /// @param jobs by node
@@ -31,12 +31,12 @@ record OwnerReports(
   /// A node that has not answered by then is told of as one that does not answer.
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-  /// Asks all data nodes at once.
+  /// Asks all of them at once.
   static OwnerReports ask(
       Execution execution, PlacementSnapshot placement, NodeDirectory nodes, Scheduler scheduler) {
     Map<String, CompletableFuture<OwnerStatus>> asked = new LinkedHashMap<>();
     placement.nodes().stream()
-        .filter(node -> node.roles().contains(ShardRole.OWNER))
+        .filter(node -> node.roles().contains(ShardRole.OWNER) || node.isIndexNode())
         .map(NodeRegistration::nodeId)
         .sorted()
         .forEach(id -> asked.put(id, inspect(nodes, id)));

@@ -91,6 +91,10 @@ final class SystemReader implements SystemRows {
               (long) placement.assignments(node.nodeId(), role).size()
             });
       }
+      if (node.isIndexNode()) {
+        rows.add(
+            new @Nullable Object[] {node.nodeId(), "index-node", node.address(), "ACTIVE", null});
+      }
     }
     for (SystemFacts.ProcessRole role : execution.await(facts.coordinatorsAndProxies())) {
       rows.add(

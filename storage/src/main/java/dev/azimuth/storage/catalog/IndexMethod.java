@@ -99,6 +99,11 @@ public enum IndexMethod {
     return this == FLAT;
   }
 
+  /// Whether segments get a file of one: where rows are scanned there is nothing to build.
+  public boolean hasFiles() {
+    return isBuilt() && !isScan();
+  }
+
   /// Whether one is a graph, whose codes are chosen by the dimension.
   boolean isGraph() {
     return options.contains(IndexOption.LINKS);

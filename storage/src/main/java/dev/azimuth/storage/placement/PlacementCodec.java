@@ -13,10 +13,13 @@ import java.util.stream.Collectors;
 /// ```
 /// assignment  {"format": 1, "table": 3, "shard": 0, "role": "OWNER", "node": "n1"}
 /// serving     {"format": 1, "table": 3, "shard": 0, "role": "OWNER", "node": "n1", "manifest": 5}
-/// node        {"format": 1, "node": "n1", "address": "local", "roles": ["LEADER", "OWNER"]}
+/// node        {"format": 1, "node": "n1", "address": "local", "roles": ["LEADER", "OWNER"], "indexBuildBytes": 1024}
 /// ```
+///
+/// `indexBuildBytes` is there for an index node only.
 public final class PlacementCodec {
   private static final int FORMAT = 1;
+  private static final String INDEX_BUILD_BYTES = "indexBuildBytes";
 
   private PlacementCodec() {}
 
@@ -55,14 +58,21 @@ public final class PlacementCodec {
 
   /// Encodes a node.
   public static byte[] encode(NodeRegistration node) {
-    return JsonObject.record(FORMAT)
-        .put("node", node.nodeId())
-        .put("address", node.address())
-        .put(
-            "roles",
-            node.roles().stream().map(ShardRole::name).sorted().map(JsonValue.Text::new).toList())
-        .build()
-        .encode();
+    JsonObject.Builder json =
+        JsonObject.record(FORMAT)
+            .put("node", node.nodeId())
+            .put("address", node.address())
+            .put(
+                "roles",
+                node.roles().stream()
+                    .map(ShardRole::name)
+                    .sorted()
+                    .map(JsonValue.Text::new)
+                    .toList());
+    if (node.isIndexNode()) {
+      json.put(INDEX_BUILD_BYTES, node.indexBuildBytesMax());
+    }
+    return json.build().encode();
   }
 
   /// Decodes the node stored under `key`.
@@ -77,7 +87,10 @@ public final class PlacementCodec {
                 json.text("address"),
                 json.array("roles", JsonValue.Text.class).stream()
                     .map(role -> role(role.value()))
-                    .collect(Collectors.toUnmodifiableSet())));
+                    .collect(Collectors.toUnmodifiableSet()),
+                json.members().containsKey(INDEX_BUILD_BYTES)
+                    ? json.number(INDEX_BUILD_BYTES)
+                    : 0));
   }
 
   private static JsonObject.Builder place(LogName shard, ShardRole role, String nodeId) {

@@ -44,6 +44,11 @@ public final class PlacementSnapshot {
     return Optional.ofNullable(nodes.get(nodeId));
   }
 
+  /// Whether any node that is alive builds indexes which the index coordinator asks for.
+  public boolean hasIndexNode() {
+    return nodes.values().stream().anyMatch(NodeRegistration::isIndexNode);
+  }
+
   /// The node that shall have `role` for a shard.
   public Optional<String> assigned(LogName shard, ShardRole role) {
     return places(shard, role).assigned();

@@ -31,6 +31,14 @@ class PlacementCodecTest {
   }
 
   @Test
+  void an_index_node_says_how_much_memory_it_has() {
+    NodeRegistration node = new NodeRegistration("i1", "local", Set.of(), 4096);
+    assertThat(PlacementCodec.decodeNode("k", PlacementCodec.encode(node))).isEqualTo(node);
+    assertThat(node.isIndexNode()).isTrue();
+    assertThat(NODE.isIndexNode()).isFalse();
+  }
+
+  @Test
   void records_survive() {
     assertThat(PlacementCodec.decodeAssignment("k", PlacementCodec.encode(ASSIGNMENT)))
         .isEqualTo(ASSIGNMENT);

@@ -20,8 +20,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// A database in real processes: an etcd, a Kafka, an S3 server, and processes with a role each,
-/// two of most, which find each other by nothing but their configuration files.
+/// A database in real processes: an etcd, a Kafka, an S3 server, and processes with a role each but
+/// for those of indexes, two of most, which find each other by nothing but their configuration
+/// files.
 ///
 /// Rows become segments after a second, and any two segments are merged.
 final class ProcessCluster implements AutoCloseable {
@@ -48,6 +49,7 @@ final class ProcessCluster implements AutoCloseable {
     roles.put("root-coordinator-2", "root-coordinator");
     roles.put("data-coordinator-1", "data-coordinator");
     roles.put("query-coordinator-1", "query-coordinator");
+    roles.put("index-1", "index-coordinator, index-node");
     roles.put("data-node-1", "data-node");
     roles.put("data-node-2", "data-node");
     roles.put("query-node-1", "query-node");
@@ -106,7 +108,7 @@ final class ProcessCluster implements AutoCloseable {
   private String configuration(String name, Path own) {
     return services.configuration()
         + """
-        process: {id: NAME, roles: ROLE}
+        process: {id: NAME, roles: "ROLE"}
         data: {directory: OWN/data}
         segment: {flushSeconds: 1, mergeCountMin: 2, planSeconds: 1, garbageSeconds: 10}
         http: {port: PORT}

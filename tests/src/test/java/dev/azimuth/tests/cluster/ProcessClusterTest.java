@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ProcessClusterTest {
   private static final Path SCRIPTS =
       Path.of("../sql-frontend/src/test/resources/dev/azimuth/sql/scripts");
-  private static final int KILLS = Integer.getInteger("cluster.kills", 10);
+  private static final int KILLS = Integer.getInteger("cluster.kills", ProcessCluster.ROLES.size());
   private static final boolean KILL_SERVICES = Boolean.getBoolean("cluster.killServices");
   private static final int WRITERS = 3;
   private static final int WRITES_BETWEEN_KILLS = 30;

@@ -1,4 +1,4 @@
-package dev.azimuth.nodes.owner;
+package dev.azimuth.nodes.job;
 
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
@@ -13,25 +13,31 @@ import java.time.Duration;
 /// the rest is for clocks of two machines that run at different speeds. Pauses need none of it: a
 /// commit starts from a pointer that was read before this was asked, and the collector changes the
 /// pointer before it removes anything.
-record PutTime(long nanos, long wallMillis) {
+public record PutTime(long nanos, long wallMillis) {
   /// One of so many parts of the grace is left for clocks.
   private static final int MARGIN_PARTS = 4;
 
-  static PutTime now(Clock clock) {
+  /// This moment.
+  public static PutTime now(Clock clock) {
     return new PutTime(clock.nanos(), clock.wallMillis());
   }
 
   /// Whether a commit that starts from a pointer which was read by now may name the object.
-  boolean isCommittable(OwnerContext context) {
-    Duration grace = context.settings().garbageGrace();
-    Duration limit = grace.minus(grace.dividedBy(MARGIN_PARTS));
-    return context.clock().nanos() - nanos <= limit.toNanos()
-        && context.clock().wallMillis() - wallMillis <= limit.toMillis();
+  ///
+  /// @param grace of the collector
+  public boolean isCommittable(Clock clock, Duration grace) {
+    return isWithin(clock, grace.minus(grace.dividedBy(MARGIN_PARTS)));
+  }
+
+  /// Whether it is not longer ago than that, by both clocks.
+  public boolean isWithin(Clock clock, Duration limit) {
+    return clock.nanos() - nanos <= limit.toNanos()
+        && clock.wallMillis() - wallMillis <= limit.toMillis();
   }
 
   /// `STORAGE_FAILED` if that is not so: the object has to be written again under another name.
-  void requireCommittable(OwnerContext context, String objectKey) {
-    if (!isCommittable(context)) {
+  public void requireCommittable(Clock clock, Duration grace, String objectKey) {
+    if (!isCommittable(clock, grace)) {
       throw new AzimuthException(
           ErrorCode.STORAGE_FAILED,
           objectKey

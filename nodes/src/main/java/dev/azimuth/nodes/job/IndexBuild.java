@@ -1,4 +1,4 @@
-package dev.azimuth.nodes.owner;
+package dev.azimuth.nodes.job;
 
 import dev.azimuth.nodes.growing.MemoryAccount;
 import dev.azimuth.nodes.index.BuildProgress;
@@ -11,8 +11,11 @@ import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.file.DurableFiles;
 import dev.azimuth.storage.log.LogName;
+import dev.azimuth.storage.maintenance.IndexReport.Retry;
 import dev.azimuth.storage.manifest.IndexFile;
 import dev.azimuth.storage.segment.SegmentFile;
+import dev.azimuth.storage.time.Clock;
+import dev.azimuth.storage.time.Scheduler;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -25,28 +28,49 @@ import java.util.function.Supplier;
 /// One build of an index over a segment, up to its object. Used once; safe for any thread.
 ///
 /// Until the manifest names the object it is garbage like any other that a crash leaves.
-final class IndexBuild {
+public final class IndexBuild {
   private static final int CHUNK_BYTES = 1 << 26;
 
   private final IndexTarget target;
-  private final OwnerContext context;
+  private final Context context;
   private final BuildProgress progress = new BuildProgress();
 
-  IndexBuild(IndexTarget target, OwnerContext context) {
+  /// What all builds of a process share.
+  ///
+  /// @param bytesMax memory for a build; one that needs more is refused
+  public record Context(SegmentStorage segments, long bytesMax, Clock clock, Scheduler scheduler) {
+    /// Threads that a build may use: the others are left to searches.
+    public int parallelism() {
+      return Math.max(1, scheduler.computeParallelism() / 2);
+    }
+  }
+
+  /// A build that has not begun.
+  public IndexBuild(IndexTarget target, Context context) {
     this.target = target;
     this.context = context;
   }
 
-  /// Threads that a build may use: the others are left to searches.
-  static int parallelism(OwnerContext context) {
-    return Math.max(1, context.scheduler().computeParallelism() / 2);
+  /// What may help after a build has failed for this reason: rows that float32 arithmetic cannot
+  /// tell apart and options that do not fit stay what they are.
+  public static Retry retry(Throwable cause) {
+    if (cause instanceof AzimuthException known) {
+      return switch (known.code()) {
+        case OUT_OF_MEMORY -> Retry.LARGER_NODE;
+        case OUT_OF_RANGE -> Retry.NEVER;
+        default -> Retry.LATER;
+      };
+    }
+    return cause instanceof IllegalArgumentException ? Retry.NEVER : Retry.LATER;
   }
 
-  IndexTarget target() {
+  /// What is built.
+  public IndexTarget target() {
     return target;
   }
 
-  BuildProgress progress() {
+  /// How far it is.
+  public BuildProgress progress() {
     return progress;
   }
 
@@ -57,12 +81,13 @@ final class IndexBuild {
 
   /// Builds and stores the file. `OUT_OF_MEMORY` as soon as it is known that this takes more than
   /// is allowed, `CANCELLED` if it is cancelled on the way.
-  CompletableFuture<StoredIndex> run(LogName shard, TableDefinition table, MemoryAccount account) {
+  public CompletableFuture<StoredIndex> run(
+      LogName shard, TableDefinition table, MemoryAccount account) {
     return run(shard, table, account, this::stored);
   }
 
   /// As [#run], over a file that is not stored yet and stays where it is until the future is done.
-  CompletableFuture<StoredIndex> runAhead(
+  public CompletableFuture<StoredIndex> runAhead(
       LogName shard, TableDefinition table, MemoryAccount account, Path segmentFile) {
     return run(
         shard,
@@ -101,8 +126,8 @@ final class IndexBuild {
       TableDefinition table,
       MemoryAccount account,
       Supplier<CompletableFuture<Opened>> source) {
-    long bytes = target.memoryBytes(parallelism(context));
-    long bytesMax = context.settings().indexBuildBytesMax();
+    long bytes = target.memoryBytes(context.parallelism());
+    long bytesMax = context.bytesMax();
     if (bytes > bytesMax) {
       return CompletableFuture.failedFuture(
           new AzimuthException(
@@ -147,10 +172,7 @@ final class IndexBuild {
     }
     BuildResources resources =
         new BuildResources(
-            context.scheduler().compute(),
-            parallelism(context),
-            arena,
-            context.settings().indexBuildBytesMax());
+            context.scheduler().compute(), context.parallelism(), arena, context.bytesMax());
     CompletableFuture<BuiltIndex> built;
     try {
       built =

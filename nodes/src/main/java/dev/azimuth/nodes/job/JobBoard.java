@@ -1,7 +1,7 @@
-package dev.azimuth.nodes.owner;
+package dev.azimuth.nodes.job;
 
 import dev.azimuth.nodes.api.JobStatus;
-import dev.azimuth.nodes.shard.ShardFailure;
+import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.time.Clock;
 import java.util.ArrayDeque;
@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What a node does to files: jobs under way, and the last ones that have ended. Safe for any
 /// thread.
-final class JobBoard {
+public final class JobBoard {
   /// Jobs that have ended and are still shown.
-  static final int ENDED_MAX = 128;
+  public static final int ENDED_MAX = 128;
 
   private final Clock clock;
   private final ReentrantLock lock = new ReentrantLock();
@@ -27,12 +27,13 @@ final class JobBoard {
   private final Deque<JobStatus> ended = new ArrayDeque<>();
   private long lastId;
 
-  JobBoard(Clock clock) {
+  /// A board without jobs; one per process.
+  public JobBoard(Clock clock) {
     this.clock = clock;
   }
 
   /// Puts a job up that waits until [Job#started].
-  Job begin(JobStatus.Kind kind, LogName shard) {
+  public Job begin(JobStatus.Kind kind, LogName shard) {
     lock.lock();
     try {
       lastId++;
@@ -45,7 +46,7 @@ final class JobBoard {
   }
 
   /// All jobs that are shown, oldest first.
-  List<JobStatus> all() {
+  public List<JobStatus> all() {
     lock.lock();
     try {
       List<JobStatus> all = new ArrayList<>(ended);
@@ -57,7 +58,7 @@ final class JobBoard {
   }
 
   /// One job; its progress is written by whoever does it.
-  final class Job {
+  public final class Job {
     private final long id;
     private final JobStatus.Kind kind;
     private final LogName shard;
@@ -74,30 +75,31 @@ final class JobBoard {
     }
 
     /// Says that it runs and reads so many rows.
-    void started(long rows) {
+    public void started(long rows) {
       rowsTotal = rows;
       state = JobStatus.State.RUNNING;
     }
 
     /// The same for a job that knows the share of its work that is done, 0 to 1.
-    void started(long rows, DoubleSupplier doneShare) {
+    public void started(long rows, DoubleSupplier doneShare) {
       share = doneShare;
       started(rows);
     }
 
     /// Says how many rows are read.
-    void read(long rows) {
+    public void read(long rows) {
       double done = (double) rows / Math.max(1, rowsTotal);
       share = () -> done;
     }
 
     /// Ends the job with the future, which is passed on.
-    <T> CompletableFuture<T> endWith(CompletableFuture<T> outcome) {
+    public <T> CompletableFuture<T> endWith(CompletableFuture<T> outcome) {
       return outcome.whenComplete((_, error) -> end(error));
     }
 
     private void end(@Nullable Throwable error) {
-      String message = error == null ? "" : String.valueOf(ShardFailure.cause(error).getMessage());
+      String message =
+          error == null ? "" : String.valueOf(AzimuthException.unwrap(error).getMessage());
       lock.lock();
       try {
         state = error == null ? JobStatus.State.DONE : JobStatus.State.FAILED;

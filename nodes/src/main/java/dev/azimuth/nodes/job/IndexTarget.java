@@ -1,4 +1,4 @@
-package dev.azimuth.nodes.owner;
+package dev.azimuth.nodes.job;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.index.IndexKind;
@@ -15,13 +15,14 @@ import java.util.Set;
 /// An index that a segment is to have.
 ///
 /// @param column ordinal of the column that it is over
-record IndexTarget(ManifestSegment segment, IndexDefinition index, int column, int dimension) {
+public record IndexTarget(
+    ManifestSegment segment, IndexDefinition index, int column, int dimension) {
 
   /// Tells targets apart.
-  record Id(String segmentKey, long indexId) {}
+  public record Id(String segmentKey, long indexId) {}
 
   /// The target of an index; empty if it is none that is built.
-  static Optional<IndexTarget> of(
+  public static Optional<IndexTarget> of(
       ManifestSegment segment, IndexDefinition index, TableDefinition table) {
     int column = table.columnOrdinal(index.column());
     if (column < 0) {
@@ -36,7 +37,8 @@ record IndexTarget(ManifestSegment segment, IndexDefinition index, int column, i
     };
   }
 
-  Id id() {
+  /// What tells it from others.
+  public Id id() {
     return new Id(segment.objectKey(), index.id());
   }
 
@@ -45,12 +47,15 @@ record IndexTarget(ManifestSegment segment, IndexDefinition index, int column, i
     return IndexKinds.named(index.method());
   }
 
-  boolean isWorthwhile(OwnerSettings settings) {
-    return segment.rowCount() >= settings.indexRowsMin() && kind().isPresent();
+  /// Whether there is something to build.
+  ///
+  /// @param rowsMin segments of fewer rows need no index
+  public boolean isWorthwhile(int rowsMin) {
+    return segment.rowCount() >= rowsMin && kind().isPresent();
   }
 
   /// The file that the segment has, unless it is among those that are damaged.
-  Optional<IndexFile> file(Set<String> damaged) {
+  public Optional<IndexFile> file(Set<String> damaged) {
     return segment.indexes().stream()
         .filter(file -> file.indexId() == index.id() && !damaged.contains(file.objectKey()))
         .findFirst();
@@ -72,7 +77,7 @@ record IndexTarget(ManifestSegment segment, IndexDefinition index, int column, i
 
   /// Memory that the build takes at most, as far as it is known before; 0 if there is none, or its
   /// options are out of range.
-  long memoryBytes(int parallelism) {
+  public long memoryBytes(int parallelism) {
     try {
       return kind()
           .map(kind -> kind.memoryBytes(settings(), segment.rowCount(), parallelism))

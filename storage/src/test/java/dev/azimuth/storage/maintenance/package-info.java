@@ -1,0 +1,4 @@
+@NullMarked
+package dev.azimuth.storage.maintenance;
+
+import org.jspecify.annotations.NullMarked;
