@@ -40,8 +40,9 @@ final class HelpCommand implements Command {
         """
 
         ./azimuth test builds everything and runs all checks.
-        ./azimuth bench vectors and bench sql compare the engine with others, and searches
-        over JDBC with pgvector's; --help lists their options.
+        ./azimuth bench vectors, bench disk and bench sql compare the engine with others, measure
+        what it reads from disk, and compare searches over JDBC with pgvector's; --help lists
+        their options.
         Exit codes: 0 done, 1 a statement or step failed, 2 wrong command line or configuration,
         3 the server cannot start.
         """);

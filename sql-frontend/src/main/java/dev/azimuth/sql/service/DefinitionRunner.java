@@ -13,7 +13,8 @@ import dev.azimuth.storage.placement.ShardRole;
 import java.util.Optional;
 
 /// Runs data definition statements: the root coordinator carries them out, and the statement
-/// returns when this proxy sees the result and a new table is served.
+/// returns when this proxy sees the result, a new table is served, and an index is built that shall
+/// be waited for.
 final class DefinitionRunner {
   private final RootService root;
   private final Catalog catalog;
@@ -42,6 +43,9 @@ final class DefinitionRunner {
               Optional.empty();
         };
     begun.ifPresent(table -> awaitServed(execution, table));
+    if (command instanceof DefinitionCommand.CreateIndex create && create.index().isAwaited()) {
+      new IndexWait(catalog, routes, create).run(execution);
+    }
   }
 
   private long version(Execution execution, DefinitionCommand command) {

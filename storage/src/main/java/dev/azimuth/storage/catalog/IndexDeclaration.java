@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// | `accuracy`, `target_accuracy` | part of the nearest rows that searches find where nobody says otherwise; not of `flat` and `sparse_inverted`, which find all | .95 |
 /// | `metric` | `cosine`, `euclidean`, `dot`, `manhattan`; of bits `hamming`, `jaccard`; of sparse vectors `dot`: instead of an operator class | the first of these |
 /// | `quantization` | of `hnsw` and `diskann`: `auto` | `auto` |
-/// | `online` | `true`: the statement does not wait until the index is built | `true` |
+/// | `online` | `true`: the statement does not wait until the index is built; `false`: it waits until the segments that there are have it | `true` |
 ///
 /// @param name empty where the statement leaves it to us
 /// @param method as after `USING`; empty where it says nothing
@@ -39,6 +39,7 @@ public record IndexDeclaration(
   /// Most indexes of a table.
   public static final int INDEXES_MAX = 64;
 
+  private static final String ONLINE = "online";
   private static final int SHOWN_LENGTH_MAX = 64;
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
   private static final List<String> SWITCHED_ON = List.of("true", "on", "1");
@@ -46,6 +47,14 @@ public record IndexDeclaration(
 
   public IndexDeclaration {
     options = Collections.unmodifiableMap(new TreeMap<>(options));
+  }
+
+  /// Whether the statement waits until segments have the index.
+  public boolean isAwaited() {
+    return options.entrySet().stream()
+        .anyMatch(option ->
+            option.getKey().equalsIgnoreCase(ONLINE)
+                && SWITCHED_OFF.contains(option.getValue().toLowerCase(Locale.ROOT)));
   }
 
   /// The index that this asks for on `table`; fails as the statement shall fail.
@@ -180,7 +189,7 @@ public record IndexDeclaration(
       }
       case "quantization" ->
           require(value.equals("auto"), name, value, "auto: it is chosen by the dimension");
-      case "online" -> requireOnline(value);
+      case ONLINE -> requireSwitch(value);
       default -> throw new IllegalArgumentException(name);
     }
   }
@@ -233,15 +242,12 @@ public record IndexDeclaration(
     return classes.stream().map(OperatorClass::sql).toList();
   }
 
-  private static void requireOnline(String value) {
+  private static void requireSwitch(String value) {
     require(
         SWITCHED_ON.contains(value) || SWITCHED_OFF.contains(value),
-        "online",
+        ONLINE,
         value,
         "true or false");
-    if (SWITCHED_OFF.contains(value)) {
-      throw new AzimuthException(ErrorCode.NOT_SUPPORTED, "CREATE INDEX with online = false");
-    }
   }
 
   private static String number(IndexOption option, String value) {

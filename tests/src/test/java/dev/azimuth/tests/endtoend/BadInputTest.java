@@ -99,7 +99,7 @@ final class BadInputTest {
                     "54000",
                     "16000,16001"),
                 Arguments.of(
-                    client, "CREATE INDEX i ON words USING hnsw (s)", "0A000", "SPARSEVEC(20000)"),
+                    client, "CREATE INDEX i ON words USING hnsw (s)", "42P17", "SPARSEVEC(20000)"),
                 Arguments.of(client, "SELECT AVG(s) FROM words", "0A000", "AVG,sparse"),
                 Arguments.of(client, "SELECT s <-> '{1:1}/3' FROM words", "22000", "20000,3"),
                 Arguments.of(
