@@ -1,7 +1,8 @@
 package dev.azimuth.nodes.distance;
 
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
-import static jdk.incubator.vector.VectorOperators.XOR;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.IntVector;
@@ -14,11 +15,9 @@ import jdk.incubator.vector.VectorSpecies;
 /// Products of one vector, rounded to seven bits per dimension, with the coarse plane of many
 /// codes, see [VectorCodes]: exact sums of integers, at half of what [CodeProducts] takes.
 ///
-/// A 16-bit word holds four numbers, each from 0 to 15 once the signs of the high halves are
-/// flipped. Shifts take it apart, and each number meets its weights. Words are shifted two at a
-/// time, as 32 bits, which processors do by a constant and the shift of words only by a register.
-/// Sums of four rows are folded into one register, and those of as many rows as it has lanes into
-/// one more, so that no row is added up alone. For one thread.
+/// A register of 16-bit words is taken apart into four numbers per word by shifts; each meets its
+/// weights. Sums of four rows are folded into one register, and those of as many rows as it has
+/// lanes into one more, so that no row is added up alone. For one thread.
 final class CoarseProducts {
   private static final VectorSpecies<Integer> INTS =
       VectorSpecies.of(int.class, Lanes.SPECIES.vectorShape());
@@ -34,20 +33,15 @@ final class CoarseProducts {
   private static final int WORD_COUNT = WORDS.length();
   private static final int STEP_BYTES = WORD_COUNT * Short.BYTES;
   private static final int NUMBERS = 4;
-
-  /// The bits that make of a number from -8 to 7 in two's complement one from 0 to 15.
-  private static final int SIGNS = 0x80808080;
-
-  /// The lowest number of each word.
-  private static final int NUMBER_MASK = 0x000f000f;
+  private static final short LOW_MASK = VectorCodes.COARSE_UNIT - 1;
 
   /// What sums of words begin with: they are never below 0 then, and below 65 536.
   private static final short WORD_BIAS = Short.MIN_VALUE;
 
   private static final int BIAS = 1 << 15;
 
-  /// Steps whose sums fit 16 bits: at most `63 x 4 x 15 = 3780` is added in each.
-  private static final int STEPS_PER_SUM = 8;
+  /// Steps whose sums fit 16 bits: at most `63 (2 x 15 + 2 x 8) = 2898` is added in each.
+  private static final int STEPS_PER_SUM = 11;
 
   private static final int ROWS_AT_A_TIME = 4;
 
@@ -94,7 +88,7 @@ final class CoarseProducts {
     isUsable = largest >= LARGEST_MIN && largest <= LARGEST_MAX;
     unit = largest / WEIGHT_MAX;
     double squares = 0;
-    int weightSum = 0;
+    int lowSum = 0;
     if (isUsable) {
       for (int at = 0; at < stride; at++) {
         int high = VectorCodes.highDimension(at);
@@ -103,12 +97,11 @@ final class CoarseProducts {
         int number = at % Short.BYTES * 2;
         squares += set(query, low, place + number * WORD_COUNT);
         squares += set(query, high, place + (number + 1) * WORD_COUNT);
-        weightSum += weights[place + number * WORD_COUNT];
-        weightSum += weights[place + (number + 1) * WORD_COUNT];
+        lowSum += weights[place + number * WORD_COUNT];
       }
     }
     int sums = (steps + STEPS_PER_SUM - 1) / STEPS_PER_SUM;
-    offset = VectorCodes.LOW_OFFSET * weightSum + sums * WORD_COUNT * BIAS;
+    offset = VectorCodes.LOW_OFFSET * lowSum + sums * WORD_COUNT * BIAS;
     rest = Math.sqrt(squares);
   }
 
@@ -190,8 +183,7 @@ final class CoarseProducts {
     return ints(ShortVector.fromArray(WORDS, words, row * WORD_COUNT));
   }
 
-  /// Leaves the sums of four rows, by words, in `words`. Written out, since a method that is not
-  /// inlined here would make objects of registers.
+  /// Leaves the sums of four rows, by words, in `words`.
   private void four(MemorySegment plane, long at, long stride, int from, int end) {
     short[] weights = this.weights;
     ShortVector sum0 = ShortVector.broadcast(WORDS, WORD_BIAS);
@@ -201,36 +193,32 @@ final class CoarseProducts {
     for (int step = from; step < end; step++) {
       int place = step * NUMBERS * WORD_COUNT;
       long row = at + (long) step * STEP_BYTES;
-      IntVector codes0 =
-          IntVector.fromMemorySegment(INTS, plane, row, Lanes.ORDER).lanewise(XOR, SIGNS);
-      IntVector codes1 =
-          IntVector.fromMemorySegment(INTS, plane, row + stride, Lanes.ORDER).lanewise(XOR, SIGNS);
-      IntVector codes2 =
-          IntVector.fromMemorySegment(INTS, plane, row + 2 * stride, Lanes.ORDER)
-              .lanewise(XOR, SIGNS);
-      IntVector codes3 =
-          IntVector.fromMemorySegment(INTS, plane, row + 3 * stride, Lanes.ORDER)
-              .lanewise(XOR, SIGNS);
+      ShortVector codes0 = ShortVector.fromMemorySegment(WORDS, plane, row, Lanes.ORDER);
+      ShortVector codes1 = ShortVector.fromMemorySegment(WORDS, plane, row + stride, Lanes.ORDER);
+      ShortVector codes2 =
+          ShortVector.fromMemorySegment(WORDS, plane, row + 2 * stride, Lanes.ORDER);
+      ShortVector codes3 =
+          ShortVector.fromMemorySegment(WORDS, plane, row + 3 * stride, Lanes.ORDER);
       ShortVector weight = ShortVector.fromArray(WORDS, weights, place);
-      sum0 = sum0.add(codes0.and(NUMBER_MASK).reinterpretAsShorts().mul(weight));
-      sum1 = sum1.add(codes1.and(NUMBER_MASK).reinterpretAsShorts().mul(weight));
-      sum2 = sum2.add(codes2.and(NUMBER_MASK).reinterpretAsShorts().mul(weight));
-      sum3 = sum3.add(codes3.and(NUMBER_MASK).reinterpretAsShorts().mul(weight));
+      sum0 = sum0.add(codes0.and(LOW_MASK).mul(weight));
+      sum1 = sum1.add(codes1.and(LOW_MASK).mul(weight));
+      sum2 = sum2.add(codes2.and(LOW_MASK).mul(weight));
+      sum3 = sum3.add(codes3.and(LOW_MASK).mul(weight));
       weight = ShortVector.fromArray(WORDS, weights, place + WORD_COUNT);
-      sum0 = sum0.add(codes0.lanewise(LSHR, 4).and(NUMBER_MASK).reinterpretAsShorts().mul(weight));
-      sum1 = sum1.add(codes1.lanewise(LSHR, 4).and(NUMBER_MASK).reinterpretAsShorts().mul(weight));
-      sum2 = sum2.add(codes2.lanewise(LSHR, 4).and(NUMBER_MASK).reinterpretAsShorts().mul(weight));
-      sum3 = sum3.add(codes3.lanewise(LSHR, 4).and(NUMBER_MASK).reinterpretAsShorts().mul(weight));
+      sum0 = sum0.add(codes0.lanewise(LSHL, 8).lanewise(ASHR, 12).mul(weight));
+      sum1 = sum1.add(codes1.lanewise(LSHL, 8).lanewise(ASHR, 12).mul(weight));
+      sum2 = sum2.add(codes2.lanewise(LSHL, 8).lanewise(ASHR, 12).mul(weight));
+      sum3 = sum3.add(codes3.lanewise(LSHL, 8).lanewise(ASHR, 12).mul(weight));
       weight = ShortVector.fromArray(WORDS, weights, place + 2 * WORD_COUNT);
-      sum0 = sum0.add(codes0.lanewise(LSHR, 8).and(NUMBER_MASK).reinterpretAsShorts().mul(weight));
-      sum1 = sum1.add(codes1.lanewise(LSHR, 8).and(NUMBER_MASK).reinterpretAsShorts().mul(weight));
-      sum2 = sum2.add(codes2.lanewise(LSHR, 8).and(NUMBER_MASK).reinterpretAsShorts().mul(weight));
-      sum3 = sum3.add(codes3.lanewise(LSHR, 8).and(NUMBER_MASK).reinterpretAsShorts().mul(weight));
+      sum0 = sum0.add(codes0.lanewise(LSHR, 8).and(LOW_MASK).mul(weight));
+      sum1 = sum1.add(codes1.lanewise(LSHR, 8).and(LOW_MASK).mul(weight));
+      sum2 = sum2.add(codes2.lanewise(LSHR, 8).and(LOW_MASK).mul(weight));
+      sum3 = sum3.add(codes3.lanewise(LSHR, 8).and(LOW_MASK).mul(weight));
       weight = ShortVector.fromArray(WORDS, weights, place + 3 * WORD_COUNT);
-      sum0 = sum0.add(codes0.lanewise(LSHR, 12).and(NUMBER_MASK).reinterpretAsShorts().mul(weight));
-      sum1 = sum1.add(codes1.lanewise(LSHR, 12).and(NUMBER_MASK).reinterpretAsShorts().mul(weight));
-      sum2 = sum2.add(codes2.lanewise(LSHR, 12).and(NUMBER_MASK).reinterpretAsShorts().mul(weight));
-      sum3 = sum3.add(codes3.lanewise(LSHR, 12).and(NUMBER_MASK).reinterpretAsShorts().mul(weight));
+      sum0 = sum0.add(codes0.lanewise(ASHR, 12).mul(weight));
+      sum1 = sum1.add(codes1.lanewise(ASHR, 12).mul(weight));
+      sum2 = sum2.add(codes2.lanewise(ASHR, 12).mul(weight));
+      sum3 = sum3.add(codes3.lanewise(ASHR, 12).mul(weight));
     }
     sum0.intoArray(words, 0);
     sum1.intoArray(words, WORD_COUNT);
