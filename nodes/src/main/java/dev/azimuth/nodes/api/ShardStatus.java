@@ -50,6 +50,11 @@ public record ShardStatus(
       unneeded = List.copyOf(unneeded);
       unplaced = List.copyOf(unplaced);
     }
+
+    /// Whether there is nothing left to build of an index.
+    public boolean isSettled(long indexId) {
+      return indexes.contains(indexId) || unneeded.contains(indexId);
+    }
   }
 
   /// What a segment is of.

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// The shards that this node has a role for: takes up what is assigned to it and known to the
 /// catalog, reports what has caught up with its log, and drops what is taken away.
@@ -36,7 +35,7 @@ final class AssignedShards implements AutoCloseable {
   private final Keeper keeper;
   private final ServingReports reports;
   private final Map<LogName, Assigned> shards = new ConcurrentHashMap<>();
-  private final AtomicInteger pending = new AtomicInteger();
+  private final Adaptation adaptation = new Adaptation(this::adapt);
   private volatile boolean closed;
 
   /// A shard that is held; `ready` once its log was applied up to the end that was seen at first.
@@ -82,9 +81,9 @@ final class AssignedShards implements AutoCloseable {
   }
 
   void start() {
-    placement.subscribe(snapshot -> reconcile());
-    catalog.subscribe(snapshot -> reconcile());
-    reconcile();
+    placement.subscribe(snapshot -> adaptation.run());
+    catalog.subscribe(snapshot -> adaptation.run());
+    adaptation.run();
   }
 
   /// The shard; `NOT_READY` if this node does not serve it.
@@ -95,19 +94,6 @@ final class AssignedShards implements AutoCloseable {
           ErrorCode.NOT_READY, membership.nodeId() + " does not serve " + log + " as " + role);
     }
     return assigned.shard;
-  }
-
-  /// Compares what is assigned with what is held: one thread at a time, and once more for those
-  /// that come meanwhile.
-  private void reconcile() {
-    if (pending.getAndIncrement() > 0) {
-      return;
-    }
-    int seen;
-    do {
-      seen = pending.get();
-      adapt();
-    } while (pending.addAndGet(-seen) > 0);
   }
 
   private void adapt() {
@@ -192,6 +178,6 @@ final class AssignedShards implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    reconcile();
+    adaptation.run();
   }
 }

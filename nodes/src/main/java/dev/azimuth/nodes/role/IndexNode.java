@@ -27,7 +27,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +50,7 @@ public final class IndexNode implements AutoCloseable {
   private final Duration reportLimit;
   private final MemoryAccount account = new MemoryAccount();
   private final Map<IndexTask.Target, Given> held = new ConcurrentHashMap<>();
-  private final AtomicInteger pending = new AtomicInteger();
+  private final Adaptation adaptation = new Adaptation(this::adapt);
   private volatile boolean closed;
 
   /// A task that this node was given, and how far it is.
@@ -88,25 +87,12 @@ public final class IndexNode implements AutoCloseable {
 
   /// Takes up tasks, those that there are and those that come.
   public void start() {
-    tasks().subscribe(snapshot -> reconcile());
-    reconcile();
+    tasks().subscribe(snapshot -> adaptation.run());
+    adaptation.run();
   }
 
   private IndexTasks tasks() {
     return builds.segments().indexTasks();
-  }
-
-  /// Compares what is given with what is held: one thread at a time, and once more for those that
-  /// come meanwhile.
-  private void reconcile() {
-    if (pending.getAndIncrement() > 0) {
-      return;
-    }
-    int seen;
-    do {
-      seen = pending.get();
-      adapt();
-    } while (pending.addAndGet(-seen) > 0);
   }
 
   private void adapt() {
@@ -160,7 +146,7 @@ public final class IndexNode implements AutoCloseable {
       IndexReport report = report(known, outcome);
       membership.put(report.key(), report.encode());
       if (known.stored != null) {
-        var _ = builds.scheduler().schedule(reportLimit, this::reconcile);
+        var _ = builds.scheduler().schedule(reportLimit, adaptation::run);
       }
     }
   }
@@ -192,7 +178,7 @@ public final class IndexNode implements AutoCloseable {
       known.outcome =
           new Outcome.Failed(IndexBuild.retry(cause), String.valueOf(cause.getMessage()));
     }
-    reconcile();
+    adaptation.run();
   }
 
   private CompletableFuture<StoredIndex> build(Given known, JobBoard.Job job) {
@@ -242,6 +228,6 @@ public final class IndexNode implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    reconcile();
+    adaptation.run();
   }
 }

@@ -4,7 +4,6 @@ import dev.azimuth.coordinators.api.DefinitionCommand;
 import dev.azimuth.nodes.api.SegmentIndex;
 import dev.azimuth.nodes.api.SegmentIndex.Stage;
 import dev.azimuth.nodes.api.ShardService;
-import dev.azimuth.nodes.api.ShardStatus;
 import dev.azimuth.sql.execute.Execution;
 import dev.azimuth.sql.execute.Routes;
 import dev.azimuth.storage.catalog.Catalog;
@@ -74,7 +73,7 @@ final class IndexWait {
             .filter(status -> status.failure().isEmpty())
             .map(status ->
                 status.segments().stream()
-                    .allMatch(segment -> wanted.stream().allMatch(id -> isSettled(segment, id))))
+                    .allMatch(segment -> wanted.stream().allMatch(segment::isSettled)))
             .orElse(false);
     if (!isBuilt) {
       routes.askOwner(execution, log, owner -> owner.indexes(log)).stream()
@@ -83,10 +82,6 @@ final class IndexWait {
           .ifPresent(IndexWait::refuse);
     }
     return isBuilt;
-  }
-
-  private static boolean isSettled(ShardStatus.SegmentStatus segment, long id) {
-    return segment.indexes().contains(id) || segment.unneeded().contains(id);
   }
 
   private static void refuse(SegmentIndex index) {

@@ -214,7 +214,7 @@ final class SystemReader implements SystemRows {
       }
       for (IndexDefinition index : table.indexes()) {
         List<SegmentStatus> indexed =
-            segments.stream().filter(segment -> isSettled(segment, index)).toList();
+            segments.stream().filter(segment -> segment.isSettled(index.id())).toList();
         String state = indexed.size() == segments.size() ? "READY" : "INCOMPLETE";
         rows.add(
             new @Nullable Object[] {
@@ -235,11 +235,6 @@ final class SystemReader implements SystemRows {
       }
     }
     return rows;
-  }
-
-  /// Whether there is nothing left to build.
-  private static boolean isSettled(SegmentStatus segment, IndexDefinition index) {
-    return segment.indexes().contains(index.id()) || segment.unneeded().contains(index.id());
   }
 
   private static List<@Nullable Object[]> jobs(View view) {
