@@ -1,28 +1,26 @@
 package dev.azimuth.nodes.distance;
 
-import static jdk.incubator.vector.VectorOperators.ASHR;
-import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.XOR;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Products of one vector, rounded to seven bits per dimension, with the coarse plane of many
 /// codes, see [VectorCodes]: exact sums of integers, at half of what [CodeProducts] takes.
 ///
-/// A register of 16-bit words is taken apart into four numbers per word by shifts; each meets its
-/// weights. Sums of four rows are folded into one register, and those of as many rows as it has
-/// lanes into one more, so that no row is added up alone. For one thread.
+/// A register of codes is taken apart into four numbers per word of 16 bits by shifts; each meets
+/// its weights. Sums of words are added up two by two in their register, and then in the
+/// processor's own, eight bytes at a time: moving numbers across the lanes of a register takes
+/// longer. For one thread.
 final class CoarseProducts {
   private static final VectorSpecies<Integer> INTS =
       VectorSpecies.of(int.class, Lanes.SPECIES.vectorShape());
 
-  /// Rows that are multiplied together: one for each lane.
+  /// Rows come in such groups, one for each lane of [DistanceBound].
   static final int ROWS = INTS.length();
 
   /// Largest weight.
@@ -33,40 +31,32 @@ final class CoarseProducts {
   private static final int WORD_COUNT = WORDS.length();
   private static final int STEP_BYTES = WORD_COUNT * Short.BYTES;
   private static final int NUMBERS = 4;
-  private static final short LOW_MASK = VectorCodes.COARSE_UNIT - 1;
+
+  /// What makes the high half of each byte, in two's complement, the number plus
+  /// [VectorCodes#LOW_OFFSET] as well.
+  private static final int HIGH_SIGNS = 0x80808080;
+
+  /// The lowest number of each word.
+  private static final int NUMBER_MASK = 0x000F000F;
 
   /// What sums of words begin with: they are never below 0 then, and below 65 536.
   private static final short WORD_BIAS = Short.MIN_VALUE;
 
   private static final int BIAS = 1 << 15;
 
-  /// Steps whose sums fit 16 bits: at most `63 (2 x 15 + 2 x 8) = 2898` is added in each.
-  private static final int STEPS_PER_SUM = 11;
+  /// Steps whose sums fit 16 bits: at most `63 x 4 x 15 = 3780` is added in each.
+  private static final int STEPS_PER_SUM = 8;
 
   private static final int ROWS_AT_A_TIME = 4;
+
+  /// What a sum of words fills, in numbers of 64 bits.
+  private static final int SUM_LONGS = STEP_BYTES / Long.BYTES;
 
   /// Queries whose scale, and products with scales of codes, are far from the ends of float32.
   private static final float LARGEST_MIN = 1e-15f;
 
   private static final float LARGEST_MAX = 1e15f;
   private static final int WORD_MASK = (1 << Short.SIZE) - 1;
-  private static final VectorMask<Integer> HALF_MASK = mask(ROWS / 2);
-  private static final VectorMask<Integer> QUARTER_MASK = mask(ROWS / 4);
-  private static final VectorMask<Integer> EIGHTH_MASK = mask(ROWS / 8);
-  private static final VectorMask<Integer> SIXTEENTH_MASK = mask(ROWS / 16);
-  private static final VectorShuffle<Integer> HALF_SWAP = swap(ROWS / 2);
-  private static final VectorShuffle<Integer> QUARTER_SWAP = swap(ROWS / 4);
-  private static final VectorShuffle<Integer> EIGHTH_SWAP = swap(ROWS / 8);
-  private static final VectorShuffle<Integer> SIXTEENTH_SWAP = swap(ROWS / 16);
-
-  /// Whether there is a pair of parts to fold, and more than one.
-  private static final boolean HAS_EIGHTHS = ROWS >= 2 * ROWS_AT_A_TIME;
-
-  private static final boolean HAS_SIXTEENTHS = ROWS == 4 * ROWS_AT_A_TIME;
-
-  /// Where folding leaves the sum of each row.
-  private static final VectorShuffle<Integer> ROW_ORDER =
-      VectorShuffle.fromOp(INTS, CoarseProducts::lane);
 
   private final boolean isUsable;
   private final int steps;
@@ -74,8 +64,7 @@ final class CoarseProducts {
   private final int offset;
   private final double unit;
   private final double rest;
-  private final short[] words = new short[ROWS_AT_A_TIME * WORD_COUNT];
-  private final int[] folded = new int[ROWS_AT_A_TIME * ROWS];
+  private final long[] sums = new long[ROWS_AT_A_TIME * SUM_LONGS];
 
   CoarseProducts(float[] query) {
     int stride = VectorCodes.stride(query.length);
@@ -88,7 +77,7 @@ final class CoarseProducts {
     isUsable = largest >= LARGEST_MIN && largest <= LARGEST_MAX;
     unit = largest / WEIGHT_MAX;
     double squares = 0;
-    int lowSum = 0;
+    int weightSum = 0;
     if (isUsable) {
       for (int at = 0; at < stride; at++) {
         int high = VectorCodes.highDimension(at);
@@ -97,11 +86,12 @@ final class CoarseProducts {
         int number = at % Short.BYTES * 2;
         squares += set(query, low, place + number * WORD_COUNT);
         squares += set(query, high, place + (number + 1) * WORD_COUNT);
-        lowSum += weights[place + number * WORD_COUNT];
+        weightSum += weights[place + number * WORD_COUNT];
+        weightSum += weights[place + (number + 1) * WORD_COUNT];
       }
     }
-    int sums = (steps + STEPS_PER_SUM - 1) / STEPS_PER_SUM;
-    offset = VectorCodes.LOW_OFFSET * lowSum + sums * WORD_COUNT * BIAS;
+    int sumCount = (steps + STEPS_PER_SUM - 1) / STEPS_PER_SUM;
+    offset = VectorCodes.LOW_OFFSET * weightSum + sumCount * WORD_COUNT * BIAS;
     rest = Math.sqrt(squares);
   }
 
@@ -113,24 +103,6 @@ final class CoarseProducts {
     weights[place] = (short) Math.round(query[dimension] / unit);
     double left = query[dimension] - weights[place] * unit;
     return left * left;
-  }
-
-  private static VectorMask<Integer> mask(int distance) {
-    boolean[] lanes = new boolean[ROWS];
-    for (int i = 0; i < ROWS; i++) {
-      lanes[i] = (i & distance) != 0;
-    }
-    return VectorMask.fromArray(INTS, lanes, 0);
-  }
-
-  private static VectorShuffle<Integer> swap(int distance) {
-    return VectorShuffle.fromOp(INTS, lane -> lane ^ distance);
-  }
-
-  private static int lane(int row) {
-    int part = row / ROWS_AT_A_TIME;
-    int place = HAS_SIXTEENTHS ? (part & 1) << 1 | part >> 1 : part;
-    return row % ROWS_AT_A_TIME * (ROWS / ROWS_AT_A_TIME) + place;
   }
 
   /// Whether the query has weights at all.
@@ -154,36 +126,21 @@ final class CoarseProducts {
   int multiply(MemorySegment plane, long at, long stride, int count, int[] out) {
     long readable = plane.byteSize() - at - (long) steps * STEP_BYTES;
     long whole = readable < 0 ? 0 : Math.min(count, readable / stride + 1);
-    int done = 0;
-    for (; done + ROWS <= whole; done += ROWS) {
-      long first = at + done * stride;
+    int end = (int) whole / ROWS * ROWS;
+    for (int done = 0; done < end; done += ROWS_AT_A_TIME) {
       for (int from = 0; from < steps; from += STEPS_PER_SUM) {
-        add(plane, first, stride, from, Math.min(steps, from + STEPS_PER_SUM));
+        four(plane, at + done * stride, stride, from, Math.min(steps, from + STEPS_PER_SUM));
+        for (int row = 0; row < ROWS_AT_A_TIME; row++) {
+          out[done + row] = sum(row) + (from == 0 ? -offset : out[done + row]);
+        }
       }
-      fold(out, done);
     }
-    return done;
+    return end;
   }
 
-  private void add(MemorySegment plane, long first, long stride, int from, int end) {
-    for (int row = 0; row < ROWS; row += ROWS_AT_A_TIME) {
-      four(plane, first + row * stride, stride, from, end);
-      int to = row * ROWS / ROWS_AT_A_TIME;
-      IntVector left = fold(load(0), load(2), HALF_MASK, HALF_SWAP);
-      IntVector right = fold(load(1), load(3), HALF_MASK, HALF_SWAP);
-      IntVector sums = fold(left, right, QUARTER_MASK, QUARTER_SWAP);
-      if (from > 0) {
-        sums = sums.add(IntVector.fromArray(INTS, folded, to));
-      }
-      sums.intoArray(folded, to);
-    }
-  }
-
-  private IntVector load(int row) {
-    return ints(ShortVector.fromArray(WORDS, words, row * WORD_COUNT));
-  }
-
-  /// Leaves the sums of four rows, by words, in `words`.
+  /// Leaves the sums of four rows, two words in each number of 32 bits, in `sums`. Without methods
+  /// of its own: the compiler would not inline them in one of this size, and make objects of
+  /// registers.
   private void four(MemorySegment plane, long at, long stride, int from, int end) {
     short[] weights = this.weights;
     ShortVector sum0 = ShortVector.broadcast(WORDS, WORD_BIAS);
@@ -192,67 +149,62 @@ final class CoarseProducts {
     ShortVector sum3 = sum0;
     for (int step = from; step < end; step++) {
       int place = step * NUMBERS * WORD_COUNT;
+      ShortVector first = ShortVector.fromArray(WORDS, weights, place);
+      ShortVector second = ShortVector.fromArray(WORDS, weights, place + WORD_COUNT);
+      ShortVector third = ShortVector.fromArray(WORDS, weights, place + 2 * WORD_COUNT);
+      ShortVector fourth = ShortVector.fromArray(WORDS, weights, place + 3 * WORD_COUNT);
       long row = at + (long) step * STEP_BYTES;
-      ShortVector codes0 = ShortVector.fromMemorySegment(WORDS, plane, row, Lanes.ORDER);
-      ShortVector codes1 = ShortVector.fromMemorySegment(WORDS, plane, row + stride, Lanes.ORDER);
-      ShortVector codes2 =
-          ShortVector.fromMemorySegment(WORDS, plane, row + 2 * stride, Lanes.ORDER);
-      ShortVector codes3 =
-          ShortVector.fromMemorySegment(WORDS, plane, row + 3 * stride, Lanes.ORDER);
-      ShortVector weight = ShortVector.fromArray(WORDS, weights, place);
-      sum0 = sum0.add(codes0.and(LOW_MASK).mul(weight));
-      sum1 = sum1.add(codes1.and(LOW_MASK).mul(weight));
-      sum2 = sum2.add(codes2.and(LOW_MASK).mul(weight));
-      sum3 = sum3.add(codes3.and(LOW_MASK).mul(weight));
-      weight = ShortVector.fromArray(WORDS, weights, place + WORD_COUNT);
-      sum0 = sum0.add(codes0.lanewise(LSHL, 8).lanewise(ASHR, 12).mul(weight));
-      sum1 = sum1.add(codes1.lanewise(LSHL, 8).lanewise(ASHR, 12).mul(weight));
-      sum2 = sum2.add(codes2.lanewise(LSHL, 8).lanewise(ASHR, 12).mul(weight));
-      sum3 = sum3.add(codes3.lanewise(LSHL, 8).lanewise(ASHR, 12).mul(weight));
-      weight = ShortVector.fromArray(WORDS, weights, place + 2 * WORD_COUNT);
-      sum0 = sum0.add(codes0.lanewise(LSHR, 8).and(LOW_MASK).mul(weight));
-      sum1 = sum1.add(codes1.lanewise(LSHR, 8).and(LOW_MASK).mul(weight));
-      sum2 = sum2.add(codes2.lanewise(LSHR, 8).and(LOW_MASK).mul(weight));
-      sum3 = sum3.add(codes3.lanewise(LSHR, 8).and(LOW_MASK).mul(weight));
-      weight = ShortVector.fromArray(WORDS, weights, place + 3 * WORD_COUNT);
-      sum0 = sum0.add(codes0.lanewise(ASHR, 12).mul(weight));
-      sum1 = sum1.add(codes1.lanewise(ASHR, 12).mul(weight));
-      sum2 = sum2.add(codes2.lanewise(ASHR, 12).mul(weight));
-      sum3 = sum3.add(codes3.lanewise(ASHR, 12).mul(weight));
+      IntVector codes;
+      codes = IntVector.fromMemorySegment(INTS, plane, row, Lanes.ORDER);
+      codes = codes.lanewise(XOR, HIGH_SIGNS);
+      sum0 =
+          sum0.add(codes.and(NUMBER_MASK).reinterpretAsShorts().mul(first))
+              .add(codes.lanewise(LSHR, 4).and(NUMBER_MASK).reinterpretAsShorts().mul(second))
+              .add(codes.lanewise(LSHR, 8).and(NUMBER_MASK).reinterpretAsShorts().mul(third))
+              .add(codes.lanewise(LSHR, 12).and(NUMBER_MASK).reinterpretAsShorts().mul(fourth));
+      codes = IntVector.fromMemorySegment(INTS, plane, row + stride, Lanes.ORDER);
+      codes = codes.lanewise(XOR, HIGH_SIGNS);
+      sum1 =
+          sum1.add(codes.and(NUMBER_MASK).reinterpretAsShorts().mul(first))
+              .add(codes.lanewise(LSHR, 4).and(NUMBER_MASK).reinterpretAsShorts().mul(second))
+              .add(codes.lanewise(LSHR, 8).and(NUMBER_MASK).reinterpretAsShorts().mul(third))
+              .add(codes.lanewise(LSHR, 12).and(NUMBER_MASK).reinterpretAsShorts().mul(fourth));
+      codes = IntVector.fromMemorySegment(INTS, plane, row + 2 * stride, Lanes.ORDER);
+      codes = codes.lanewise(XOR, HIGH_SIGNS);
+      sum2 =
+          sum2.add(codes.and(NUMBER_MASK).reinterpretAsShorts().mul(first))
+              .add(codes.lanewise(LSHR, 4).and(NUMBER_MASK).reinterpretAsShorts().mul(second))
+              .add(codes.lanewise(LSHR, 8).and(NUMBER_MASK).reinterpretAsShorts().mul(third))
+              .add(codes.lanewise(LSHR, 12).and(NUMBER_MASK).reinterpretAsShorts().mul(fourth));
+      codes = IntVector.fromMemorySegment(INTS, plane, row + 3 * stride, Lanes.ORDER);
+      codes = codes.lanewise(XOR, HIGH_SIGNS);
+      sum3 =
+          sum3.add(codes.and(NUMBER_MASK).reinterpretAsShorts().mul(first))
+              .add(codes.lanewise(LSHR, 4).and(NUMBER_MASK).reinterpretAsShorts().mul(second))
+              .add(codes.lanewise(LSHR, 8).and(NUMBER_MASK).reinterpretAsShorts().mul(third))
+              .add(codes.lanewise(LSHR, 12).and(NUMBER_MASK).reinterpretAsShorts().mul(fourth));
     }
-    sum0.intoArray(words, 0);
-    sum1.intoArray(words, WORD_COUNT);
-    sum2.intoArray(words, 2 * WORD_COUNT);
-    sum3.intoArray(words, 3 * WORD_COUNT);
+    IntVector pairs;
+    pairs = sum0.reinterpretAsInts();
+    pairs = pairs.and(WORD_MASK).add(pairs.lanewise(LSHR, Short.SIZE));
+    pairs.reinterpretAsLongs().intoArray(sums, 0);
+    pairs = sum1.reinterpretAsInts();
+    pairs = pairs.and(WORD_MASK).add(pairs.lanewise(LSHR, Short.SIZE));
+    pairs.reinterpretAsLongs().intoArray(sums, SUM_LONGS);
+    pairs = sum2.reinterpretAsInts();
+    pairs = pairs.and(WORD_MASK).add(pairs.lanewise(LSHR, Short.SIZE));
+    pairs.reinterpretAsLongs().intoArray(sums, 2 * SUM_LONGS);
+    pairs = sum3.reinterpretAsInts();
+    pairs = pairs.and(WORD_MASK).add(pairs.lanewise(LSHR, Short.SIZE));
+    pairs.reinterpretAsLongs().intoArray(sums, 3 * SUM_LONGS);
   }
 
-  /// The sum of each pair of words.
-  private static IntVector ints(ShortVector words) {
-    IntVector both = words.reinterpretAsInts();
-    return both.and(WORD_MASK).add(both.lanewise(LSHR, Short.SIZE));
-  }
-
-  /// Lanes of `left` where the bit `distance` of their number is clear, and of `right` where it is
-  /// set, each with what the lane of the same register in that distance has added to it.
-  private static IntVector fold(
-      IntVector left, IntVector right, VectorMask<Integer> mask, VectorShuffle<Integer> swap) {
-    return left.blend(right, mask).add(right.blend(left, mask).rearrange(swap));
-  }
-
-  /// Adds up what [#add] has left of each row.
-  private void fold(int[] out, int to) {
-    IntVector all = part(0);
-    if (HAS_EIGHTHS) {
-      all = fold(all, part(1), EIGHTH_MASK, EIGHTH_SWAP);
+  /// Adds up what [#four] has left of a row.
+  private int sum(int row) {
+    long sum = 0;
+    for (int i = 0; i < SUM_LONGS; i++) {
+      sum += sums[row * SUM_LONGS + i];
     }
-    if (HAS_SIXTEENTHS) {
-      IntVector more = fold(part(2), part(3), EIGHTH_MASK, EIGHTH_SWAP);
-      all = fold(all, more, SIXTEENTH_MASK, SIXTEENTH_SWAP);
-    }
-    all.rearrange(ROW_ORDER).sub(offset).intoArray(out, to);
-  }
-
-  private IntVector part(int number) {
-    return IntVector.fromArray(INTS, folded, number * ROWS);
+    return (int) sum + (int) (sum >>> Integer.SIZE);
   }
 }

@@ -35,6 +35,8 @@ public final class DistanceBound {
   private static final VectorSpecies<Integer> INTS =
       VectorSpecies.of(int.class, Lanes.SPECIES.vectorShape());
 
+  private static final long LANE_BYTES = (long) Lanes.COUNT * Float.BYTES;
+
   // Terms of as many rows as there are lanes fill three registers. Three has no divisor in common
   // with the number of lanes, so a term of each row stands in a lane of its own: one register takes
   // them up, and a shuffle puts them in order.
@@ -53,8 +55,6 @@ public final class DistanceBound {
   private final double rounding;
   private long wholeCodeCount;
   private final int[] products = new int[DistanceFunction.COUNT_MAX];
-  private final float[] squares = new float[DistanceFunction.COUNT_MAX];
-  private final float[] terms = new float[DistanceFunction.COUNT_MAX * VectorCodes.TERMS];
 
   // A bound is constant + squareFactor |x|^2 + lengthFactor |x| - productFactor p - residualFactor
   // r, to be compared with the threshold; they depend on the limit.
@@ -108,26 +108,21 @@ public final class DistanceBound {
   /// `rows` gives the squares of the same vectors that `codes` gives the codes of.
   public void markAbove(VectorRows rows, CodedRows codes, double limit, long[] out, int from) {
     int count = codes.count();
-    MemorySegment.copy(
-        rows.squares(), ValueLayout.JAVA_FLOAT, rows.squaresOffset(), squares, 0, count);
-    MemorySegment.copy(
-        codes.terms(),
-        ValueLayout.JAVA_FLOAT,
-        codes.termsOffset(),
-        terms,
-        0,
-        count * VectorCodes.TERMS);
     prepare(limit);
-    int screened = 0;
     if (coarseProducts.isUsable()) {
-      screened =
+      int screened =
           coarseProducts.multiply(codes.coarse(), codes.offset(), codes.stride(), count, products);
-      screen(screened, out, from);
+      screen(rows, codes, screened, out, from);
     }
-    for (int i = 0; i < count; i++) {
-      int bit = from + i;
-      if ((out[bit >>> 6] >>> bit & 1) == 0 && isAbove(codes, i)) {
-        out[bit >>> 6] |= 1L << bit;
+    int end = from + count;
+    for (int word = from >>> 6; word << 6 < end; word++) {
+      int first = Math.max(from, word << 6);
+      long left = ~out[word] & -1L << first & -1L >>> -Math.min(end, word + 1 << 6);
+      for (; left != 0; left &= left - 1) {
+        int row = (word << 6) + Long.numberOfTrailingZeros(left) - from;
+        if (isAbove(rows, codes, row)) {
+          out[word] |= left & -left;
+        }
       }
     }
   }
@@ -168,7 +163,7 @@ public final class DistanceBound {
 
   /// Marks what the coarse codes of the first `count` rows tell, as many rows at a time as there
   /// are lanes, without branches.
-  private void screen(int count, long[] out, int from) {
+  private void screen(VectorRows rows, CodedRows codes, int count, long[] out, int from) {
     double queryUnit = coarseProducts.unit() * VectorCodes.COARSE_UNIT;
     double rest = coarseProducts.rest() * (1 + rounding);
     float constant = Math.nextDown((float) (this.constant - slack * querySquare));
@@ -180,12 +175,18 @@ public final class DistanceBound {
     float residualFactor =
         (float) ((this.residualFactor + productFactor * rest) * (1 + SCREEN_ROUNDING));
     float threshold = Math.nextUp((float) this.threshold);
+    MemorySegment squares = rows.squares();
+    MemorySegment terms = codes.terms();
     for (int row = 0; row < count; row += CoarseProducts.ROWS) {
-      int term = row * VectorCodes.TERMS;
-      FloatVector square = FloatVector.fromArray(Lanes.SPECIES, squares, row);
-      FloatVector first = FloatVector.fromArray(Lanes.SPECIES, terms, term);
-      FloatVector second = FloatVector.fromArray(Lanes.SPECIES, terms, term + Lanes.COUNT);
-      FloatVector third = FloatVector.fromArray(Lanes.SPECIES, terms, term + 2 * Lanes.COUNT);
+      long squareAt = rows.squaresOffset() + (long) row * Float.BYTES;
+      FloatVector square =
+          FloatVector.fromMemorySegment(Lanes.SPECIES, squares, squareAt, Lanes.ORDER);
+      long term = codes.termsOffset() + (long) row * VectorCodes.TERM_BYTES;
+      FloatVector first = FloatVector.fromMemorySegment(Lanes.SPECIES, terms, term, Lanes.ORDER);
+      FloatVector second =
+          FloatVector.fromMemorySegment(Lanes.SPECIES, terms, term + LANE_BYTES, Lanes.ORDER);
+      FloatVector third =
+          FloatVector.fromMemorySegment(Lanes.SPECIES, terms, term + 2 * LANE_BYTES, Lanes.ORDER);
       FloatVector scale =
           first.blend(second, SCALE_SECOND).blend(third, SCALE_THIRD).rearrange(SCALE_ORDER);
       FloatVector residual =
@@ -218,9 +219,14 @@ public final class DistanceBound {
   }
 
   /// Whether the whole code of row `i` tells that it is above.
-  private boolean isAbove(CodedRows codes, int i) {
+  private boolean isAbove(VectorRows rows, CodedRows codes, int i) {
     wholeCodeCount++;
-    int term = i * VectorCodes.TERMS;
+    long term = codes.termsOffset() + (long) i * VectorCodes.TERM_BYTES;
+    float scale = codes.terms().get(ValueLayout.JAVA_FLOAT_UNALIGNED, term);
+    float residual = codes.terms().get(ValueLayout.JAVA_FLOAT_UNALIGNED, term + 2 * Float.BYTES);
+    float square =
+        rows.squares()
+            .get(ValueLayout.JAVA_FLOAT_UNALIGNED, rows.squaresOffset() + (long) i * Float.BYTES);
     long at = codes.offset() + i * codes.stride();
     double coarse = codeProducts.one(codes.coarse(), at);
     double fine = codeProducts.one(codes.fine(), at);
@@ -230,10 +236,10 @@ public final class DistanceBound {
             + (VectorCodes.COARSE_UNIT + 1) * codeProducts.error();
     double bound =
         constant
-            + squareFactor * squares[i]
-            + lengthFactor * Math.sqrt(squares[i])
-            - productFactor * product * terms[term]
-            - residualFactor * terms[term + 2];
+            + squareFactor * square
+            + lengthFactor * Math.sqrt(square)
+            - productFactor * product * scale
+            - residualFactor * residual;
     return bound > threshold;
   }
 }
