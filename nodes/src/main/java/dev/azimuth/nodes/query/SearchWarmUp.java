@@ -30,7 +30,12 @@ import java.util.Optional;
 public final class SearchWarmUp {
   private static final int ROWS = 512;
   private static final int DIMENSION = 64;
-  private static final int SEARCHES = 60;
+
+  /// Enough for the kernels to wait in the compiler's queue; more of them beside it only slow it
+  /// down.
+  private static final int SEARCHES_FIRST = 12;
+
+  private static final int SEARCHES_LATER = 48;
   private static final long LIMIT = 10;
   private static final Duration TIME_MAX = Duration.ofSeconds(10);
   private static final ColumnType VECTOR = new ColumnType.FloatVector(DIMENSION);
@@ -39,13 +44,22 @@ public final class SearchWarmUp {
 
   private SearchWarmUp() {}
 
-  /// Runs on the caller's thread; ends after a fixed number of searches.
-  public static void run(Clock clock, Scheduler scheduler) {
+  /// What to do before the first client, on the caller's thread: a fixed number of searches.
+  public static void begin(Clock clock, Scheduler scheduler) {
+    run(clock, scheduler, SEARCHES_FIRST);
+  }
+
+  /// The same beside the first clients, who would wait for it otherwise.
+  public static void goOn(Clock clock, Scheduler scheduler) {
+    run(clock, scheduler, SEARCHES_LATER);
+  }
+
+  private static void run(Clock clock, Scheduler scheduler, int searches) {
     FragmentEngine engine = new FragmentEngine(clock, scheduler, QueryLimits.DEFAULT);
     TableDefinition table = table();
     try (ShardState state = new ShardState(table, new MemoryAccount())) {
       state.apply(LogBroker.FIRST_POSITION, rows());
-      for (int i = 0; i < SEARCHES; i++) {
+      for (int i = 0; i < searches; i++) {
         for (DistanceMetric metric : METRICS) {
           search(engine, table, state, request(table, metric, i, clock));
         }

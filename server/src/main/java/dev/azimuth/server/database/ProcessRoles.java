@@ -111,6 +111,9 @@ final class ProcessRoles implements AutoCloseable {
 
   /// To be called when clients are served: goes on to warm up what they need less often.
   void warmUpFurther() {
+    if (plan.has(Role.QUERY_NODE)) {
+      WarmUp.goOnSearching();
+    }
     access.ifPresent(AccessRole::warmUpFurther);
   }
 

@@ -4,12 +4,15 @@ import dev.azimuth.nodes.query.SearchWarmUp;
 import dev.azimuth.server.configuration.Role;
 import dev.azimuth.sql.service.Proxy;
 import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.time.Clock;
 import dev.azimuth.storage.time.DedicatedThread;
+import dev.azimuth.storage.time.Scheduler;
 import dev.azimuth.storage.time.SystemClock;
 import dev.azimuth.storage.time.SystemScheduler;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
   private static final DedicatedThread THREAD = new DedicatedThread("warm-up");
+  private static final AtomicBoolean SEARCHES_BEGUN = new AtomicBoolean();
   private static final AtomicBoolean REST_BEGUN = new AtomicBoolean();
 
   private WarmUp() {}
@@ -30,7 +34,8 @@ final class WarmUp {
   }
 
   private static final class Search {
-    static final CompletableFuture<Void> READY = CompletableFuture.runAsync(WarmUp::search, THREAD);
+    static final CompletableFuture<Void> READY =
+        CompletableFuture.runAsync(() -> search(SearchWarmUp::begin), THREAD);
   }
 
   /// Begins what has not begun before, beside whatever the caller does; completes when the
@@ -42,9 +47,16 @@ final class WarmUp {
         plan.has(Role.QUERY_NODE) ? Search.READY : nothing);
   }
 
-  private static void search() {
+  private static void search(BiConsumer<Clock, Scheduler> searches) {
     try (SystemScheduler scheduler = new SystemScheduler(1)) {
-      SearchWarmUp.run(new SystemClock(), scheduler);
+      searches.accept(new SystemClock(), scheduler);
+    }
+  }
+
+  /// Goes on with searches while clients are served.
+  static void goOnSearching() {
+    if (SEARCHES_BEGUN.compareAndSet(false, true)) {
+      THREAD.execute(() -> search(SearchWarmUp::goOn));
     }
   }
 
