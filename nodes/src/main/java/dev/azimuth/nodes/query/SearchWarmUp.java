@@ -31,8 +31,8 @@ public final class SearchWarmUp {
   private static final int ROWS = 512;
   private static final int DIMENSION = 64;
 
-  /// Enough for the kernels to wait in the compiler's queue; more of them beside it only slow it
-  /// down.
+  /// All of them before a client comes make the start half a second longer and the first search as
+  /// much shorter.
   private static final int SEARCHES_FIRST = 12;
 
   private static final int SEARCHES_LATER = 48;
