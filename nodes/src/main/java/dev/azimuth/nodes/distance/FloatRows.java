@@ -24,4 +24,9 @@ public record FloatRows(
   public void read(int ordinal, float[] out) {
     element.read(data, at(ordinal), out, 0, dimension);
   }
+
+  /// Reads `count` elements of a row, from `first` on, which begins a byte, into `out`.
+  void read(int ordinal, int first, float[] out, int count) {
+    element.read(data, at(ordinal) + element.bytes(first), out, 0, count);
+  }
 }

@@ -61,14 +61,20 @@ public final class SquaredNorm {
     lanes[lane + 3] = fourth;
   }
 
-  /// The sum of all lanes, in the order of [Lanes#sum]; they are spent.
+  /// The sum of all lanes, see the other.
   static float sum(float[] lanes) {
-    for (int half = lanes.length / 2; half > 0; half /= 2) {
-      for (int lane = 0; lane < half; lane++) {
+    return sum(lanes, 0);
+  }
+
+  /// The sum of all lanes, the first of which is at `at`, in the order of [Lanes#sum]; they are
+  /// spent.
+  static float sum(float[] lanes, int at) {
+    for (int half = Lanes.COUNT / 2; half > 0; half /= 2) {
+      for (int lane = at; lane < at + half; lane++) {
         lanes[lane] += lanes[lane + half];
       }
     }
-    return lanes[0];
+    return lanes[at];
   }
 
   /// Scratch space for [#of].

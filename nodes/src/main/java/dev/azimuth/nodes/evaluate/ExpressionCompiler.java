@@ -1,6 +1,7 @@
 package dev.azimuth.nodes.evaluate;
 
 import dev.azimuth.nodes.api.expression.ComparisonOperator;
+import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.api.expression.Expression;
 import dev.azimuth.storage.column.ColumnBuilder;
 import dev.azimuth.storage.column.ColumnValues;
@@ -155,10 +156,8 @@ public final class ExpressionCompiler {
   }
 
   private VectorOperand sameDimension(Expression.Distance distance) {
-    if (distance.metric().isOfBits()) {
-      requireBits(distance.left());
-      requireBits(distance.right());
-    }
+    requireElements(distance.metric(), distance.left());
+    requireElements(distance.metric(), distance.right());
     VectorOperand right = vector(distance.right());
     int dimension = vector(distance.left()).dimension();
     if (right.dimension() != dimension) {
@@ -168,10 +167,12 @@ public final class ExpressionCompiler {
     return right;
   }
 
-  private void requireBits(Expression expression) {
-    if (!(type(expression) instanceof ColumnType.FloatVector vector)
-        || vector.element() != VectorElement.BINARY) {
-      throw mismatch("a distance of bits of " + type(expression).sql());
+  private void requireElements(DistanceMetric metric, Expression expression) {
+    ColumnType type = type(expression);
+    boolean isOfBits =
+        type instanceof ColumnType.FloatVector vector && vector.element() == VectorElement.BINARY;
+    if (isOfBits != metric.isOfBits()) {
+      throw mismatch(metric + " distance of " + type.sql());
     }
   }
 

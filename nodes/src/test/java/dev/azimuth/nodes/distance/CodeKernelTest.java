@@ -145,7 +145,9 @@ class CodeKernelTest {
     assertThat(codeBytes(BinaryCodeKernel.class, "anyRegisters")).isGreaterThan(INLINED_BYTES_MAX);
     assertThat(codeBytes(NibbleCodeKernel.class, "add")).isGreaterThan(INLINED_BYTES_MAX);
     for (Class<?> kernel : List.of(L2SquaredKernel.class, DotKernel.class, L1Kernel.class)) {
-      assertThat(codeBytes(kernel, "four")).isGreaterThan(INLINED_BYTES_MAX);
+      for (String loop : List.of("four", "halves", "bytes")) {
+        assertThat(codeBytes(kernel, loop)).as(loop).isGreaterThan(INLINED_BYTES_MAX);
+      }
     }
   }
 

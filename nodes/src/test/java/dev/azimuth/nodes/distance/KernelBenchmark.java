@@ -78,13 +78,11 @@ final class KernelBenchmark {
     fill(VectorElement.FLOAT32);
     long floatBytes = (long) dimension * Float.BYTES;
     print("read, added up", floatBytes, (first, count) -> read(first * floatBytes, count));
-    dense("float32 squared L2", VectorElement.FLOAT32, new RowSums()::squares);
-    dense("float32 product", VectorElement.FLOAT32, new RowSums()::products);
-    dense("float32 L1", VectorElement.FLOAT32, new RowSums()::absolutes);
+    dense("float32", VectorElement.FLOAT32);
     fill(VectorElement.FLOAT16);
-    dense("float16 squared L2", VectorElement.FLOAT16, new RowSums()::squares);
+    dense("float16", VectorElement.FLOAT16);
     fill(VectorElement.INT8);
-    dense("int8 squared L2", VectorElement.INT8, new RowSums()::squares);
+    dense("int8", VectorElement.INT8);
     bits("bits, Hamming", DistanceMetric.HAMMING);
     bits("bits, Jaccard", DistanceMetric.JACCARD);
     coarse();
@@ -98,6 +96,12 @@ final class KernelBenchmark {
   /// What a kernel of [RowSums] is.
   private interface Sums {
     void compute(float[] query, FloatRows rows, int[] ordinals, int count, float[] out);
+  }
+
+  private void dense(String name, VectorElement element) {
+    dense(name + " squared L2", element, new RowSums()::squares);
+    dense(name + " product", element, new RowSums()::products);
+    dense(name + " L1", element, new RowSums()::absolutes);
   }
 
   private void dense(String name, VectorElement element, Sums kernel) {

@@ -1,6 +1,7 @@
 package dev.azimuth.nodes.distance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
@@ -8,13 +9,15 @@ import dev.azimuth.storage.type.VectorElement;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RowSumsTest {
@@ -63,77 +66,124 @@ class RowSumsTest {
     }
   }
 
+  static Stream<Arguments> small_elements() {
+    return Stream.of(VectorElement.FLOAT16, VectorElement.INT8)
+        .flatMap(element ->
+            IntStream.concat(IntStream.rangeClosed(1, 70), IntStream.of(256, 768, 1541, 4099))
+                .mapToObj(dimension -> Arguments.of(element, dimension)));
+  }
+
   /// A row of small elements compares as the same numbers in float32 do, to the bit, wherever it
-  /// lies and however many there are.
+  /// lies, however many there are, and also at the ends of what elements hold.
   @ParameterizedTest
-  @CsvSource({
-    "FLOAT16, 1", "FLOAT16, 7", "FLOAT16, 16", "FLOAT16, 33", "FLOAT16, 768", "FLOAT16, 4099",
-    "INT8, 1", "INT8, 7", "INT8, 16", "INT8, 33", "INT8, 768", "INT8, 4099",
-    "BINARY, 1", "BINARY, 7", "BINARY, 16", "BINARY, 33", "BINARY, 768", "BINARY, 4099"
-  })
+  @MethodSource("small_elements")
   void small_elements_give_the_bits_of_float32(VectorElement element, int dimension) {
     Random random = new Random(dimension);
-    int count = 150;
+    int rowCount = 11;
     try (Arena arena = Arena.ofConfined()) {
       long stride = element.bytes(dimension) + 1L;
-      FloatRows small =
-          new FloatRows(arena.allocate(stride * count + 3), 3, stride, dimension, element);
+      // Nothing lies behind the last row.
+      MemorySegment data = arena.allocate(3 + stride * (rowCount - 1) + element.bytes(dimension));
+      FloatRows small = new FloatRows(data, 3, stride, dimension, element);
       long wide = dimension * 4L;
-      FloatRows rows = new FloatRows(arena.allocate(wide * count, 64), 0, wide, dimension);
-      int[] ordinals = new int[count];
-      for (int row = 0; row < count; row++) {
-        float[] vector = Elements.random(element, dimension, random);
+      FloatRows rows = new FloatRows(arena.allocate(wide * rowCount, 64), 0, wide, dimension);
+      for (int row = 0; row < rowCount; row++) {
+        float[] vector =
+            switch (row % 3) {
+              case 0 -> Elements.random(element, dimension, random);
+              case 1 -> ends(element, dimension, random);
+              default -> new float[dimension];
+            };
         element.write(vector, 0, dimension, small.data(), small.at(row));
         VectorElement.FLOAT32.write(vector, 0, dimension, rows.data(), rows.at(row));
-        ordinals[row] = (row * 7) % count;
       }
-      float[] query = Elements.random(VectorElement.FLOAT32, dimension, random);
+      int[] ordinals = {10, 0, 7, 7, 3, 1, 9, 2, 4};
       RowSums sums = new RowSums();
-      float[] expected = new float[count];
-      float[] given = new float[count];
-      sums.squares(query, rows, ordinals, count, expected);
-      sums.squares(query, small, ordinals, count, given);
-      assertThat(given).containsExactly(expected);
-      sums.products(query, rows, ordinals, count, expected);
-      sums.products(query, small, ordinals, count, given);
-      assertThat(given).containsExactly(expected);
-      sums.absolutes(query, rows, ordinals, count, expected);
-      sums.absolutes(query, small, ordinals, count, given);
-      assertThat(given).containsExactly(expected);
+      for (float[] query :
+          List.of(
+              Elements.random(VectorElement.FLOAT32, dimension, random),
+              ends(element, dimension, random),
+              new float[dimension])) {
+        for (int count = 0; count <= ordinals.length; count++) {
+          float[] expected = new float[ordinals.length];
+          float[] given = new float[ordinals.length];
+          sums.squares(query, rows, ordinals, count, expected);
+          sums.squares(query, small, ordinals, count, given);
+          assertThat(given).as("squares of %d rows", count).containsExactly(expected);
+          sums.products(query, rows, ordinals, count, expected);
+          sums.products(query, small, ordinals, count, given);
+          assertThat(given).as("products of %d rows", count).containsExactly(expected);
+          sums.absolutes(query, rows, ordinals, count, expected);
+          sums.absolutes(query, small, ordinals, count, given);
+          assertThat(given).as("absolutes of %d rows", count).containsExactly(expected);
+        }
+      }
     }
   }
 
-  /// Every float16 and every int8, at every place of a vector: what plain loops read.
-  @ParameterizedTest
-  @EnumSource(VectorElement.class)
-  void the_kernel_reads_every_element_as_plain_loops_do(VectorElement element) {
+  /// Numbers of the smallest and the largest magnitudes, among zeros of both signs.
+  private static float[] ends(VectorElement element, int dimension, Random random) {
+    float[] ends =
+        element == VectorElement.INT8
+            ? new float[] {-128, 127, -1, 1, 0}
+            : new float[] {
+              65504, -65504, 0x1p-24f, -0x1p-24f, 0x1.ff8p-15f, -0x1p-14f, 0x1p-14f, 0, -0f
+            };
+    float[] vector = new float[dimension];
+    for (int i = 0; i < dimension; i++) {
+      vector[i] = ends[random.nextInt(ends.length)];
+    }
+    return vector;
+  }
+
+  @Test
+  void registers_read_every_float16_as_plain_loops_do() {
     int count = 1 << 16;
-    byte[] bytes = new byte[element.bytes(count)];
-    if (element == VectorElement.FLOAT16) {
-      ByteBuffer halves = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-      for (int bits = 0; bits < count; bits++) {
-        boolean isFinite = Float.isFinite(Float.float16ToFloat((short) bits));
-        halves.putShort((short) (isFinite ? bits : 0));
-      }
-    } else if (element != VectorElement.FLOAT32) {
-      for (int i = 0; i < bytes.length; i++) {
-        bytes[i] = (byte) i;
-      }
+    short[] halves = new short[count + Lanes.HALVES];
+    for (int bits = 0; bits < count; bits++) {
+      boolean isFinite = Float.isFinite(Float.float16ToFloat((short) bits));
+      halves[bits] = (short) (isFinite ? bits : 0);
+    }
+    MemorySegment source = MemorySegment.ofArray(halves);
+    float[] expected = new float[count];
+    float[] given = new float[count];
+    VectorElement.FLOAT16.read(source, 0, expected, 0, count);
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      Lanes.loadHalves(source, (long) i * Short.BYTES).intoArray(given, i);
+    }
+    assertThat(bits(given)).isEqualTo(bits(expected));
+  }
+
+  @Test
+  void registers_read_every_int8_as_plain_loops_do() {
+    int count = 1 << 8;
+    byte[] bytes = new byte[count + Lanes.BYTES];
+    for (int i = 0; i < count; i++) {
+      bytes[i] = (byte) i;
     }
     MemorySegment source = MemorySegment.ofArray(bytes);
-    int step = element == VectorElement.BINARY ? Byte.SIZE : 1;
-    for (int skipped : new int[] {0, step, 5 * step}) {
-      int rest = count - skipped;
-      float[] expected = new float[rest];
-      element.read(source, element.bytes(skipped), expected, 0, rest);
-      FloatRows rows = new FloatRows(source, element.bytes(skipped), 0, rest, element);
-      try (Arena arena = Arena.ofConfined()) {
-        MemorySegment given = arena.allocate(4L * rest, 64);
-        WideningKernel.widen(rows, 0, given, 0, new float[rest]);
-        int[] bits = new int[rest];
-        Arrays.setAll(bits, i -> Float.floatToRawIntBits(expected[i]));
-        assertThat(given.toArray(ValueLayout.JAVA_INT)).isEqualTo(bits);
-      }
+    float[] expected = new float[count];
+    float[] given = new float[count];
+    VectorElement.INT8.read(source, 0, expected, 0, count);
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      Lanes.loadBytes(source, i).intoArray(given, i);
+    }
+    assertThat(bits(given)).isEqualTo(bits(expected));
+  }
+
+  private static int[] bits(float[] values) {
+    int[] bits = new int[values.length];
+    Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
+    return bits;
+  }
+
+  @Test
+  void bits_are_not_compared_as_numbers() {
+    try (Arena arena = Arena.ofConfined()) {
+      FloatRows rows = new FloatRows(arena.allocate(1), 0, 1, 8, VectorElement.BINARY);
+      assertThatThrownBy(
+              () -> new RowSums().squares(new float[8], rows, new int[1], 1, new float[1]))
+          .isInstanceOf(IllegalArgumentException.class);
     }
   }
 }
