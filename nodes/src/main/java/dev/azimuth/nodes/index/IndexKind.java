@@ -23,6 +23,22 @@ public interface IndexKind {
   CompletableFuture<BuiltIndex> build(
       IndexSettings settings, IndexSource rows, BuildResources resources, BuildProgress progress);
 
+  /// Whether [#buildFrom] may start from the index that it is given.
+  default boolean isIncremental() {
+    return false;
+  }
+
+  /// As [#build], from an index with the same settings over many of the rows, where the kind can
+  /// start from it and that is less work than to start from nothing.
+  default CompletableFuture<BuiltIndex> buildFrom(
+      PriorIndex prior,
+      IndexSettings settings,
+      IndexSource rows,
+      BuildResources resources,
+      BuildProgress progress) {
+    return build(settings, rows, resources, progress);
+  }
+
   /// Checks every byte of a file; `CORRUPTED`, naming the object.
   void verify(MemorySegment file, String objectKey);
 

@@ -4,6 +4,9 @@ import dev.azimuth.nodes.growing.MemoryAccount;
 import dev.azimuth.nodes.index.BuildProgress;
 import dev.azimuth.nodes.index.BuildResources;
 import dev.azimuth.nodes.index.BuiltIndex;
+import dev.azimuth.nodes.index.IndexKind;
+import dev.azimuth.nodes.index.IndexSource;
+import dev.azimuth.nodes.index.PriorIndex;
 import dev.azimuth.nodes.segment.SegmentPart;
 import dev.azimuth.nodes.segment.SegmentStorage;
 import dev.azimuth.storage.catalog.TableDefinition;
@@ -22,6 +25,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -83,20 +87,32 @@ public final class IndexBuild {
   /// is allowed, `CANCELLED` if it is cancelled on the way.
   public CompletableFuture<StoredIndex> run(
       LogName shard, TableDefinition table, MemoryAccount account) {
-    return run(shard, table, account, this::stored);
+    return run(shard, table, account, new Source(this::stored, Optional.empty()));
   }
 
-  /// As [#run], over a file that is not stored yet and stays where it is until the future is done.
+  /// As [#run], over what a merge has written, which is not stored yet.
   public CompletableFuture<StoredIndex> runAhead(
-      LogName shard, TableDefinition table, MemoryAccount account, Path segmentFile) {
+      LogName shard, TableDefinition table, MemoryAccount account, Merged merged) {
     return run(
         shard,
         table,
         account,
-        () ->
-            CompletableFuture.supplyAsync(
-                () -> mapped(segmentFile), context.scheduler().background()));
+        new Source(
+            () ->
+                CompletableFuture.supplyAsync(
+                    () -> mapped(merged.segmentFile), context.scheduler().background()),
+            merged.prior));
   }
+
+  /// What a merge has written.
+  ///
+  /// @param segmentFile stays where it is until the build has ended
+  /// @param prior an index over many of the rows, to start from; the build does without it if it
+  ///   cannot be had or does not help
+  public record Merged(Path segmentFile, Optional<PriorFile> prior) {}
+
+  /// What a build reads.
+  private record Source(Supplier<CompletableFuture<Opened>> segment, Optional<PriorFile> prior) {}
 
   private CompletableFuture<Opened> stored() {
     return context
@@ -122,10 +138,7 @@ public final class IndexBuild {
 
   @SuppressWarnings("MustBeClosedChecker") // Closed when the build has ended.
   private CompletableFuture<StoredIndex> run(
-      LogName shard,
-      TableDefinition table,
-      MemoryAccount account,
-      Supplier<CompletableFuture<Opened>> source) {
+      LogName shard, TableDefinition table, MemoryAccount account, Source source) {
     long bytes = target.memoryBytes(context.parallelism());
     long bytesMax = context.bytesMax();
     if (bytes > bytesMax) {
@@ -139,11 +152,15 @@ public final class IndexBuild {
                   + " bytes to build, memory.indexBuildBytesMax is "
                   + bytesMax));
     }
+    Optional<PriorFile> prior =
+        source.prior.filter(
+            file -> bytes + PriorIndex.memoryBytes(file.segment().rowCount()) <= bytesMax);
     Arena arena = Arena.ofShared();
     Path path = context.segments().scratchFile();
     return source
+        .segment
         .get()
-        .thenCompose(opened -> build(table, account, opened, arena))
+        .thenCompose(opened -> build(part(table, account, opened), prior, arena))
         .thenApplyAsync(built -> write(shard, built, path), context.scheduler().background())
         .whenComplete((_, _) -> arena.close())
         .thenCompose(file -> store(file, path))
@@ -160,30 +177,54 @@ public final class IndexBuild {
         .thenApply(_ -> new StoredIndex(file, since));
   }
 
-  private CompletableFuture<BuiltIndex> build(
-      TableDefinition table, MemoryAccount account, Opened opened, Arena arena) {
-    SegmentPart part;
+  private SegmentPart part(TableDefinition table, MemoryAccount account, Opened opened) {
     try {
       SegmentFile file = SegmentFile.open(opened.content, target.segment().objectKey());
-      part = SegmentPart.open(file, table, account, opened.pin);
+      return SegmentPart.open(file, table, account, opened.pin);
     } catch (RuntimeException e) {
       close(opened.pin, e);
       throw e;
     }
+  }
+
+  /// Takes over the hold on `part`.
+  private CompletableFuture<BuiltIndex> build(
+      SegmentPart part, Optional<PriorFile> prior, Arena arena) {
     BuildResources resources =
         new BuildResources(
             context.scheduler().compute(), context.parallelism(), arena, context.bytesMax());
     CompletableFuture<BuiltIndex> built;
     try {
+      IndexKind kind = target.kind().orElseThrow();
+      IndexSource rows = part.indexSource(target.column());
       built =
-          target
-              .kind()
-              .orElseThrow()
-              .build(target.settings(), part.indexSource(target.column()), resources, progress);
+          prior.isEmpty() || !kind.isIncremental()
+              ? kind.build(target.settings(), rows, resources, progress)
+              : new PriorFiles(context.segments(), context.scheduler())
+                  .open(prior.get(), kind, part.file())
+                  .thenCompose(opened -> buildFrom(opened, kind, rows, resources));
     } catch (RuntimeException e) {
       built = CompletableFuture.failedFuture(e);
     }
     return built.whenComplete((_, _) -> part.release());
+  }
+
+  private CompletableFuture<BuiltIndex> buildFrom(
+      Optional<PriorFiles.Opened> prior,
+      IndexKind kind,
+      IndexSource rows,
+      BuildResources resources) {
+    if (prior.isEmpty()) {
+      return kind.build(target.settings(), rows, resources, progress);
+    }
+    PriorFiles.Opened opened = prior.get();
+    CompletableFuture<BuiltIndex> built;
+    try {
+      built = kind.buildFrom(opened.index(), target.settings(), rows, resources, progress);
+    } catch (RuntimeException e) {
+      built = CompletableFuture.failedFuture(e);
+    }
+    return built.whenComplete((_, _) -> opened.close());
   }
 
   private static void close(AutoCloseable pin, RuntimeException failure) {

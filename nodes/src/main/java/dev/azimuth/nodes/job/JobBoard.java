@@ -66,6 +66,7 @@ public final class JobBoard {
     private volatile JobStatus.State state = JobStatus.State.WAITING;
     private volatile DoubleSupplier share = () -> 0;
     private volatile long rowsTotal;
+    private volatile String remark = "";
 
     private Job(long id, JobStatus.Kind kind, LogName shard, long startedMillis) {
       this.id = id;
@@ -92,6 +93,11 @@ public final class JobBoard {
       share = () -> done;
     }
 
+    /// Says what is worth knowing of how it went, should it succeed.
+    public void remark(String text) {
+      remark = text;
+    }
+
     /// Ends the job with the future, which is passed on.
     public <T> CompletableFuture<T> endWith(CompletableFuture<T> outcome) {
       return outcome.whenComplete((_, error) -> end(error));
@@ -99,7 +105,7 @@ public final class JobBoard {
 
     private void end(@Nullable Throwable error) {
       String message =
-          error == null ? "" : String.valueOf(AzimuthException.unwrap(error).getMessage());
+          error == null ? remark : String.valueOf(AzimuthException.unwrap(error).getMessage());
       lock.lock();
       try {
         state = error == null ? JobStatus.State.DONE : JobStatus.State.FAILED;

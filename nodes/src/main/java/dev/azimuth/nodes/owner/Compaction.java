@@ -13,7 +13,6 @@ import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.maintenance.CompactionTask;
 import dev.azimuth.storage.maintenance.CompactionTasks;
 import dev.azimuth.storage.manifest.DeleteFileEntry;
-import dev.azimuth.storage.manifest.IndexFile;
 import dev.azimuth.storage.manifest.Manifest;
 import dev.azimuth.storage.manifest.ManifestSegment;
 import dev.azimuth.storage.manifest.StoredManifest;
@@ -32,9 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Merges some segments of a shard into one: opens them and the delete files that say something new
@@ -69,10 +66,11 @@ final class Compaction {
     this.indexes = indexes;
   }
 
-  /// Builds indexes over a file that is not stored yet; leaves out those that cannot be built.
+  /// Builds the indexes that inputs have over a file that is not stored yet; leaves out those that
+  /// cannot be built.
   interface IndexesAhead {
     CompletableFuture<List<StoredIndex>> build(
-        ManifestSegment segment, Path file, Set<Long> indexIds);
+        ManifestSegment segment, Path file, List<ManifestSegment> inputs);
   }
 
   /// What is merged.
@@ -151,16 +149,12 @@ final class Compaction {
             (_, _) -> SegmentStorage.removeScratch(output.path), context.scheduler().blocking());
   }
 
-  /// Those that one of the inputs has: where none has, searches are not slower without.
   private CompletableFuture<List<StoredIndex>> indexes(Written written) {
-    Set<Long> wanted =
-        written.fitting.inputs.stream()
-            .flatMap(segment -> segment.indexes().stream())
-            .map(IndexFile::indexId)
-            .collect(Collectors.toSet());
-    return written.output.isEmpty() || wanted.isEmpty()
+    Fitting fitting = written.fitting;
+    Output output = written.output;
+    return output.isEmpty()
         ? CompletableFuture.completedFuture(List.of())
-        : indexes.build(written.output.segment(written.fitting), written.output.path, wanted);
+        : indexes.build(output.segment(fitting), output.path, fitting.inputs);
   }
 
   private static Optional<Fitting> fitting(Manifest base, Plan plan) {

@@ -7,6 +7,7 @@ import dev.azimuth.nodes.growing.MemoryAccount;
 import dev.azimuth.nodes.job.IndexBuild;
 import dev.azimuth.nodes.job.IndexTarget;
 import dev.azimuth.nodes.job.JobBoard;
+import dev.azimuth.nodes.job.PriorFile;
 import dev.azimuth.nodes.job.StoredIndex;
 import dev.azimuth.nodes.owner.OwnerCommit.Next;
 import dev.azimuth.nodes.shard.HostedShard;
@@ -127,14 +128,19 @@ final class ShardIndexes {
     }
   }
 
-  /// Builds indexes over a merged file before it takes the place of segments that have them, so
-  /// that no search has to do without. What cannot be built is left out, to be tried again as for
-  /// any segment.
+  /// Builds indexes over a merged file before it takes the place of segments of which one has them,
+  /// so that no search has to do without. What cannot be built is left out, to be tried again as
+  /// for any segment.
   ///
   /// @param file with the segment, which is not stored yet
-  /// @param wanted ids of the indexes
+  /// @param inputs what was merged
   CompletableFuture<List<StoredIndex>> buildAhead(
-      ManifestSegment segment, Path file, Set<Long> wanted) {
+      ManifestSegment segment, Path file, List<ManifestSegment> inputs) {
+    Set<Long> wanted =
+        inputs.stream()
+            .flatMap(input -> input.indexes().stream())
+            .map(IndexFile::indexId)
+            .collect(Collectors.toSet());
     CompletableFuture<List<StoredIndex>> all = CompletableFuture.completedFuture(List.of());
     for (IndexTarget target : targets(segment, shard.table())) {
       if (wanted.contains(target.index().id())
@@ -142,7 +148,7 @@ final class ShardIndexes {
         all =
             all.thenCompose(files ->
                 building
-                    .call(() -> buildAhead(target, file))
+                    .call(() -> buildAhead(target, file, inputs))
                     .thenApply(built -> Stream.concat(files.stream(), Stream.of(built)).toList())
                     .exceptionallyCompose(error -> withoutIndex(target, files, error)));
       }
@@ -163,7 +169,8 @@ final class ShardIndexes {
     return CompletableFuture.completedFuture(others);
   }
 
-  private CompletableFuture<StoredIndex> buildAhead(IndexTarget target, Path file) {
+  private CompletableFuture<StoredIndex> buildAhead(
+      IndexTarget target, Path file, List<ManifestSegment> inputs) {
     IndexBuild build = new IndexBuild(target, context.builds());
     ahead = build;
     TableDefinition table = shard.table();
@@ -173,8 +180,18 @@ final class ShardIndexes {
     cancelUnless(build, table);
     JobBoard.Job job = jobs.begin(JobStatus.Kind.INDEX, shard.log());
     job.started(target.segment().rowCount(), build.progress()::share);
-    return job.endWith(build.runAhead(shard.log(), table, account, file))
-        .whenComplete((_, _) -> ahead = null);
+    IndexBuild.Merged merged =
+        new IndexBuild.Merged(file, PriorFile.of(target, inputs, shard.damagedIndexes()));
+    CompletableFuture<StoredIndex> built =
+        build
+            .runAhead(shard.log(), table, account, merged)
+            .whenComplete((_, _) -> job.remark(remark(build)));
+    return job.endWith(built).whenComplete((_, _) -> ahead = null);
+  }
+
+  private static String remark(IndexBuild build) {
+    int kept = build.progress().linkedBefore();
+    return kept == 0 ? "" : kept + " rows came with their links from the largest segment";
   }
 
   private AzimuthException notOwned() {

@@ -4,6 +4,7 @@ import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.Fragment.Shape;
 import dev.azimuth.nodes.api.FragmentCursor;
 import dev.azimuth.nodes.api.FragmentRequest;
+import dev.azimuth.nodes.api.JobStatus;
 import dev.azimuth.nodes.api.ReadPoint;
 import dev.azimuth.nodes.api.SearchAccuracy;
 import dev.azimuth.nodes.api.SegmentIndex;
@@ -234,6 +235,16 @@ final class IndexedTable implements AutoCloseable {
 
   List<SegmentIndex> indexes() {
     return node.waiting.result(node.dataNode.indexes(log));
+  }
+
+  /// What builds of indexes that have ended well say of how they went.
+  List<String> buildRemarks() {
+    return node.waiting.result(node.dataNode.inspect()).jobs().stream()
+        .filter(job -> job.kind() == JobStatus.Kind.INDEX)
+        .filter(job -> job.progress().state() == JobStatus.State.DONE)
+        .map(JobStatus::message)
+        .filter(message -> !message.isEmpty())
+        .toList();
   }
 
   /// Indexes of each segment whose codes there is no memory for.

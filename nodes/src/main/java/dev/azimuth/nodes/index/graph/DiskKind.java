@@ -7,6 +7,7 @@ import dev.azimuth.nodes.index.CodeMemory;
 import dev.azimuth.nodes.index.IndexKind;
 import dev.azimuth.nodes.index.IndexSettings;
 import dev.azimuth.nodes.index.IndexSource;
+import dev.azimuth.nodes.index.PriorIndex;
 import dev.azimuth.nodes.index.VectorIndex;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +35,24 @@ public final class DiskKind implements IndexKind {
       IndexSettings settings, IndexSource rows, BuildResources resources, BuildProgress progress) {
     return new GraphBuild(parameters(settings), rows.dense(), resources, progress)
         .run()
-        .thenApply(built -> new BuiltIndex(built.file(), built.checksum()));
+        .thenApply(BuiltGraph::index);
+  }
+
+  @Override
+  public boolean isIncremental() {
+    return true;
+  }
+
+  @Override
+  public CompletableFuture<BuiltIndex> buildFrom(
+      PriorIndex prior,
+      IndexSettings settings,
+      IndexSource rows,
+      BuildResources resources,
+      BuildProgress progress) {
+    return new GraphBuild(parameters(settings), rows.dense(), resources, progress)
+        .runFrom(prior)
+        .thenApply(BuiltGraph::index);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.azimuth.nodes.index.BuildProgress;
 import dev.azimuth.nodes.index.BuildResources;
 import dev.azimuth.nodes.index.IndexBytes;
 import dev.azimuth.nodes.index.IndexRows;
+import dev.azimuth.nodes.index.PriorIndex;
 import dev.azimuth.nodes.index.RecallCurve;
 import dev.azimuth.nodes.index.RecallSampling;
 import dev.azimuth.nodes.index.RowBitmap;
@@ -16,7 +17,9 @@ import dev.azimuth.nodes.index.code.CodeTransform;
 import dev.azimuth.nodes.index.code.NibbleCode;
 import dev.azimuth.nodes.index.graph.GraphLayout.Region;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 
@@ -25,6 +28,9 @@ import java.util.function.IntConsumer;
 /// Passes follow one another, each by all workers: lengths and mean; codes; links of all rows but a
 /// sample; recall by the sample; links of the sample. Then every row is made reachable and the file
 /// sealed. With one worker the same rows and parameters give the same bytes. Used once.
+///
+/// A build from a prior graph takes over the links of the rows that are in both, and inserts the
+/// others. Codes are made anew for all: what they are centred by has moved.
 public final class GraphBuild {
   /// Bytes of one row in what a build keeps beside the file: layer, squared length, extra, order.
   private static final int BYTES_PER_ROW = 1 + 4 * Float.BYTES;
@@ -57,28 +63,61 @@ public final class GraphBuild {
   /// Memory that a build takes at most, in bytes, beside the vectors themselves.
   public static long memoryBytes(GraphParameters parameters, int rowCount, int parallelism) {
     byte[] layers = parameters.drawLayers(rowCount);
-    long file = GraphLayout.of(parameters, rowCount, layers, true).fileBytes();
+    return memoryBytes(GraphLayout.of(parameters, rowCount, layers, true), parallelism);
+  }
+
+  private static long memoryBytes(GraphLayout layout, int parallelism) {
+    GraphParameters parameters = layout.parameters();
+    int rowCount = layout.rowCount();
     long worker = rowCount / 8L + 64L * parameters.efConstruction() + 64L * parameters.dimension();
     long sampling = 1L << 20;
-    return file + (long) BYTES_PER_ROW * rowCount + parallelism * (worker + sampling);
+    return layout.fileBytes() + (long) BYTES_PER_ROW * rowCount + parallelism * (worker + sampling);
   }
 
   /// Builds the file. The future fails with `CANCELLED` if the build was cancelled, and with
   /// `OUT_OF_RANGE` if a row is too long or too short for float32 arithmetic.
   public CompletableFuture<BuiltGraph> run() {
-    RowMeasures measures = new RowMeasures(parameters.metric(), rows);
-    progress.begin(3L * rows.rowCount());
-    return measures.run(resources, progress).thenCompose(measured -> build(measures));
+    return run(Optional.empty());
   }
 
-  private CompletableFuture<BuiltGraph> build(RowMeasures measures) {
+  /// As [#run], from the graph of another index if that is like this one and the better start, and
+  /// there is memory for it.
+  public CompletableFuture<BuiltGraph> runFrom(PriorIndex prior) {
+    return run(Optional.of(prior));
+  }
+
+  private CompletableFuture<BuiltGraph> run(Optional<PriorIndex> prior) {
+    RowMeasures measures = new RowMeasures(parameters.metric(), rows);
+    progress.begin(3L * rows.rowCount());
+    return measures.run(resources, progress).thenCompose(measured -> build(measures, prior));
+  }
+
+  /// What is decided before memory for the file is taken.
+  private record Plan(GraphDraft draft, GraphLayout layout, Optional<PriorGraph> prior) {}
+
+  private Plan plan(RowBitmap linked, float[] extras, Optional<PriorIndex> prior) {
+    Optional<PriorGraph> start =
+        prior.flatMap(index -> PriorGraph.of(index, parameters, rows.vectors(), linked));
+    byte[] layers = parameters.drawLayers(rows.rowCount());
+    start.ifPresent(graph -> graph.putLayers(layers));
+    int entry = start.map(PriorGraph::entry).orElse(-1);
+    GraphDraft draft = GraphDraft.of(layers, extras, linked, entry);
+    GraphLayout layout =
+        GraphLayout.of(parameters, rows.rowCount(), layers, linked.count() < rows.rowCount());
+    long bytes = start.map(PriorGraph::memoryBytes).orElse(0L);
+    boolean isRefused =
+        start.isPresent()
+            && memoryBytes(layout, resources.parallelism()) + bytes > resources.bytesMax();
+    return isRefused ? plan(linked, extras, Optional.empty()) : new Plan(draft, layout, start);
+  }
+
+  private CompletableFuture<BuiltGraph> build(RowMeasures measures, Optional<PriorIndex> prior) {
     RowBitmap zeros = measures.zeros();
     RowBitmap linked = rows.present().without(zeros);
     float[] extras = measures.extras();
-    GraphDraft draft = GraphDraft.of(parameters.drawLayers(rows.rowCount()), extras, linked);
-    GraphLayout layout =
-        GraphLayout.of(
-            parameters, rows.rowCount(), draft.layerOfRow(), linked.count() < rows.rowCount());
+    Plan plan = plan(linked, extras, prior);
+    GraphDraft draft = plan.draft;
+    GraphLayout layout = plan.layout;
     MemorySegment file = resources.arena().allocate(layout.fileBytes(), 1L << 12);
     float[] mean = measures.mean(extras);
     GraphContent content = new GraphContent(file, layout, rows, measures.longestSquare(), mean);
@@ -92,20 +131,41 @@ public final class GraphBuild {
       IndexBytes.putInts(file, layout.table(layer), members);
     }
     int[] order = linked.toArray();
-    int[] samples = RecallSampling.choose(order, row -> draft.layerOfRow()[row] == 0);
+    int start = plan.prior.map(PriorGraph::entry).orElse(draft.entry());
+    int[] samples =
+        RecallSampling.choose(order, row -> draft.layerOfRow()[row] == 0 && row != start);
     int[] first = RecallSampling.others(order, samples);
     RecallSampling sampling =
         new RecallSampling(
             new RecallSampling.Sample(rows.vectors(), samples, first, extras),
             EFFORTS,
             () -> new GraphTrial(content, draft.entry()));
-    RowInserter.LinkLocks locks = new RowInserter.LinkLocks();
+    GraphLinking linking = new GraphLinking(content, draft, resources, progress);
     return encode(content, draft, order)
-        .thenCompose(encoded -> insert(content, draft, locks, first))
-        .thenCompose(inserted -> sampling.run(resources, progress))
+        .thenCompose(encoded -> link(linking, plan.prior, first, samples))
+        .thenCompose(linkedFirst -> sampling.run(resources, progress))
         .thenCompose(curve ->
-            insert(content, draft, locks, samples)
-                .thenApplyAsync(inserted -> finish(content, draft, curve), resources.executor()));
+            linking
+                .insert(samples)
+                .thenApplyAsync(
+                    inserted -> finish(content, draft, linking, curve), resources.executor()));
+  }
+
+  /// Links the first rows: those that a prior graph has as they are linked there.
+  ///
+  /// @param samples rows that the graph is not to have yet
+  private CompletableFuture<Void> link(
+      GraphLinking linking, Optional<PriorGraph> prior, int[] first, int[] samples) {
+    if (prior.isEmpty()) {
+      return linking.insert(first);
+    }
+    PriorGraph graph = prior.get();
+    graph.drop(samples);
+    RowBitmap kept = graph.kept();
+    progress.begin(3L * rows.rowCount() + graph.rowCount() - kept.count());
+    progress.setLinkedBefore(kept.count());
+    int[] fresh = Arrays.stream(first).filter(row -> !kept.contains(row)).toArray();
+    return linking.takeOver(graph).thenCompose(taken -> linking.insert(fresh));
   }
 
   private CompletableFuture<Void> encode(GraphContent content, GraphDraft draft, int[] order) {
@@ -131,20 +191,9 @@ public final class GraphBuild {
     };
   }
 
-  private CompletableFuture<Void> insert(
-      GraphContent content, GraphDraft draft, RowInserter.LinkLocks locks, int[] order) {
-    return RowLoop.run(
-        resources,
-        progress,
-        order.length,
-        () -> {
-          RowInserter inserter = new RowInserter(content, draft, locks);
-          return i -> inserter.insert(order[i]);
-        });
-  }
-
-  private BuiltGraph finish(GraphContent content, GraphDraft draft, RecallCurve curve) {
-    int repaired = new Reachability(content, draft).repair(progress);
+  private BuiltGraph finish(
+      GraphContent content, GraphDraft draft, GraphLinking linking, RecallCurve curve) {
+    int repaired = linking.repair();
     curve.write(content.file(), content.layout().offset(Region.CURVE));
     GraphFile.Header header =
         new GraphFile.Header(draft.entry(), content.longestSquare(), draft.linked().count());

@@ -8,8 +8,11 @@ import dev.azimuth.nodes.index.RowBitmap;
 /// @param extras see [dev.azimuth.nodes.index.RowGeometry]
 /// @param entry row that searches begin at; -1 if no row is linked
 record GraphDraft(byte[] layerOfRow, float[] extras, RowBitmap linked, int entry) {
-  static GraphDraft of(byte[] layerOfRow, float[] extras, RowBitmap linked) {
-    int entry = -1;
+  /// Searches begin at a row of the highest layer.
+  ///
+  /// @param start the row that is taken unless another has a higher layer; -1 if there is none
+  static GraphDraft of(byte[] layerOfRow, float[] extras, RowBitmap linked, int start) {
+    int entry = start;
     for (int row = 0; row < layerOfRow.length; row++) {
       if (!linked.contains(row)) {
         layerOfRow[row] = 0;
@@ -18,6 +21,11 @@ record GraphDraft(byte[] layerOfRow, float[] extras, RowBitmap linked, int entry
       }
     }
     return new GraphDraft(layerOfRow, extras, linked, entry);
+  }
+
+  /// The same with searches that begin elsewhere.
+  GraphDraft enteredAt(int row) {
+    return new GraphDraft(layerOfRow, extras, linked, row);
   }
 
   /// Rows of a layer above the lowest, in ascending order.

@@ -1,6 +1,7 @@
 package dev.azimuth.nodes.index.graph;
 
 import dev.azimuth.nodes.distance.CodeRows;
+import dev.azimuth.nodes.index.IndexBytes;
 import dev.azimuth.nodes.index.RecallCurve;
 import dev.azimuth.nodes.index.RegionOrder;
 import dev.azimuth.nodes.index.RowBitmap;
@@ -8,6 +9,7 @@ import dev.azimuth.nodes.index.code.BinaryCode;
 import dev.azimuth.nodes.index.code.CodeTransform;
 import dev.azimuth.nodes.index.code.NibbleCode;
 import dev.azimuth.nodes.index.code.Rotation;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /// Where things lie in the file of a graph index, in bytes from its beginning.
@@ -102,6 +104,13 @@ record GraphLayout(
       at += layerBytes(i);
     }
     return at;
+  }
+
+  /// Rows of a layer in a file, in ascending order; `layer` counts from 0 above the lowest.
+  int[] upperRows(MemorySegment file, int layer) {
+    int[] rows = new int[layerRows[layer]];
+    MemorySegment.copy(file, IndexBytes.INT, table(layer), rows, 0, rows.length);
+    return rows;
   }
 
   /// Where the records of a layer above the lowest begin.

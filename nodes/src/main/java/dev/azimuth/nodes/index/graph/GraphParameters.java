@@ -99,6 +99,22 @@ public record GraphParameters(
     }
   }
 
+  /// Whether graphs by these and by others are the same but for what is drawn.
+  boolean isLike(GraphParameters other) {
+    return plain().equals(other.plain());
+  }
+
+  private GraphParameters plain() {
+    return new GraphParameters(
+        metric == DistanceMetric.L2 ? DistanceMetric.L2_SQUARED : metric,
+        dimension,
+        m,
+        efConstruction,
+        0,
+        coding,
+        beamWidth);
+  }
+
   /// Most links of a row on the lowest layer.
   int lowestLinksMax() {
     return 2 * m;

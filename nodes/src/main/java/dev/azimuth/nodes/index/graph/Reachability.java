@@ -33,6 +33,11 @@ final class Reachability {
     links = new int[layer.linksMax()];
   }
 
+  /// Rows scored since this was made.
+  long compared() {
+    return beam.scored();
+  }
+
   /// Number of rows that cannot be reached.
   int countUnreached() {
     if (draft.entry() < 0) {

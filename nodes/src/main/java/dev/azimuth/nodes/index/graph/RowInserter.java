@@ -9,6 +9,7 @@ final class RowInserter {
   private final byte[] layerOfRow;
   private final float[] extras;
   private final int entry;
+  private final int entryLayer;
   private final int m;
   private final int efConstruction;
   private final LinkLocks locks;
@@ -25,6 +26,7 @@ final class RowInserter {
     layerOfRow = draft.layerOfRow();
     extras = draft.extras();
     entry = draft.entry();
+    entryLayer = entry < 0 ? 0 : layerOfRow[entry];
     m = parameters.m();
     efConstruction = parameters.efConstruction();
     this.locks = locks;
@@ -53,16 +55,22 @@ final class RowInserter {
     }
   }
 
+  /// Comparisons of two rows since the inserter was made.
+  long compared() {
+    return beam.scored() + selection.compared();
+  }
+
   /// Inserts a row. Its own links are set on every layer before others link to it, the lowest layer
-  /// first: who meets it on one layer can go on below.
+  /// first: who meets it on one layer can go on below. On layers above those of the entry, where
+  /// nobody is yet, it gets no links.
   void insert(int row) {
     if (row == entry) {
       return;
     }
     scorer.fromRow(row, extras[row]);
     int at = entry;
-    int top = layerOfRow[row];
-    for (int layer = layers.length - 1; layer > top; layer--) {
+    int top = Math.min(layerOfRow[row], entryLayer);
+    for (int layer = entryLayer; layer > top; layer--) {
       at = beam.descend(layers[layer], scorer, at);
     }
     for (int layer = top; layer >= 0; layer--) {

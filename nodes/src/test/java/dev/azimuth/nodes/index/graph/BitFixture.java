@@ -6,6 +6,7 @@ import dev.azimuth.nodes.index.BuildProgress;
 import dev.azimuth.nodes.index.BuildResources;
 import dev.azimuth.nodes.index.FoundRows;
 import dev.azimuth.nodes.index.IndexRows;
+import dev.azimuth.nodes.index.PriorIndex;
 import dev.azimuth.nodes.index.RowBitmap;
 import dev.azimuth.storage.type.VectorElement;
 import java.lang.foreign.Arena;
@@ -97,13 +98,27 @@ final class BitFixture implements AutoCloseable {
 
   BuiltGraph build(int workers) {
     try (ExecutorService executor = Executors.newFixedThreadPool(workers)) {
-      return new GraphBuild(
-              parameters(),
-              IndexRows.all(rows, vectors.length),
-              new BuildResources(executor, workers, arena),
-              new BuildProgress())
-          .run()
-          .join();
+      return graphBuild(vectors.length, executor, workers, new BuildProgress()).run().join();
+    }
+  }
+
+  private GraphBuild graphBuild(
+      int rowCount, ExecutorService executor, int workers, BuildProgress progress) {
+    return new GraphBuild(
+        parameters(),
+        IndexRows.all(rows, rowCount),
+        new BuildResources(executor, workers, arena),
+        progress);
+  }
+
+  /// A graph over all rows that starts from one over the first.
+  GraphIndex indexFrom(int firstCount, BuildProgress progress) {
+    try (ExecutorService executor = Executors.newFixedThreadPool(2)) {
+      BuiltGraph first = graphBuild(firstCount, executor, 2, new BuildProgress()).run().join();
+      int[] ordinals = IntStream.range(0, firstCount).toArray();
+      PriorIndex prior = new PriorIndex(first.file(), "first", ordinals);
+      BuiltGraph all = graphBuild(vectors.length, executor, 2, progress).runFrom(prior).join();
+      return GraphIndex.open(all.file(), rows, "test");
     }
   }
 

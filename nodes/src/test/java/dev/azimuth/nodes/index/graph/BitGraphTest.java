@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
+import dev.azimuth.nodes.index.BuildProgress;
 import dev.azimuth.nodes.index.FoundRows;
 import dev.azimuth.nodes.index.RowBitmap;
 import dev.azimuth.nodes.index.SearchRequest;
@@ -100,6 +101,26 @@ class BitGraphTest {
       assertThat(
               Arrays.stream(fromZero.distances()).filter(distance -> distance == nearest).count())
           .isGreaterThanOrEqualTo((long) (0.95 * 1050));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HAMMING", "JACCARD"})
+  void a_graph_starts_from_that_of_most_of_its_rows(DistanceMetric metric) {
+    try (BitFixture fixture = new BitFixture(metric, 3000, 128, 6)) {
+      BuildProgress progress = new BuildProgress();
+      GraphIndex index = fixture.indexFrom(2400, progress);
+      assertThat(progress.linkedBefore()).isBetween(2240, 2399);
+      assertThat(index.unreachableRows()).isZero();
+      GraphSearch search = new GraphSearch(index);
+      RecallSample recall = new RecallSample();
+      for (int i = 0; i < QUERIES; i++) {
+        float[] query = fixture.next();
+        FoundRows found =
+            search.nearest(query, new SearchRequest(10, 0.95, 0, null, SearchRequest.Way.GRAPH));
+        recall.add(fixture.recall(query, found, 10, RowBitmap.all(3000)));
+      }
+      assertThat(recall.plausible()).isGreaterThanOrEqualTo(0.95);
     }
   }
 
