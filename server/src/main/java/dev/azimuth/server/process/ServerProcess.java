@@ -21,9 +21,9 @@ public final class ServerProcess implements AutoCloseable {
   private static final String MAIN_CLASS = "dev.azimuth.server.Azimuth";
 
   /// Options of this process that the server gets too: the class archive and the native libraries
-  /// that the `azimuth` script prepares, and a bound of the heap.
+  /// that the `azimuth` script prepares, when it compiles, and a bound of the heap.
   private static final List<String> PASSED_ON =
-      List.of("-Xmx", "-XX:SharedArchiveFile", "-Djava.library.path");
+      List.of("-Xmx", "-XX:SharedArchiveFile", "-XX:Tier3", "-Djava.library.path");
 
   private final Process process;
   private final String url;
