@@ -231,6 +231,12 @@ public final class Execution implements AutoCloseable {
     readTimestamp = NOT_READ;
   }
 
+  /// The same where the statement has written nothing yet: it may be told another.
+  public void restart() {
+    renewReadTimestamp();
+    readTimestampTold = false;
+  }
+
   /// Adds work that a shard did for the statement.
   ///
   /// @param rows that it returned and that were read

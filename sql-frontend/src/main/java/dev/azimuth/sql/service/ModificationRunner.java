@@ -61,8 +61,8 @@ final class ModificationRunner {
             change.table(),
             change.change(),
             () -> {
-              // Told once: what was lost to others and is read again, later, is written as the
-              // rest.
+              // Told once as soon as some shard has written: what others lost and read again,
+              // later, is written as the rest.
               if (!execution.isReadTimestampTold()) {
                 bind(execution, write, values);
               }

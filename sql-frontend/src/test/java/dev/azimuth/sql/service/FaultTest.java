@@ -12,6 +12,7 @@ import dev.azimuth.storage.catalog.CatalogSnapshot;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.log.LogName;
+import dev.azimuth.storage.time.HybridTimestamp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,18 @@ class FaultTest {
     database.beforeAppend = shard -> addTen();
     assertThat(count("UPDATE t SET n = n + 1 WHERE id = 1")).isEqualTo(1);
     assertThat(numbers()).containsExactly(51L);
+  }
+
+  @Test
+  void an_update_that_loses_races_tells_when_it_has_read_at_last() {
+    database.timestampStep = HybridTimestamp.ofMillis(1);
+    count("CREATE TABLE t (id BIGINT PRIMARY KEY, n BIGINT, mine TIMESTAMP, others TIMESTAMP)");
+    count("INSERT INTO t VALUES (1, 0, NULL, NULL)");
+    failuresLeft = 3;
+    database.beforeAppend =
+        shard -> writeFirst("UPDATE t SET n = n + 10, others = CURRENT_READ_TIMESTAMP()");
+    assertThat(count("UPDATE t SET n = n + 1, mine = CURRENT_READ_TIMESTAMP()")).isEqualTo(1);
+    assertThat(drain("SELECT n FROM t WHERE mine > others")).containsExactly(31L);
   }
 
   @Test
@@ -184,12 +197,16 @@ class FaultTest {
     return count(sql.toString());
   }
 
-  /// Lets another statement come first.
   private void addTen() {
+    writeFirst("UPDATE t SET n = n + 10");
+  }
+
+  /// Lets another statement come first.
+  private void writeFirst(String sql) {
     if (failuresLeft > 0) {
       int left = failuresLeft - 1;
       failuresLeft = 0;
-      count("UPDATE t SET n = n + 10");
+      count(sql);
       failuresLeft = left;
     }
   }

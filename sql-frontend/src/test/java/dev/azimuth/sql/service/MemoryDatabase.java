@@ -51,6 +51,10 @@ final class MemoryDatabase implements RootService, Catalog, LogBroker, NodeDirec
 
   private final SystemScheduler scheduler = new SystemScheduler(1);
   private final AtomicLong clock = new AtomicLong(1);
+
+  /// By what the oracle goes on with each timestamp.
+  long timestampStep = 1;
+
   private final Map<LogName, Long> ends = new HashMap<>();
   private CatalogSnapshot snapshot = new CatalogSnapshot(1, List.of("public"), List.of());
 
@@ -75,7 +79,7 @@ final class MemoryDatabase implements RootService, Catalog, LogBroker, NodeDirec
 
   @Override
   public CompletableFuture<Long> timestamps(int count) {
-    return CompletableFuture.completedFuture(clock.getAndAdd(count));
+    return CompletableFuture.completedFuture(clock.getAndAdd(count * timestampStep));
   }
 
   @Override

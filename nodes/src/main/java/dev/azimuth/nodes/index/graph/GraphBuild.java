@@ -133,7 +133,10 @@ public final class GraphBuild {
     int[] order = linked.toArray();
     int start = plan.prior.map(PriorGraph::entry).orElse(draft.entry());
     int[] samples =
-        RecallSampling.choose(order, row -> draft.layerOfRow()[row] == 0 && row != start);
+        RecallSampling.choose(
+            order,
+            RecallSampling.samples(order.length),
+            row -> draft.layerOfRow()[row] == 0 && row != start);
     int[] first = RecallSampling.others(order, samples);
     RecallSampling sampling =
         new RecallSampling(

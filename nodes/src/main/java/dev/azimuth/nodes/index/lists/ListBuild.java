@@ -100,7 +100,7 @@ final class ListBuild {
     IndexBytes.putFloats(file, layout.offset(Region.EXTRAS), extras);
     float[] book = new float[(int) (layout.bytes(Region.BOOK) / Float.BYTES)];
     int[] order = ordered.toArray();
-    int[] samples = RecallSampling.choose(order, _ -> true);
+    int[] samples = RecallSampling.choose(order, RecallSampling.EXACT, _ -> true);
     Draft draft =
         new Draft(
             new ListContent(file, layout, rows.vectors(), measures.longestSquare(), book),
