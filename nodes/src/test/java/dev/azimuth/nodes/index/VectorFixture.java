@@ -6,7 +6,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Random;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -89,10 +88,8 @@ public class VectorFixture implements AutoCloseable {
     return IntStream.range(0, vectors.length)
         .filter(row -> matching == null || matching.contains(row))
         .mapToDouble(row -> distance(query, vectors[row]))
-        .boxed()
-        .sorted(Comparator.naturalOrder())
+        .sorted()
         .limit(k)
-        .mapToDouble(Double::doubleValue)
         .toArray();
   }
 

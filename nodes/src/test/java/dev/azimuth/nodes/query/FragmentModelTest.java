@@ -147,9 +147,7 @@ class FragmentModelTest {
               Optional.of(filter),
               new Shape.Rows(List.of(new Expression.Column(0), filter), Optional.empty()),
               List.of(BIGINT, BIGINT));
-      assertThat(ids(found))
-          .as("seed %d: %s", seed, filter)
-          .isEqualTo(ids(matching(filter)));
+      assertThat(ids(found)).as("seed %d: %s", seed, filter).isEqualTo(ids(matching(filter)));
       assertThat(found).allMatch(row -> Long.valueOf(1).equals(row.get(1)));
     }
   }

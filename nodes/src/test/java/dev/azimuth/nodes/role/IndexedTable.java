@@ -28,7 +28,6 @@ import dev.azimuth.storage.manifest.ManifestSegment;
 import dev.azimuth.storage.record.LogRecord;
 import dev.azimuth.storage.type.ColumnType;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -162,11 +161,12 @@ final class IndexedTable implements AutoCloseable {
 
   /// Keys of the nearest rows, by comparing all.
   List<Long> nearest(float[] query, long below) {
-    return rows.keySet().stream()
-        .filter(id -> id < below)
-        .sorted(
-            Comparator.comparingDouble(id -> square(query, Objects.requireNonNull(rows.get(id)))))
+    return rows.entrySet().stream()
+        .filter(row -> row.getKey() < below)
+        .map(row -> Map.entry(square(query, row.getValue()), row.getKey()))
+        .sorted(Map.Entry.comparingByKey())
         .limit(K)
+        .map(Map.Entry::getValue)
         .toList();
   }
 

@@ -8,7 +8,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -135,9 +134,10 @@ final class IndexedVectors {
 
   private List<Long> nearest(float[] query) {
     return rows.entrySet().stream()
-        .sorted(Comparator.comparingDouble(row -> distance(row.getValue(), query)))
+        .map(row -> Map.entry(distance(row.getValue(), query), row.getKey()))
+        .sorted(Map.Entry.comparingByKey())
         .limit(K)
-        .map(Map.Entry::getKey)
+        .map(Map.Entry::getValue)
         .toList();
   }
 
