@@ -78,7 +78,8 @@ public final class ServerProcess implements AutoCloseable {
     return new ServerProcess(process, awaitReady(process, errorFile));
   }
 
-  /// The command that runs this program with other arguments.
+  /// The command that runs this program with other arguments. A class path among the options is
+  /// used instead of that of this process.
   public static List<String> command(List<String> javaOptions, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
@@ -90,8 +91,9 @@ public final class ServerProcess implements AutoCloseable {
         command.add(option);
       }
     }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(javaOptions);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN_CLASS));
+    command.add(MAIN_CLASS);
     command.addAll(arguments);
     return command;
   }

@@ -2,6 +2,7 @@ package dev.azimuth.tests.cluster;
 
 import dev.azimuth.server.process.ServerProcess;
 import dev.azimuth.tests.components.FreePorts;
+import dev.azimuth.tests.server.QuickStart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +22,7 @@ class KilledServerTest {
   private static final int KILLS = Integer.getInteger("server.kills", 10);
   private static final int WRITERS = 3;
   private static final int WRITES_BETWEEN_KILLS = 60;
-  private static final List<String> JAVA_OPTIONS =
-      List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+  private static final List<String> JAVA_OPTIONS = QuickStart.with("-Xmx384m");
 
   /// Rows become segments after a second, and any two segments are merged.
   private static final String CONFIGURATION =

@@ -6,6 +6,7 @@ import dev.azimuth.tests.components.EtcdServer;
 import dev.azimuth.tests.components.FreePorts;
 import dev.azimuth.tests.components.KafkaServer;
 import dev.azimuth.tests.components.S3Server;
+import dev.azimuth.tests.server.QuickStart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,8 +30,7 @@ final class ProcessCluster implements AutoCloseable {
   /// Roles by the name of their process.
   static final Map<String, String> ROLES = roles();
 
-  private static final List<String> JAVA_OPTIONS =
-      List.of("-Xmx384m", "-Xms32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+  private static final List<String> JAVA_OPTIONS = QuickStart.with("-Xmx384m", "-Xms32m");
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final ScratchDirectory directory;

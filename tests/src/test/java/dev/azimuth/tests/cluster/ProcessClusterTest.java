@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.azimuth.server.process.ServerProcess;
 import dev.azimuth.sql.service.Script;
 import dev.azimuth.tests.components.Components;
+import dev.azimuth.tests.server.QuickStart;
 import dev.azimuth.tests.sql.JdbcStatements;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -126,7 +127,7 @@ class ProcessClusterTest {
     Path errors = Files.createTempFile("demo", ".errors");
     try {
       Process process =
-          new ProcessBuilder(ServerProcess.command(List.of("-XX:TieredStopAtLevel=1"), words))
+          new ProcessBuilder(ServerProcess.command(QuickStart.with(), words))
               .redirectOutput(output.toFile())
               .redirectError(Redirect.to(errors.toFile()))
               .start();

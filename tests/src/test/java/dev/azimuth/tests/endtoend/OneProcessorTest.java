@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.azimuth.server.process.ServerProcess;
 import dev.azimuth.storage.time.SystemScheduler;
+import dev.azimuth.tests.server.QuickStart;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 final class OneProcessorTest {
   private static final List<String> ONE_PROCESSOR =
-      List.of("-XX:ActiveProcessorCount=1", "-Djdk.virtualThreadScheduler.parallelism=1");
+      QuickStart.with("-XX:ActiveProcessorCount=1", "-Djdk.virtualThreadScheduler.parallelism=1");
 
   private static final String CROSS_JOIN =
       "SELECT COUNT(*) FROM n a, n b, n c, n d WHERE a.x + b.x + c.x + d.x = -1";

@@ -55,6 +55,10 @@ final class CrashTest {
     scheduler.close();
   }
 
+  private ServerProcess start() throws IOException {
+    return ServerProcess.start(data, errors, QuickStart.with());
+  }
+
   private static void addBatch(PreparedStatement insert, int first) throws SQLException {
     for (int id = first; id < first + BATCH_ROWS; id++) {
       insert.setInt(1, id);
@@ -65,7 +69,7 @@ final class CrashTest {
 
   @Test
   void a_statement_in_parts_is_there_as_a_whole_or_not_at_all_after_kill_9() throws Exception {
-    try (ServerProcess server = ServerProcess.start(data, errors)) {
+    try (ServerProcess server = start()) {
       execute(server, "CREATE TABLE t (id INTEGER PRIMARY KEY, v VECTOR(1024))");
       execute(server, "CREATE TABLE copies (id INTEGER PRIMARY KEY, v VECTOR(1024))");
       try (Connection connection = DriverManager.getConnection(server.url());
@@ -78,7 +82,7 @@ final class CrashTest {
         insert.executeBatch();
       }
     }
-    try (ServerProcess server = ServerProcess.start(data, errors)) {
+    try (ServerProcess server = start()) {
       long before = logBytes();
       CompletableFuture<Void> grown = new CompletableFuture<>();
       whenGrown(before + PART_BYTES / 2, grown);
@@ -88,7 +92,7 @@ final class CrashTest {
       server.kill();
       copying.join();
     }
-    try (ServerProcess server = ServerProcess.start(data, errors)) {
+    try (ServerProcess server = start()) {
       long found = count(server, "copies");
       assertThat(found).isIn(0L, (long) LARGE_ROWS);
       if (found == 0) {
@@ -141,7 +145,7 @@ final class CrashTest {
     load();
     Path log = newestLog();
     Files.write(log, new byte[] {1, 2, 3, 4, 5, 6, 7}, StandardOpenOption.APPEND);
-    try (ServerProcess server = ServerProcess.start(data, errors)) {
+    try (ServerProcess server = start()) {
       assertThat(count(server)).isEqualTo(BATCH_ROWS);
     }
   }
@@ -158,7 +162,7 @@ final class CrashTest {
       flipped.put(0, (byte) (flipped.get(0) ^ 0x10)).flip();
       channel.write(flipped, middle);
     }
-    assertThatThrownBy(() -> ServerProcess.start(data, errors).close())
+    assertThatThrownBy(() -> start().close())
         .isInstanceOf(IOException.class)
         .hasMessageContaining("58P01")
         .hasMessageContaining(log.getFileName().toString());
@@ -166,7 +170,7 @@ final class CrashTest {
 
   /// Rows in a database whose server was killed, so that its log is as the last write left it.
   private void load() throws Exception {
-    try (ServerProcess server = ServerProcess.start(data, errors)) {
+    try (ServerProcess server = start()) {
       createTable(server);
       try (Connection connection = DriverManager.getConnection(server.url());
           PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (?, ?)")) {

@@ -12,7 +12,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -88,7 +87,7 @@ final class PowerLossTest {
 
   private ServerProcess start(Path disk) throws IOException {
     return ServerProcess.start(
-        disk.resolve("data"), directory.resolve("errors"), List.of("-XX:TieredStopAtLevel=1"));
+        disk.resolve("data"), directory.resolve("errors"), QuickStart.with());
   }
 
   private static void signal(String signal, ServerProcess server) throws IOException {

@@ -38,9 +38,13 @@ final class ServerProcessTest {
     errors = directory.resolve("errors");
   }
 
+  private ServerProcess start() throws IOException {
+    return ServerProcess.start(data, errors, QuickStart.with());
+  }
+
   @Test
   void a_server_prints_its_url_when_ready_and_exits_with_0_on_sigterm() throws Exception {
-    try (ServerProcess server = ServerProcess.start(data, errors)) {
+    try (ServerProcess server = start()) {
       assertThat(server.url()).matches("jdbc:azimuth://127\\.0\\.0\\.1:\\d+/public");
       DriverManager.getConnection(server.url()).close();
       assertThat(server.stop(STOP_LIMIT)).isZero();
@@ -49,7 +53,7 @@ final class ServerProcessTest {
 
   @Test
   void a_data_directory_in_use_is_refused() throws Exception {
-    try (ServerProcess server = ServerProcess.start(data, errors)) {
+    try (ServerProcess server = start()) {
       Ended second = run("start", "--data", data.toString(), "--port", "0");
       assertThat(second.code).isEqualTo(3);
       assertThat(second.errors).contains("55006").contains(data.toString());
@@ -88,7 +92,7 @@ final class ServerProcessTest {
 
   @Test
   void garbage_on_the_http_port_harms_nobody() throws Exception {
-    try (ServerProcess server = ServerProcess.start(data, errors)) {
+    try (ServerProcess server = start()) {
       int port = URI.create(server.url().substring("jdbc:".length())).getPort();
       for (String garbage :
           List.of(
@@ -120,7 +124,7 @@ final class ServerProcessTest {
   void the_console_stops_at_the_first_error_and_names_its_line() throws Exception {
     Path file =
         Files.writeString(directory.resolve("script.sql"), "SELECT 1;\n\nSELEC 2;\nSELECT 3;\n");
-    try (ServerProcess server = ServerProcess.start(data, errors)) {
+    try (ServerProcess server = start()) {
       Ended ended = run("sql", "--url", server.url(), "-f", file.toString());
       assertThat(ended.code).isEqualTo(1);
       assertThat(ended.errors).contains("script.sql:3: ERROR 42601");
@@ -138,7 +142,7 @@ final class ServerProcessTest {
     Path errors = Files.createTempFile("errors", "");
     try {
       Process process =
-          new ProcessBuilder(ServerProcess.command(List.of(), List.of(arguments)))
+          new ProcessBuilder(ServerProcess.command(QuickStart.with(), List.of(arguments)))
               .redirectOutput(output.toFile())
               .redirectError(errors.toFile())
               .start();

@@ -31,7 +31,8 @@ final class TableFilesTest {
   @Test
   void a_flushed_table_is_checked_and_a_flipped_bit_is_found() throws Exception {
     Path data = directory.resolve("data");
-    try (ServerProcess server = ServerProcess.start(data, directory.resolve("errors"));
+    try (ServerProcess server =
+            ServerProcess.start(data, directory.resolve("errors"), QuickStart.with());
         Connection connection = DriverManager.getConnection(server.url());
         Statement statement = connection.createStatement()) {
       load(connection, statement);
