@@ -27,6 +27,7 @@ public final class FoundationBenchmark {
   private static final long SEED = 42;
   private static final int BATCH_ROWS = 500;
   private static final int SEARCHES_WARM = 1_500;
+  private static final int SEARCHES_MANY = 5_000;
   private static final int SEARCHES = 500;
   private static final int LOOKUPS_WARM = 5_000;
   private static final int LOOKUPS = 5_000;
@@ -69,11 +70,11 @@ public final class FoundationBenchmark {
       queries[i] = generator.next(i % ClusteredRows.CLUSTERS);
     }
     List<Long> before;
-    try (ServerProcess server = start("start to ready, empty")) {
+    try (ServerProcess server = start(dataDirectory, "start to ready, empty")) {
       try (Connection connection = DriverManager.getConnection(server.url())) {
-        load(connection, vectors, "load right after a start");
+        load(connection, server.url(), vectors, 1, "load right after a start");
         drop(connection);
-        load(connection, vectors, "load once more");
+        load(connection, server.url(), vectors, 1, "load once more");
         before = search(connection, queries[0]);
         searches(connection, queries, "exact top 10, one client");
         Figures.print("look-up by primary key", lookups(connection));
@@ -82,16 +83,17 @@ public final class FoundationBenchmark {
       server.kill();
     }
     Figures.print("look-up in the same process", embeddedLookups());
-    try (ServerProcess server = start("start to ready, after kill -9")) {
+    try (ServerProcess server = start(dataDirectory, "start to ready, after kill -9")) {
       server.stop(STOP_LIMIT);
     }
-    try (ServerProcess server = start("start to ready, with these rows")) {
+    try (ServerProcess server = start(dataDirectory, "start to ready, with these rows")) {
       try (Connection connection = DriverManager.getConnection(server.url())) {
         searchAgain(connection, queries, before);
         memory(server);
       }
       server.stop(STOP_LIMIT);
     }
+    loadApart(vectors, Runtime.getRuntime().availableProcessors());
   }
 
   private void searchAgain(Connection connection, float[][] queries, List<Long> before)
@@ -107,21 +109,33 @@ public final class FoundationBenchmark {
     searches(connection, queries, "exact top 10 after it");
   }
 
-  private ServerProcess start(String label) throws IOException {
+  /// Loads by several clients on a server of its own, which has done nothing before.
+  private void loadApart(float[][] vectors, int clients) throws IOException, SQLException {
+    Path apart = dataDirectory.resolveSibling(dataDirectory.getFileName() + "-apart");
+    try (ServerProcess server = start(apart, "start to ready, empty");
+        Connection connection = DriverManager.getConnection(server.url())) {
+      load(connection, server.url(), vectors, clients, "load right after a start");
+    }
+  }
+
+  private ServerProcess start(Path data, String label) throws IOException {
     long begun = clock.nanos();
-    ServerProcess server = ServerProcess.start(dataDirectory, errorFile);
+    ServerProcess server = ServerProcess.start(data, errorFile);
     Figures.print(label, String.format(Locale.ROOT, "%.2f s", (clock.nanos() - begun) / 1e9));
     return server;
   }
 
-  private void load(Connection connection, float[][] vectors, String label) throws SQLException {
+  private void load(Connection connection, String url, float[][] vectors, int clients, String label)
+      throws SQLException {
     createTable(connection);
-    long begun = clock.nanos();
-    insert(connection, vectors);
-    double seconds = (clock.nanos() - begun) / 1e9;
+    double seconds = loader(vectors, clients).run(url, vectors.length);
     Figures.print(
-        label + ", batches of " + BATCH_ROWS,
+        label + (clients == 1 ? ", one client" : ", " + clients + " clients"),
         String.format(Locale.ROOT, "%,.0f rows/s (%.2f s)", vectors.length / seconds, seconds));
+  }
+
+  private ParallelLoad loader(float[][] vectors, int clients) {
+    return new ParallelLoad(clients, BATCH_ROWS, new Points(vectors), clock);
   }
 
   private static void createTable(Connection connection) throws SQLException {
@@ -135,22 +149,6 @@ public final class FoundationBenchmark {
   private static void drop(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("DROP TABLE points");
-    }
-  }
-
-  private static void insert(Connection connection, float[][] vectors) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement("INSERT INTO points VALUES (?, ?, ?, ?)")) {
-      for (int i = 0; i < vectors.length; i++) {
-        insert.setLong(1, i);
-        insert.setInt(2, ClusteredRows.cluster(i));
-        insert.setString(3, "point " + i);
-        insert.setObject(4, vectors[i]);
-        insert.addBatch();
-        if ((i + 1) % BATCH_ROWS == 0 || i + 1 == vectors.length) {
-          insert.executeBatch();
-        }
-      }
     }
   }
 
@@ -171,15 +169,23 @@ public final class FoundationBenchmark {
     return ids;
   }
 
-  /// Times of the first searches, while Java still compiles, and of as many when it has done so.
+  /// Times of the first searches, while Java still compiles, and of as many when it has done most
+  /// of that and all of it.
   private void searches(Connection connection, float[][] queries, String label)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(SEARCH)) {
       Figures.print(label + ", first " + SEARCHES, searches(statement, queries));
-      for (int i = SEARCHES; i < SEARCHES_WARM; i++) {
-        search(statement, queries[i % queries.length]);
-      }
-      Figures.print(label, searches(statement, queries));
+      warmUp(statement, queries, SEARCHES_WARM - SEARCHES);
+      Figures.print(label + ", after " + SEARCHES_WARM, searches(statement, queries));
+      warmUp(statement, queries, SEARCHES_MANY - SEARCHES_WARM - SEARCHES);
+      Figures.print(label + ", after " + SEARCHES_MANY, searches(statement, queries));
+    }
+  }
+
+  private static void warmUp(PreparedStatement statement, float[][] queries, int count)
+      throws SQLException {
+    for (int i = 0; i < count; i++) {
+      search(statement, queries[i % queries.length]);
     }
   }
 
@@ -215,12 +221,13 @@ public final class FoundationBenchmark {
 
   /// The same look-up without a network: planning, fragment and JDBC together.
   private Latencies embeddedLookups() throws SQLException {
-    try (Connection connection = DriverManager.getConnection("jdbc:azimuth:mem:benchmark")) {
+    String url = "jdbc:azimuth:mem:benchmark";
+    try (Connection connection = DriverManager.getConnection(url)) {
       createTable(connection);
       int count = Math.min(rowCount, BATCH_ROWS);
       float[][] vectors = new float[count][];
       Arrays.fill(vectors, new ClusteredRows(SEED).next(0));
-      insert(connection, vectors);
+      loader(vectors, 1).run(url, count);
       return new FoundationBenchmark(dataDirectory, errorFile, count, clock).lookups(connection);
     }
   }
@@ -229,6 +236,22 @@ public final class FoundationBenchmark {
     OptionalLong peak = new ProcessFigures(server.handle()).peakMemoryMebibytes();
     if (peak.isPresent()) {
       Figures.print("peak resident memory of the server", peak.getAsLong() + " MiB");
+    }
+  }
+
+  /// Rows of the table that is searched.
+  private record Points(float[][] vectors) implements BatchSource {
+    @Override
+    public String statement() {
+      return "INSERT INTO points VALUES (?, ?, ?, ?)";
+    }
+
+    @Override
+    public void set(PreparedStatement insert, int row) throws SQLException {
+      insert.setLong(1, row);
+      insert.setInt(2, ClusteredRows.cluster(row));
+      insert.setString(3, "point " + row);
+      insert.setObject(4, vectors[row]);
     }
   }
 }

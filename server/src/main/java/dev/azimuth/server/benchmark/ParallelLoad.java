@@ -6,34 +6,24 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/// Rows of random vectors, inserted in batches through several connections at a time.
+/// Inserts rows in batches through several connections at a time.
 final class ParallelLoad {
-  private static final int VECTORS = 1_024;
-  private static final long SEED = 42;
-
   private final int clients;
   private final int batchRows;
+  private final BatchSource rows;
   private final Clock clock;
-  private final float[][] vectors;
 
-  ParallelLoad(int clients, int batchRows, int dimension, Clock clock) {
+  ParallelLoad(int clients, int batchRows, BatchSource rows, Clock clock) {
     this.clients = clients;
     this.batchRows = batchRows;
+    this.rows = rows;
     this.clock = clock;
-    vectors = new float[VECTORS][dimension];
-    Random random = new Random(SEED);
-    for (float[] vector : vectors) {
-      for (int i = 0; i < dimension; i++) {
-        vector[i] = random.nextFloat() - 0.5f;
-      }
-    }
   }
 
-  /// Inserts the rows 0 to `rowCount` into the table `points`; the seconds that it took.
+  /// Inserts the rows 0 to `rowCount`; the seconds that it took.
   double run(String url, int rowCount) throws SQLException {
     long begun = clock.nanos();
     try (SystemScheduler threads = new SystemScheduler()) {
@@ -59,13 +49,9 @@ final class ParallelLoad {
 
   private void insert(String url, int from, int to) {
     try (Connection connection = DriverManager.getConnection(url);
-        PreparedStatement insert =
-            connection.prepareStatement("INSERT INTO points VALUES (?, ?)")) {
+        PreparedStatement insert = connection.prepareStatement(rows.statement())) {
       for (int i = from; i < to; i++) {
-        float[] vector = vectors[i % VECTORS].clone();
-        vector[0] = i;
-        insert.setLong(1, i);
-        insert.setObject(2, vector);
+        rows.set(insert, i);
         insert.addBatch();
         if ((i + 1 - from) % batchRows == 0 || i + 1 == to) {
           insert.executeBatch();

@@ -56,7 +56,7 @@ public final class StorageBenchmark {
     this.storage = new MeasuredStorage(scratch, configured, clock);
     this.rowCount = rowCount;
     this.clock = clock;
-    this.load = new ParallelLoad(CLIENTS, BATCH_ROWS, DIMENSIONS, clock);
+    this.load = new ParallelLoad(CLIENTS, BATCH_ROWS, new RandomRows(DIMENSIONS), clock);
   }
 
   /// Runs it and prints the figures.
