@@ -60,6 +60,8 @@ public final class FoundationBenchmark {
         SEED,
         Runtime.getRuntime().availableProcessors(),
         Runtime.version());
+    MachineSpeed speed = new MachineSpeed(clock);
+    speed.print();
     float[][] queries = new float[SEARCHES][];
     ClusteredRows generator = new ClusteredRows(SEED);
     float[][] vectors = new float[rowCount][];
@@ -72,9 +74,11 @@ public final class FoundationBenchmark {
     List<Long> before;
     try (ServerProcess server = start(dataDirectory, "start to ready, empty")) {
       try (Connection connection = DriverManager.getConnection(server.url())) {
-        load(connection, server.url(), vectors, 1, "load right after a start");
+        createTable(connection);
+        load(server.url(), vectors, 1, "load right after a start");
         drop(connection);
-        load(connection, server.url(), vectors, 1, "load once more");
+        createTable(connection);
+        load(server.url(), vectors, 1, "load once more");
         before = search(connection, queries[0]);
         searches(connection, queries, "exact top 10, one client");
         Figures.print("look-up by primary key", lookups(connection));
@@ -94,6 +98,7 @@ public final class FoundationBenchmark {
       server.stop(STOP_LIMIT);
     }
     loadApart(vectors, Runtime.getRuntime().availableProcessors());
+    speed.print();
   }
 
   private void searchAgain(Connection connection, float[][] queries, List<Long> before)
@@ -114,7 +119,8 @@ public final class FoundationBenchmark {
     Path apart = dataDirectory.resolveSibling(dataDirectory.getFileName() + "-apart");
     try (ServerProcess server = start(apart, "start to ready, empty");
         Connection connection = DriverManager.getConnection(server.url())) {
-      load(connection, server.url(), vectors, clients, "load right after a start");
+      createTable(connection);
+      load(server.url(), vectors, clients, "load right after a start");
     }
   }
 
@@ -125,9 +131,7 @@ public final class FoundationBenchmark {
     return server;
   }
 
-  private void load(Connection connection, String url, float[][] vectors, int clients, String label)
-      throws SQLException {
-    createTable(connection);
+  private void load(String url, float[][] vectors, int clients, String label) throws SQLException {
     double seconds = loader(vectors, clients).run(url, vectors.length);
     Figures.print(
         label + (clients == 1 ? ", one client" : ", " + clients + " clients"),
