@@ -132,17 +132,29 @@ public final class RecallSampling {
       System.arraycopy(query, 0, padded, 0, dimension);
       float square = CodeQuantiser.square(padded, dimension);
       best.reset(MANY);
+      int measured = efforts.size();
       if (at % exactEvery == 0) {
         trial.geometry().fromQuery(query, square);
         findExactly(trial.geometry(), best);
       } else {
-        NearestRows found = trial.find(query, square, efforts.getLast(), MANY);
-        for (int i = 0; i < found.size(); i++) {
-          best.insert(found.row(i), found.distance(i));
-        }
+        measured--;
+        findByMost(trial, query, square, best);
       }
-      measure(trial, query, square, best);
+      measure(trial, query, square, best, measured);
     };
+  }
+
+  /// Takes what the greatest effort finds for all that there is.
+  private void findByMost(Trial trial, float[] query, float square, NearestRows best) {
+    int last = efforts.size() - 1;
+    long before = trial.scored();
+    NearestRows found = trial.find(query, square, efforts.get(last), MANY);
+    for (int i = 0; i < found.size(); i++) {
+      best.insert(found.row(i), found.distance(i));
+    }
+    few[last].add(1);
+    many[last].add(1);
+    scored[last].add((double) (trial.scored() - before));
   }
 
   private void findExactly(RowGeometry geometry, NearestRows exact) {
@@ -164,11 +176,12 @@ public final class RecallSampling {
     }
   }
 
-  private void measure(Trial trial, float[] query, float square, NearestRows best) {
+  /// Measures the first `count` efforts.
+  private void measure(Trial trial, float[] query, float square, NearestRows best, int count) {
     boolean isComplete = false;
     double lastScored = 0;
     int lastEffort = 1;
-    for (int i = 0; i < few.length; i++) {
+    for (int i = 0; i < count; i++) {
       int effort = efforts.get(i);
       if (isComplete) {
         few[i].add(1);

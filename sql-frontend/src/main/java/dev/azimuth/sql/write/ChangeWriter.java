@@ -38,11 +38,7 @@ public final class ChangeWriter {
     List<Accepted> accepted = new ArrayList<>();
     long changed = 0;
     for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-      if (done.isEmpty()) {
-        execution.restart();
-      } else {
-        execution.renewReadTimestamp();
-      }
+      execution.readAnew(!done.isEmpty());
       Changes changes;
       try {
         changes = read(execution, table, change, query);

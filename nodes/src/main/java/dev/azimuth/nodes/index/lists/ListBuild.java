@@ -74,8 +74,9 @@ final class ListBuild {
     int lists = parameters.listCount(rows.rowCount());
     long training =
         CentreTraining.ROUNDS * ((long) CentreTraining.sampleSize(rows.rowCount(), lists) + lists);
-    progress.begin(3L * rows.rowCount() + training);
-    return measures.run(resources, progress).thenCompose(_ -> build(measures));
+    long steps = 3L * rows.rowCount() + training;
+    progress.begin(steps);
+    return measures.run(resources, progress).thenCompose(_ -> build(measures, steps));
   }
 
   /// What a build knows of the rows.
@@ -85,7 +86,7 @@ final class ListBuild {
   private record Draft(
       ListContent content, WorkingVectors vectors, int[] order, int[] samples, int[] others) {}
 
-  private CompletableFuture<BuiltIndex> build(RowMeasures measures) {
+  private CompletableFuture<BuiltIndex> build(RowMeasures measures, long steps) {
     RowBitmap zeros = measures.zeros();
     RowBitmap ordered = rows.present().without(zeros);
     float[] extras = measures.extras();
@@ -101,6 +102,7 @@ final class ListBuild {
     float[] book = new float[(int) (layout.bytes(Region.BOOK) / Float.BYTES)];
     int[] order = ordered.toArray();
     int[] samples = RecallSampling.choose(order, RecallSampling.EXACT, _ -> true);
+    progress.begin(steps + samples.length);
     Draft draft =
         new Draft(
             new ListContent(file, layout, rows.vectors(), measures.longestSquare(), book),
