@@ -47,7 +47,7 @@ final class CoarseProducts {
   /// Steps whose sums fit 16 bits: at most `63 x 4 x 15 = 3780` is added in each.
   private static final int STEPS_PER_SUM = 8;
 
-  private static final int ROWS_AT_A_TIME = 4;
+  private static final int ROWS_AT_A_TIME = FourStreams.COUNT;
 
   /// What a sum of words fills, in numbers of 64 bits.
   private static final int SUM_LONGS = STEP_BYTES / Long.BYTES;
@@ -122,9 +122,7 @@ final class CoarseProducts {
 
   /// Puts the products of weights and codes into `out`, from the first code on, which is at `at`.
   ///
-  /// The four rows that are read side by side lie a quarter of all apart. So there are four
-  /// streams, each in order: a processor reads ahead in a stream up to the end of a page, and then
-  /// waits; four such waits at a time take a third less than one after another.
+  /// Rows are read in [FourStreams].
   ///
   /// @return number of products, a multiple of [#ROWS]: the last rows of a plane may be left out
   int multiply(MemorySegment plane, long at, long stride, int count, int[] out) {

@@ -4,7 +4,6 @@ import dev.azimuth.nodes.api.expression.DistanceMetric;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Distances from one vector to many.
@@ -17,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 public final class DistanceFunction {
   /// Most vectors in one call.
   public static final int COUNT_MAX = 1024;
-
-  static final int[] CONSECUTIVE = IntStream.range(0, COUNT_MAX).toArray();
 
   private static final float ACCURATE_MIN = 0x1p-90f;
 
@@ -64,10 +61,9 @@ public final class DistanceFunction {
     int count = rows.count();
     FloatRows vectors = rows.byOrdinal(dimension);
     switch (metric) {
-      case L2, L2_SQUARED -> rowSums.squares(query, vectors, CONSECUTIVE, count, sums);
-      case COSINE, NEGATIVE_INNER_PRODUCT ->
-          rowSums.products(query, vectors, CONSECUTIVE, count, sums);
-      case L1 -> rowSums.absolutes(query, vectors, CONSECUTIVE, count, sums);
+      case L2, L2_SQUARED -> rowSums.squares(query, vectors, count, sums);
+      case COSINE, NEGATIVE_INNER_PRODUCT -> rowSums.products(query, vectors, count, sums);
+      case L1 -> rowSums.absolutes(query, vectors, count, sums);
       case HAMMING, JACCARD -> throw metric.notOfNumbers();
     }
     switch (metric) {

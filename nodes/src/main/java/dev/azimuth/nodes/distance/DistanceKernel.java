@@ -1,5 +1,7 @@
 package dev.azimuth.nodes.distance;
 
+import java.util.stream.IntStream;
+
 /// Compares one vector with rows that are named by their ordinals.
 ///
 /// Sums are accumulated in float32 in a fixed order that depends only on the dimension and the
@@ -12,10 +14,17 @@ package dev.azimuth.nodes.distance;
 /// each register.
 abstract sealed class DistanceKernel permits L2SquaredKernel, DotKernel, L1Kernel {
   /// Rows that are compared at a time, so that their cache misses overlap.
-  private static final int ROWS_AT_A_TIME = 4;
+  private static final int ROWS_AT_A_TIME = FourStreams.COUNT;
+
+  /// So many rows that lie one after another are worth an order of their own.
+  private static final int STREAMED_MIN = 64;
+
+  private static final int[] FIRST_FEW = IntStream.range(0, STREAMED_MIN).toArray();
 
   /// Sums of rows of small elements, each by lanes.
   final float[] lanes = new float[ROWS_AT_A_TIME * Lanes.COUNT];
+
+  private final FourStreams streams = new FourStreams();
 
   /// The last elements of a row, which are too few for a register.
   private final float[] few = new float[Math.max(Lanes.HALVES, Lanes.BYTES)];
@@ -45,6 +54,17 @@ abstract sealed class DistanceKernel permits L2SquaredKernel, DotKernel, L1Kerne
       }
       case BINARY -> throw new IllegalArgumentException("bits are not compared as numbers");
     }
+  }
+
+  /// The same with the rows 0 to `count`, which are read in the order of their places in memory.
+  final void compute(float[] query, FloatRows rows, int count, float[] out) {
+    if (count < STREAMED_MIN) {
+      compute(query, rows, FIRST_FEW, count, out);
+      return;
+    }
+    int[] ordinals = streams.ordinals(count);
+    compute(query, rows, ordinals, count, streams.sums());
+    streams.restore(out);
   }
 
   /// Adds what the elements of a row from `done` on bring to its sums, which are at `at` of

@@ -26,4 +26,19 @@ public final class RowSums {
   public void absolutes(float[] query, FloatRows rows, int[] ordinals, int count, float[] out) {
     absolutes.compute(query, rows, ordinals, count, out);
   }
+
+  /// Puts the squared L2 distances to the rows 0 to `count` into `out`.
+  void squares(float[] query, FloatRows rows, int count, float[] out) {
+    squares.compute(query, rows, count, out);
+  }
+
+  /// Puts the inner products with the rows 0 to `count` into `out`.
+  void products(float[] query, FloatRows rows, int count, float[] out) {
+    products.compute(query, rows, count, out);
+  }
+
+  /// Puts the L1 distances to the rows 0 to `count` into `out`.
+  void absolutes(float[] query, FloatRows rows, int count, float[] out) {
+    absolutes.compute(query, rows, count, out);
+  }
 }

@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.IntStream;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -23,6 +24,8 @@ final class KernelBenchmark {
 
   /// Rows of a call, as scans have them.
   private static final int ROWS_PER_CALL = 512;
+
+  private static final int[] CONSECUTIVE = IntStream.range(0, ROWS_PER_CALL).toArray();
 
   /// Less than the second cache of a processor has, and more than its last.
   private static final long CACHED_BYTES = 256L << 10;
@@ -95,7 +98,7 @@ final class KernelBenchmark {
 
   /// What a kernel of [RowSums] is.
   private interface Sums {
-    void compute(float[] query, FloatRows rows, int[] ordinals, int count, float[] out);
+    void compute(float[] query, FloatRows rows, int count, float[] out);
   }
 
   private void dense(String name, VectorElement element) {
@@ -111,11 +114,7 @@ final class KernelBenchmark {
         bytes,
         (first, count) ->
             kernel.compute(
-                query,
-                new FloatRows(data, first * bytes, bytes, dimension, element),
-                DistanceFunction.CONSECUTIVE,
-                count,
-                sums));
+                query, new FloatRows(data, first * bytes, bytes, dimension, element), count, sums));
   }
 
   private void bits(String name, DistanceMetric metric) {
@@ -128,7 +127,7 @@ final class KernelBenchmark {
         (first, count) ->
             distances.compute(
                 new FloatRows(data, first * bytes, bytes, dimension, VectorElement.BINARY),
-                DistanceFunction.CONSECUTIVE,
+                CONSECUTIVE,
                 count,
                 sums));
   }
@@ -168,11 +167,7 @@ final class KernelBenchmark {
         bytes,
         (first, count) ->
             NibbleCodeKernel.multiply(
-                rounded,
-                new CodeRows(data, first * bytes, bytes),
-                DistanceFunction.CONSECUTIVE,
-                count,
-                counts));
+                rounded, new CodeRows(data, first * bytes, bytes), CONSECUTIVE, count, counts));
   }
 
   private void binary() {
@@ -185,11 +180,7 @@ final class KernelBenchmark {
         bytes,
         (first, count) ->
             BinaryCodeKernel.multiply(
-                planes,
-                new CodeRows(data, first * bytes, bytes),
-                DistanceFunction.CONSECUTIVE,
-                count,
-                counts));
+                planes, new CodeRows(data, first * bytes, bytes), CONSECUTIVE, count, counts));
   }
 
   private void sparse() {

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -117,6 +118,43 @@ class RowSumsTest {
           sums.absolutes(query, small, ordinals, count, given);
           assertThat(given).as("absolutes of %d rows", count).containsExactly(expected);
         }
+      }
+    }
+  }
+
+  /// Rows that lie one after another are read in another order; each is compared as by its ordinal,
+  /// to the bit, and nothing is written behind the last one.
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT32", "FLOAT16", "INT8"})
+  void rows_in_order_give_what_they_give_by_ordinal(VectorElement element) {
+    int dimension = 37;
+    int rowCount = 1024;
+    Random random = new Random(element.ordinal());
+    try (Arena arena = Arena.ofConfined()) {
+      long stride = element.bytes(dimension);
+      FloatRows rows =
+          new FloatRows(arena.allocate(stride * rowCount, 64), 0, stride, dimension, element);
+      for (int row = 0; row < rowCount; row++) {
+        float[] vector = Elements.random(element, dimension, random);
+        element.write(vector, 0, dimension, rows.data(), rows.at(row));
+      }
+      float[] query = Elements.random(VectorElement.FLOAT32, dimension, random);
+      int[] ordinals = IntStream.range(0, rowCount).toArray();
+      RowSums sums = new RowSums();
+      float[] expected = new float[rowCount];
+      float[] given = new float[rowCount];
+      for (int count : new int[] {1024, 1023, 513, 66, 65, 64, 63, 7, 1, 0}) {
+        Arrays.fill(expected, -1);
+        Arrays.fill(given, -1);
+        sums.squares(query, rows, ordinals, count, expected);
+        sums.squares(query, rows, count, given);
+        assertThat(given).as("squares of %d rows", count).containsExactly(expected);
+        sums.products(query, rows, ordinals, count, expected);
+        sums.products(query, rows, count, given);
+        assertThat(given).as("products of %d rows", count).containsExactly(expected);
+        sums.absolutes(query, rows, ordinals, count, expected);
+        sums.absolutes(query, rows, count, given);
+        assertThat(given).as("absolutes of %d rows", count).containsExactly(expected);
       }
     }
   }
