@@ -226,11 +226,15 @@ public final class Execution implements AutoCloseable {
     notes.ifPresent(told -> told.wrote(shard, position));
   }
 
-  /// Forgets the read timestamp: the next read sees what was written meanwhile. A statement that
-  /// has written some of its rows keeps the one that it was told, since it wrote that.
-  public void readAnew(boolean hasWritten) {
+  /// Forgets the read timestamp: the next read sees what was written meanwhile.
+  public void renewReadTimestamp() {
     readTimestamp = NOT_READ;
-    readTimestampTold = readTimestampTold && hasWritten;
+  }
+
+  /// The same where the statement has written nothing yet: it may be told another.
+  public void restart() {
+    renewReadTimestamp();
+    readTimestampTold = false;
   }
 
   /// Adds work that a shard did for the statement.

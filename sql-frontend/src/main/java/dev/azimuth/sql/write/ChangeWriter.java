@@ -38,7 +38,11 @@ public final class ChangeWriter {
     List<Accepted> accepted = new ArrayList<>();
     long changed = 0;
     for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-      execution.readAnew(!done.isEmpty());
+      if (done.isEmpty()) {
+        execution.restart();
+      } else {
+        execution.renewReadTimestamp();
+      }
       Changes changes;
       try {
         changes = read(execution, table, change, query);
