@@ -56,7 +56,7 @@ abstract sealed class DistanceKernel permits L2SquaredKernel, DotKernel, L1Kerne
     }
   }
 
-  /// The same with the rows 0 to `count`, which are read in the order of their places in memory.
+  /// The same with the rows 0 to `count`, many of which are read in [FourStreams].
   final void compute(float[] query, FloatRows rows, int count, float[] out) {
     if (count < STREAMED_MIN) {
       compute(query, rows, FIRST_FEW, count, out);

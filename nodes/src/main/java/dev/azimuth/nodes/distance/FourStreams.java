@@ -4,8 +4,9 @@ package dev.azimuth.nodes.distance;
 /// another: the four are a quarter of all apart.
 ///
 /// So there are four streams, each in order. A processor reads ahead in a stream, but only up to
-/// the end of a page, and then waits; four such waits at a time take a third less than one after
-/// another, and rows that are next to each other are none of them a stream. For one thread.
+/// the end of a page, and waits at the beginning of the next one: four such waits at a time take
+/// less than one after another, and in a row of few kilobytes it hardly begins to read ahead. For
+/// one thread.
 final class FourStreams {
   /// Streams.
   static final int COUNT = 4;
