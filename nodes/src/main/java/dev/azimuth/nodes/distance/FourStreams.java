@@ -13,12 +13,16 @@ final class FourStreams {
 
   private int[] ordinals = {};
   private float[] sums = {};
+  private int count;
 
   /// The rows 0 to `count` in this order.
   int[] ordinals(int count) {
-    if (ordinals.length != count) {
-      ordinals = new int[count];
-      sums = new float[count];
+    if (this.count != count) {
+      this.count = count;
+      if (ordinals.length < count) {
+        ordinals = new int[count];
+        sums = new float[count];
+      }
       int quarter = count / COUNT;
       int whole = quarter * COUNT;
       for (int i = 0; i < count; i++) {
@@ -35,7 +39,7 @@ final class FourStreams {
 
   /// Puts the results into the order of the rows.
   void restore(float[] out) {
-    for (int i = 0; i < ordinals.length; i++) {
+    for (int i = 0; i < count; i++) {
       out[ordinals[i]] = sums[i];
     }
   }

@@ -127,7 +127,7 @@ public final class FoundationBenchmark {
   private ServerProcess start(Path data, String label) throws IOException {
     long begun = clock.nanos();
     ServerProcess server = ServerProcess.start(data, errorFile);
-    Figures.print(label, String.format(Locale.ROOT, "%.2f s", (clock.nanos() - begun) / 1e9));
+    Figures.seconds(label, (clock.nanos() - begun) / 1e9);
     return server;
   }
 

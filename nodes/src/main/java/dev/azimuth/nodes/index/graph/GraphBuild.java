@@ -88,13 +88,13 @@ public final class GraphBuild {
 
   private CompletableFuture<BuiltGraph> run(Optional<PriorIndex> prior) {
     RowMeasures measures = new RowMeasures(parameters.metric(), rows);
-    progress.begin(steps(new int[0]));
+    progress.begin(steps(0));
     return measures.run(resources, progress).thenCompose(measured -> build(measures, prior));
   }
 
-  /// Steps of a build without a prior graph, as soon as it is known which rows are samples.
-  private long steps(int[] samples) {
-    return 3L * rows.rowCount() + samples.length;
+  /// Steps of a build without a prior graph, when so many rows are samples.
+  private long steps(int samples) {
+    return 3L * rows.rowCount() + samples;
   }
 
   /// What is decided before memory for the file is taken.
@@ -143,7 +143,7 @@ public final class GraphBuild {
             RecallSampling.samples(order.length),
             row -> draft.layerOfRow()[row] == 0 && row != start);
     int[] first = RecallSampling.others(order, samples);
-    progress.begin(steps(samples));
+    progress.begin(steps(samples.length));
     RecallSampling sampling =
         new RecallSampling(
             new RecallSampling.Sample(rows.vectors(), samples, first, extras),
@@ -171,7 +171,7 @@ public final class GraphBuild {
     PriorGraph graph = prior.get();
     graph.drop(samples);
     RowBitmap kept = graph.kept();
-    progress.begin(steps(samples) + graph.rowCount() - kept.count());
+    progress.begin(steps(samples.length) + graph.rowCount() - kept.count());
     progress.setLinkedBefore(kept.count());
     int[] fresh = Arrays.stream(first).filter(row -> !kept.contains(row)).toArray();
     return linking.takeOver(graph).thenCompose(taken -> linking.insert(fresh));
