@@ -12,8 +12,8 @@ import org.rocksdb.Options;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.SstFileReader;
 
-/// Finds out which file RocksDB complains of: it does not name logs and blob files, and for some
-/// damage to tables it names the list of files.
+/// Finds out which file RocksDB complains of: it does not name logs, and for some damage to tables
+/// it names the list of files.
 final class DamagedFiles {
   /// Most bytes of tables that are searched; reading more would take minutes.
   private static final long SEARCH_BYTES_MAX = 8L << 30;
@@ -27,9 +27,6 @@ final class DamagedFiles {
     }
     try {
       String damage = WriteAheadLogs.firstDamage(directory);
-      if (damage == null) {
-        damage = BlobFiles.firstDamage(directory);
-      }
       if (damage == null) {
         damage = damagedTable(directory);
       }

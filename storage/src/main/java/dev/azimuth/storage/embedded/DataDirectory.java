@@ -22,22 +22,28 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// lock      empty; locked by the process that uses the directory
 /// format    format version of the directory as decimal text and a line feed
-/// rocksdb/  log and meta store
+/// journal/  log
+/// rocksdb/  meta store
 /// objects/  one file per object, under its key as path
 /// temporary/  objects being written
 /// ```
 final class DataDirectory implements AutoCloseable {
   /// Version that this code writes; it reads all versions up to it.
-  static final int FORMAT_VERSION = 1;
+  static final int FORMAT_VERSION = 2;
+
+  /// The last version that kept logs in the database of the meta store.
+  static final int LOGS_IN_DATABASE_VERSION = 1;
 
   private static final int FORMAT_BYTES_MAX = 32;
 
   private final Path root;
+  private final int version;
   private final FileChannel lockFile;
   private final FileStore fileStore;
 
-  private DataDirectory(Path root, FileChannel lockFile) throws IOException {
+  private DataDirectory(Path root, int version, FileChannel lockFile) throws IOException {
     this.root = root;
+    this.version = version;
     this.lockFile = lockFile;
     fileStore = Files.getFileStore(root);
   }
@@ -49,8 +55,7 @@ final class DataDirectory implements AutoCloseable {
       Files.createDirectories(root);
       FileChannel lockFile = lock(root);
       try {
-        checkVersion(root);
-        DataDirectory opened = new DataDirectory(root, lockFile);
+        DataDirectory opened = new DataDirectory(root, version(root), lockFile);
         Files.createDirectories(opened.database());
         Files.createDirectories(opened.objects());
         DurableFiles.syncDirectory(root);
@@ -83,7 +88,7 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  private static void checkVersion(Path root) throws IOException {
+  private static int version(Path root) throws IOException {
     Path file = root.resolve("format");
     byte[] content;
     try (FileChannel channel = FileChannel.open(file)) {
@@ -94,17 +99,36 @@ final class DataDirectory implements AutoCloseable {
       if (Files.exists(root.resolve("rocksdb").resolve("CURRENT"))) {
         throw new AzimuthException(ErrorCode.CORRUPTED, file + " is missing", e);
       }
-      Path temporary = root.resolve("format.new");
-      DurableFiles.write(temporary, (FORMAT_VERSION + "\n").getBytes(StandardCharsets.US_ASCII));
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-      DurableFiles.syncDirectory(root);
-      return;
+      writeVersion(root);
+      return FORMAT_VERSION;
     }
     int version = parse(file, new String(content, StandardCharsets.ISO_8859_1));
     if (version > FORMAT_VERSION) {
       throw new AzimuthException(
           ErrorCode.DATA_DIRECTORY_TOO_NEW,
           file + " holds version " + version + ", this program knows up to " + FORMAT_VERSION);
+    }
+    return version;
+  }
+
+  private static void writeVersion(Path root) throws IOException {
+    Path temporary = root.resolve("format.new");
+    DurableFiles.write(temporary, (FORMAT_VERSION + "\n").getBytes(StandardCharsets.US_ASCII));
+    Files.move(temporary, root.resolve("format"), StandardCopyOption.ATOMIC_MOVE);
+    DurableFiles.syncDirectory(root);
+  }
+
+  /// Version that the directory had when it was opened.
+  int version() {
+    return version;
+  }
+
+  /// Notes that the directory has the format of this version now.
+  void setCurrentVersion() {
+    try {
+      writeVersion(root);
+    } catch (IOException e) {
+      throw DurableFiles.failure("cannot write the format version in " + root, e);
     }
   }
 
@@ -118,6 +142,14 @@ final class DataDirectory implements AutoCloseable {
       throw new AzimuthException(ErrorCode.CORRUPTED, file + " holds no format version", e);
     }
     throw new AzimuthException(ErrorCode.CORRUPTED, file + " holds no format version");
+  }
+
+  Path root() {
+    return root;
+  }
+
+  Path log() {
+    return root.resolve("journal");
   }
 
   Path database() {

@@ -1,6 +1,8 @@
 package dev.azimuth.storage.embedded;
 
 import dev.azimuth.storage.Storage;
+import dev.azimuth.storage.journal.Journal;
+import dev.azimuth.storage.journal.JournalBatch;
 import dev.azimuth.storage.log.LogBroker;
 import dev.azimuth.storage.meta.MetaStore;
 import dev.azimuth.storage.object.ObjectStore;
@@ -21,24 +23,23 @@ public final class EmbeddedStorage implements Storage {
 
   private final @Nullable DataDirectory directory;
   private final RocksEngine engine;
-  private final GroupCommitter committer;
-  private final RocksLogBroker logBroker;
+  private final Journal journal;
+  private final GroupCommitter<MetaBatch> metaCommitter;
+  private final GroupCommitter<JournalBatch> logCommitter;
+  private final JournalLogBroker logBroker;
   private final RocksMetaStore metaStore;
   private final ObjectStore objectStore;
 
-  private EmbeddedStorage(
-      @Nullable DataDirectory directory,
-      RocksEngine engine,
-      BatchWriter writer,
-      ObjectStore objectStore,
-      Clock clock,
-      Scheduler scheduler) {
-    this.directory = directory;
-    this.engine = engine;
+  private EmbeddedStorage(Parts parts, ObjectStore objectStore, Clock clock, Scheduler scheduler) {
+    directory = parts.directory();
+    engine = parts.engine();
+    journal = parts.journal();
     this.objectStore = objectStore;
-    committer = new GroupCommitter(engine, writer);
-    logBroker = new RocksLogBroker(engine, committer, scheduler.blocking());
-    metaStore = new RocksMetaStore(engine, committer, clock, scheduler);
+    CommitFailure failure = new CommitFailure();
+    metaCommitter = new GroupCommitter<>("meta-committer", engine, parts.space(), failure);
+    logCommitter = new GroupCommitter<>("log-committer", parts.log(), parts.space(), failure);
+    logBroker = new JournalLogBroker(journal, logCommitter, scheduler.blocking());
+    metaStore = new RocksMetaStore(engine, metaCommitter, clock, scheduler);
   }
 
   /// Opens the storage in `directory`, which is made if it does not exist.
@@ -66,22 +67,34 @@ public final class EmbeddedStorage implements Storage {
         directory, usableSpace, diskReserveBytes, UnaryOperator.identity(), clock, scheduler);
   }
 
-  /// The same with writes that go through what `writes` makes of the engine's.
+  /// The same with records that are written through what `logWrites` makes of the journal.
   static EmbeddedStorage open(
       DataDirectory directory,
       LongSupplier usableSpace,
       long diskReserveBytes,
-      UnaryOperator<BatchWriter> writes,
+      UnaryOperator<GroupTarget<JournalBatch>> logWrites,
       Clock clock,
       Scheduler scheduler) {
+    DiskSpace space = new DiskSpace(directory.root().toString(), usableSpace, diskReserveBytes);
     try {
-      RocksEngine engine = RocksEngine.onDisk(directory.database(), usableSpace, diskReserveBytes);
+      if (directory.version() <= DataDirectory.LOGS_IN_DATABASE_VERSION) {
+        LogImport.run(directory);
+        directory.setCurrentVersion();
+      }
+      RocksEngine engine = RocksEngine.onDisk(directory.database());
       try {
-        ObjectStore objects =
-            new DirectoryObjectStore(
-                directory.objects(), directory.temporary(), scheduler.blocking());
-        return new EmbeddedStorage(
-            directory, engine, writes.apply(engine::write), objects, clock, scheduler);
+        Journal journal = Journal.open(directory.log());
+        try {
+          ObjectStore objects =
+              new DirectoryObjectStore(
+                  directory.objects(), directory.temporary(), scheduler.blocking());
+          GroupTarget<JournalBatch> log = logWrites.apply(new JournalTarget(journal));
+          return new EmbeddedStorage(
+              new Parts(directory, engine, journal, log, space), objects, clock, scheduler);
+        } catch (RuntimeException e) {
+          journal.close();
+          throw e;
+        }
       } catch (RuntimeException e) {
         engine.close();
         throw e;
@@ -94,10 +107,26 @@ public final class EmbeddedStorage implements Storage {
 
   /// A storage that goes away with [#close()].
   public static EmbeddedStorage inMemory(Clock clock, Scheduler scheduler) {
-    RocksEngine engine = RocksEngine.inMemory();
-    return new EmbeddedStorage(
-        null, engine, engine::write, new MemoryObjectStore(), clock, scheduler);
+    Journal journal = Journal.inMemory();
+    Parts parts =
+        new Parts(
+            null,
+            RocksEngine.inMemory(),
+            journal,
+            new JournalTarget(journal),
+            DiskSpace.unlimited());
+    return new EmbeddedStorage(parts, new MemoryObjectStore(), clock, scheduler);
   }
+
+  /// What was opened.
+  ///
+  /// @param log where records are written: the journal, or in tests one that fails
+  private record Parts(
+      @Nullable DataDirectory directory,
+      RocksEngine engine,
+      Journal journal,
+      GroupTarget<JournalBatch> log,
+      DiskSpace space) {}
 
   @Override
   public LogBroker logBroker() {
@@ -114,8 +143,7 @@ public final class EmbeddedStorage implements Storage {
     return objectStore;
   }
 
-  /// Moves what is in memory and in the write-ahead log to table and blob files; a restart has less
-  /// to replay.
+  /// Moves what is in the meta store's memory and write-ahead log to tables.
   public void flush() {
     engine.flush();
   }
@@ -124,9 +152,11 @@ public final class EmbeddedStorage implements Storage {
   @Override
   public void close() {
     metaStore.close();
-    committer.close();
+    metaCommitter.close();
+    logCommitter.close();
     logBroker.close();
     objectStore.close();
+    journal.close();
     engine.close();
     if (directory != null) {
       directory.close();

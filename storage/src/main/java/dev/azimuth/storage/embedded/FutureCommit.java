@@ -10,7 +10,10 @@ import java.util.concurrent.RejectedExecutionException;
 /// The future of a durable write completes on `completions`, so that the caller's continuation
 /// neither delays the next group nor waits for itself; that of one that needs no sync completes
 /// where it was committed, mostly the caller's own thread before it even sees the future.
-abstract class FutureCommit<T> implements PendingCommit {
+///
+/// @param <B> what it is written with
+/// @param <T> the result
+abstract class FutureCommit<B, T> implements PendingCommit<B> {
   /// What any write counts as in the queue besides its content.
   static final int OVERHEAD_BYTES = 128;
 

@@ -11,8 +11,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteBatch;
 
 /// Turns many small writes into few synced ones: writes that arrive while a group is being synced
 /// form the next group.
@@ -24,10 +22,12 @@ import org.rocksdb.WriteBatch;
 /// After a failed write or sync nobody can know what is on disk, so the writes of that group end as
 /// `OUTCOME_UNKNOWN`, and all later ones are refused until the storage is opened anew: as
 /// `DISK_FULL` if that was the reason, else as `STORAGE_FAILED` or `CORRUPTED`. Reads go on. A disk
-/// that fills up slowly does not lead there: rows are refused while RocksDB still has its reserve,
-/// what serving needs (timestamps, leases, ticks) while it has half of that, and both are taken
-/// again as soon as there is space.
-final class GroupCommitter implements AutoCloseable {
+/// that fills up slowly does not lead there: rows are refused while there is still a reserve, what
+/// serving needs (timestamps, leases, ticks) while it has half of that, and both are taken again as
+/// soon as there is space.
+///
+/// @param <B> what collects the writes of a group
+final class GroupCommitter<B> implements AutoCloseable {
   /// Most writes in the queue.
   static final int QUEUE_COUNT_MAX = 16_384;
 
@@ -37,29 +37,29 @@ final class GroupCommitter implements AutoCloseable {
   /// Most bytes in one group; one write is always taken.
   static final long GROUP_BYTES_MAX = 16L << 20;
 
-  private final RocksEngine engine;
-  private final BatchWriter writer;
+  private final GroupTarget<B> target;
+  private final DiskSpace space;
+  private final CommitFailure failure;
   private final DedicatedThread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
 
   // Guarded by lock.
-  private final ArrayDeque<PendingCommit> queue = new ArrayDeque<>();
+  private final ArrayDeque<PendingCommit<B>> queue = new ArrayDeque<>();
   private long queueBytes;
   private boolean committing;
   private boolean closed;
 
-  // Owned by the thread that commits.
-  private @Nullable AzimuthException fatal;
-
-  GroupCommitter(RocksEngine engine, BatchWriter writer) {
-    this.engine = engine;
-    this.writer = writer;
-    thread = new DedicatedThread("committer");
+  /// @param name of its thread
+  GroupCommitter(String name, GroupTarget<B> target, DiskSpace space, CommitFailure failure) {
+    this.target = target;
+    this.space = space;
+    this.failure = failure;
+    thread = new DedicatedThread(name);
   }
 
   /// Queues a write, or throws `TOO_MANY_REQUESTS` or `SHUTTING_DOWN`.
-  void submit(PendingCommit write) {
+  void submit(PendingCommit<B> write) {
     boolean commitHere = false;
     boolean wakeThread = false;
     lock.lock();
@@ -87,7 +87,7 @@ final class GroupCommitter implements AutoCloseable {
     }
   }
 
-  private void enqueue(PendingCommit write) {
+  private void enqueue(PendingCommit<B> write) {
     boolean full =
         queue.size() >= QUEUE_COUNT_MAX
             || (!queue.isEmpty() && queueBytes + write.bytes() > QUEUE_BYTES_MAX);
@@ -120,12 +120,12 @@ final class GroupCommitter implements AutoCloseable {
     } while (hasMore());
   }
 
-  private List<PendingCommit> nextGroup() {
-    List<PendingCommit> group = new ArrayList<>();
+  private List<PendingCommit<B>> nextGroup() {
+    List<PendingCommit<B>> group = new ArrayList<>();
     long bytes = 0;
     lock.lock();
     try {
-      PendingCommit next = queue.peek();
+      PendingCommit<B> next = queue.peek();
       while (next != null && (group.isEmpty() || bytes + next.bytes() <= GROUP_BYTES_MAX)) {
         group.add(queue.remove());
         bytes += next.bytes();
@@ -138,12 +138,13 @@ final class GroupCommitter implements AutoCloseable {
     return group;
   }
 
-  private void commit(List<PendingCommit> submitted) {
-    List<PendingCommit> group = accepted(submitted);
-    List<PendingCommit> staged = new ArrayList<>(group.size());
+  private void commit(List<PendingCommit<B>> submitted) {
+    List<PendingCommit<B>> group = accepted(submitted);
+    List<PendingCommit<B>> staged = new ArrayList<>(group.size());
     Durability durability = Durability.ORDERED;
-    try (WriteBatch batch = engine.newBatch()) {
-      for (PendingCommit write : group) {
+    try {
+      B batch = target.newBatch();
+      for (PendingCommit<B> write : group) {
         try {
           write.stage(batch);
           staged.add(write);
@@ -154,27 +155,25 @@ final class GroupCommitter implements AutoCloseable {
           write.fail(e);
         }
       }
-      if (batch.count() > 0) {
-        writer.write(batch, durability);
-      }
+      target.write(batch, durability);
       staged.forEach(PendingCommit::publish);
       staged.forEach(PendingCommit::complete);
-    } catch (RocksDBException e) {
-      fail(staged, engine.failure("write", e));
+    } catch (AzimuthException e) {
+      fail(staged, e);
     } catch (RuntimeException e) {
       fail(group, new AzimuthException(ErrorCode.INTERNAL_ERROR, String.valueOf(e), e));
     }
   }
 
   /// The writes of a group that there is space for; the others have failed.
-  private List<PendingCommit> accepted(List<PendingCommit> group) {
-    AzimuthException refusal = refusal(group, engine::refusalOfRows);
+  private List<PendingCommit<B>> accepted(List<PendingCommit<B>> group) {
+    AzimuthException refusal = refusal(group, space::refusalOfRows);
     if (refusal == null) {
       return group;
     }
-    List<PendingCommit> upkeep = group.stream().filter(PendingCommit::usesReserve).toList();
+    List<PendingCommit<B>> upkeep = group.stream().filter(PendingCommit::usesReserve).toList();
     group.stream().filter(write -> !write.usesReserve()).forEach(write -> write.fail(refusal));
-    AzimuthException secondRefusal = refusal(upkeep, engine::refusalOfUpkeep);
+    AzimuthException secondRefusal = refusal(upkeep, space::refusalOfUpkeep);
     if (secondRefusal == null) {
       return upkeep;
     }
@@ -183,28 +182,27 @@ final class GroupCommitter implements AutoCloseable {
   }
 
   private @Nullable AzimuthException refusal(
-      List<PendingCommit> group, LongFunction<@Nullable AzimuthException> diskFull) {
+      List<PendingCommit<B>> group, LongFunction<@Nullable AzimuthException> diskFull) {
     try {
-      return fatal == null ? diskFull.apply(bytes(group)) : fatal;
+      AzimuthException refusal = failure.refusal();
+      return refusal == null ? diskFull.apply(bytes(group)) : refusal;
     } catch (AzimuthException e) {
       return e;
     }
   }
 
   /// Ends a group of which nobody knows whether it was written, and refuses all that comes later.
-  private void fail(List<PendingCommit> group, AzimuthException failure) {
-    String details = String.valueOf(failure.getMessage());
-    fatal =
-        new AzimuthException(
-            failure.code(), "an earlier write failed, reopen the storage; " + details, failure);
-    AzimuthException unknown = new AzimuthException(ErrorCode.OUTCOME_UNKNOWN, details, failure);
+  private void fail(List<PendingCommit<B>> group, AzimuthException cause) {
+    failure.note(cause);
+    AzimuthException unknown =
+        new AzimuthException(ErrorCode.OUTCOME_UNKNOWN, String.valueOf(cause.getMessage()), cause);
     group.forEach(PendingCommit::unstage);
     group.forEach(write -> write.fail(unknown));
   }
 
-  private static long bytes(List<PendingCommit> group) {
+  private static long bytes(List<? extends PendingCommit<?>> group) {
     long bytes = 0;
-    for (PendingCommit write : group) {
+    for (PendingCommit<?> write : group) {
       bytes += write.bytes();
     }
     return bytes;

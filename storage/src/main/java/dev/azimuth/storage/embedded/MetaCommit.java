@@ -15,11 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteBatch;
 
 /// The writes of the meta store.
-abstract class MetaCommit<T> extends FutureCommit<T> {
+abstract class MetaCommit<T> extends FutureCommit<MetaBatch, T> {
   private final MetaState state;
   private List<MetaChange> changes = List.of();
   private long revision;
@@ -53,7 +51,7 @@ abstract class MetaCommit<T> extends FutureCommit<T> {
   }
 
   /// Writes the changes, if there are any, as the next revision.
-  void stage(WriteBatch batch, List<MetaChange> changes) throws RocksDBException {
+  void stage(MetaBatch batch, List<MetaChange> changes) {
     this.changes = changes;
     if (!changes.isEmpty()) {
       state.stageChanges(batch, changes);
@@ -111,7 +109,7 @@ abstract class MetaCommit<T> extends FutureCommit<T> {
     }
 
     @Override
-    public void stage(WriteBatch batch) throws RocksDBException {
+    public void stage(MetaBatch batch) {
       holds = transaction.conditions().stream().allMatch(this::holds);
       stage(batch, holds ? changes(state.stagedRevision() + 1) : List.of());
     }
@@ -170,7 +168,7 @@ abstract class MetaCommit<T> extends FutureCommit<T> {
     }
 
     @Override
-    public void stage(WriteBatch batch) throws RocksDBException {
+    public void stage(MetaBatch batch) {
       leaseId = state.stageLease(batch, timeToLive);
     }
 
@@ -201,14 +199,14 @@ abstract class MetaCommit<T> extends FutureCommit<T> {
     }
 
     @Override
-    public void stage(WriteBatch batch) throws RocksDBException {
+    public void stage(MetaBatch batch) {
       ends = leases.startEnding(leaseId, reason);
       List<MetaChange> changes = new ArrayList<>();
       if (ends) {
         for (String key : state.stagedKeysOf(leaseId)) {
           changes.add(new MetaChange.Delete(key));
         }
-        batch.delete(state.engine().metaFamily(), MetaKeys.lease(leaseId));
+        batch.delete(MetaKeys.lease(leaseId));
       }
       stage(batch, List.copyOf(changes));
     }
@@ -238,7 +236,7 @@ abstract class MetaCommit<T> extends FutureCommit<T> {
     }
 
     @Override
-    public void stage(WriteBatch batch) throws RocksDBException {
+    public void stage(MetaBatch batch) {
       if (upTo > state.stagedRevision()) {
         throw new AzimuthException(
             ErrorCode.LIMIT_EXCEEDED,

@@ -13,8 +13,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteBatch;
 
 /// The newest entries, the newest part of the history, and what staged transactions will make of
 /// them.
@@ -185,41 +183,40 @@ final class MetaState {
   }
 
   /// Adds a revision with these changes to the batch.
-  void stageChanges(WriteBatch batch, List<MetaChange> changes) throws RocksDBException {
+  void stageChanges(MetaBatch batch, List<MetaChange> changes) {
     long number = ++stagedRevision;
     for (MetaChange change : changes) {
       byte[] key = MetaKeys.entry(change.key());
       switch (change) {
         case MetaChange.Put put -> {
-          batch.put(engine.metaFamily(), key, MetaKeys.encode(put.entry()));
+          batch.put(key, MetaKeys.encode(put.entry()));
           staged.put(put.key(), Optional.of(put.entry()));
         }
         case MetaChange.Delete delete -> {
-          batch.delete(engine.metaFamily(), key);
+          batch.delete(key);
           staged.put(delete.key(), Optional.empty());
         }
       }
     }
-    batch.put(engine.metaFamily(), MetaKeys.history(number), MetaKeys.encode(changes));
-    batch.put(engine.metaFamily(), MetaKeys.REVISION, MetaKeys.counter(number));
+    batch.put(MetaKeys.history(number), MetaKeys.encode(changes));
+    batch.put(MetaKeys.REVISION, MetaKeys.counter(number));
     if (number - stagedCompacted >= HISTORY_REVISIONS_MAX + HISTORY_TRIM_REVISIONS) {
       stageCompaction(batch, number - HISTORY_REVISIONS_MAX);
     }
   }
 
   /// Removes the history up to and including `upTo`.
-  void stageCompaction(WriteBatch batch, long upTo) throws RocksDBException {
-    batch.deleteRange(
-        engine.metaFamily(), MetaKeys.history(stagedCompacted + 1), MetaKeys.history(upTo + 1));
-    batch.put(engine.metaFamily(), MetaKeys.COMPACTED, MetaKeys.counter(upTo));
+  void stageCompaction(MetaBatch batch, long upTo) {
+    batch.deleteRange(MetaKeys.history(stagedCompacted + 1), MetaKeys.history(upTo + 1));
+    batch.put(MetaKeys.COMPACTED, MetaKeys.counter(upTo));
     stagedCompacted = upTo;
   }
 
   /// Adds a lease to the batch and returns its id, which is never used again.
-  long stageLease(WriteBatch batch, Duration timeToLive) throws RocksDBException {
+  long stageLease(MetaBatch batch, Duration timeToLive) {
     long leaseId = ++lastLease;
-    batch.put(engine.metaFamily(), MetaKeys.lease(leaseId), MetaKeys.counter(timeToLive.toNanos()));
-    batch.put(engine.metaFamily(), MetaKeys.LAST_LEASE, MetaKeys.counter(leaseId));
+    batch.put(MetaKeys.lease(leaseId), MetaKeys.counter(timeToLive.toNanos()));
+    batch.put(MetaKeys.LAST_LEASE, MetaKeys.counter(leaseId));
     return leaseId;
   }
 

@@ -1,14 +1,14 @@
 package dev.azimuth.storage.embedded;
 
 import dev.azimuth.storage.error.AzimuthException;
-import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteBatch;
 
 /// One write on its way through the [GroupCommitter].
 ///
 /// The committer calls `stage` for all writes of a group, then, after the batch is written,
 /// `publish` for all, then `complete` for all; or `unstage`, then `fail` for all.
-interface PendingCommit {
+///
+/// @param <B> what it is written with
+interface PendingCommit<B> {
   /// What the write adds to the queue, in bytes.
   int bytes();
 
@@ -21,7 +21,7 @@ interface PendingCommit {
 
   /// Decides the outcome and adds what is to be written; an [AzimuthException] refuses this write
   /// alone and must come before anything was added.
-  void stage(WriteBatch batch) throws RocksDBException;
+  void stage(B batch);
 
   /// The batch is written: makes the effect visible to readers.
   void publish();

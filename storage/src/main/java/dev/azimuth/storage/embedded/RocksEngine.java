@@ -6,13 +6,12 @@ import dev.azimuth.storage.file.DurableFiles;
 import dev.azimuth.storage.log.LogBroker.Durability;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.ColumnFamilyDescriptor;
@@ -24,7 +23,7 @@ import org.rocksdb.Env;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
-import org.rocksdb.LiveFileMetaData;
+import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -39,21 +38,13 @@ import org.rocksdb.WriteOptions;
 
 /// The one RocksDB of an embedded storage with its settings.
 ///
-/// Column families: `default` lists the logs, `log` holds records, `meta` holds the meta store. A
-/// record is written twice, to the write-ahead log and, when its memtable is flushed, to a blob
-/// file; compaction moves only keys and records below [#BLOB_BYTES_MIN]. A torn end of the
-/// write-ahead log is cut off (it was never acknowledged), damage elsewhere keeps the storage from
-/// opening ([WriteAheadLogs]).
+/// The column family `meta` holds the meta store; `default` is empty. A torn end of the write-ahead
+/// log is cut off (it was never acknowledged), damage elsewhere keeps the storage from opening
+/// ([WriteAheadLogs]).
 ///
 /// Reads enter and leave, so that [#close()] never takes the native memory away below one.
-final class RocksEngine implements AutoCloseable {
-  static final int BLOB_BYTES_MIN = 4 << 10;
-
-  private static final long LOG_MEMTABLE_BYTES = 64L << 20;
-  private static final int LOG_MEMTABLES_MAX = 4;
+final class RocksEngine implements GroupTarget<MetaBatch>, AutoCloseable {
   private static final long META_MEMTABLE_BYTES = 8L << 20;
-  private static final long WAL_BYTES_MAX = 512L << 20;
-  private static final long BLOB_FILE_BYTES = 256L << 20;
   private static final long BLOCK_CACHE_BYTES = 32L << 20;
   private static final long READ_AHEAD_BYTES = 2L << 20;
   private static final long CLOSED = 1L << 62;
@@ -63,8 +54,6 @@ final class RocksEngine implements AutoCloseable {
   }
 
   private final String place;
-  private final @Nullable LongSupplier usableSpace;
-  private final long diskReserveBytes;
   private final List<RocksObject> owned = new ArrayList<>();
   private final List<ColumnFamilyHandle> families = new ArrayList<>();
   private final RocksDB database;
@@ -77,22 +66,24 @@ final class RocksEngine implements AutoCloseable {
   /// Sequence number up to which everything has been synced.
   private volatile long syncedSequence;
 
-  private RocksEngine(
-      String place, boolean inMemory, @Nullable LongSupplier usableSpace, long diskReserveBytes) {
+  private RocksEngine(String place, boolean inMemory) {
     this.place = place;
     this.inMemory = inMemory;
-    this.usableSpace = usableSpace;
-    this.diskReserveBytes = diskReserveBytes;
     synced = own(new WriteOptions().setSync(!inMemory));
     unsynced = own(new WriteOptions());
     try {
-      refuseDamagedLogs();
+      if (!inMemory) {
+        refuseDamagedLogs(Path.of(place));
+      }
       database = openDatabase();
       // Opening has moved what was in the logs to tables, and has synced them.
       syncedSequence = database.getLatestSequenceNumber();
     } catch (RocksDBException e) {
       closeOwned();
       throw failure("open", e);
+    } catch (IOException e) {
+      closeOwned();
+      throw DurableFiles.failure("cannot read the write-ahead logs in " + place, e);
     } catch (AzimuthException e) {
       closeOwned();
       throw e;
@@ -100,26 +91,20 @@ final class RocksEngine implements AutoCloseable {
   }
 
   /// Opens or creates the database in `directory`.
-  ///
-  /// @param usableSpace free bytes of its disk; writes that would leave less than
-  ///   `diskReserveBytes` are refused, since RocksDB itself needs room to keep what it has accepted
-  static RocksEngine onDisk(Path directory, LongSupplier usableSpace, long diskReserveBytes) {
-    return new RocksEngine(directory.toString(), false, usableSpace, diskReserveBytes);
+  static RocksEngine onDisk(Path directory) {
+    return new RocksEngine(directory.toString(), false);
   }
 
   /// A database that goes away with the process.
   static RocksEngine inMemory() {
-    return new RocksEngine("/memory", true, null, 0);
+    return new RocksEngine("/memory", true);
   }
 
-  private void refuseDamagedLogs() {
-    try {
-      String damage = inMemory ? null : WriteAheadLogs.cutTornEnds(Path.of(place));
-      if (damage != null) {
-        throw new AzimuthException(ErrorCode.CORRUPTED, damage);
-      }
-    } catch (IOException e) {
-      throw DurableFiles.failure("cannot read the write-ahead logs in " + place, e);
+  /// Cuts off torn ends of the write-ahead logs in `directory`; damage fails with `CORRUPTED`.
+  static void refuseDamagedLogs(Path directory) throws IOException {
+    String damage = WriteAheadLogs.cutTornEnds(directory);
+    if (damage != null) {
+      throw new AzimuthException(ErrorCode.CORRUPTED, damage);
     }
   }
 
@@ -136,7 +121,6 @@ final class RocksEngine implements AutoCloseable {
                 .setCreateMissingColumnFamilies(true)
                 .setParanoidChecks(true)
                 .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
-                .setMaxTotalWalSize(WAL_BYTES_MAX)
                 .setMaxBackgroundJobs(2)
                 .setKeepLogFileNum(2)
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
@@ -148,67 +132,83 @@ final class RocksEngine implements AutoCloseable {
         new BlockBasedTableConfig()
             .setBlockSize(16 << 10)
             .setBlockCache(own(new LRUCache(BLOCK_CACHE_BYTES)));
-    ColumnFamilyOptions logOptions =
-        own(
-            new ColumnFamilyOptions()
-                .setTableFormatConfig(tables)
-                .setWriteBufferSize(LOG_MEMTABLE_BYTES)
-                .setMaxWriteBufferNumber(LOG_MEMTABLES_MAX)
-                .setEnableBlobFiles(true)
-                .setMinBlobSize(BLOB_BYTES_MIN)
-                .setBlobFileSize(BLOB_FILE_BYTES)
-                .setBlobCompressionType(CompressionType.NO_COMPRESSION)
-                .setEnableBlobGarbageCollection(true)
-                .setCompressionType(CompressionType.NO_COMPRESSION));
     ColumnFamilyOptions metaOptions =
         own(
             new ColumnFamilyOptions()
                 .setTableFormatConfig(tables)
                 .setWriteBufferSize(META_MEMTABLE_BYTES)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION));
-    List<ColumnFamilyDescriptor> descriptors =
-        List.of(
-            new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, metaOptions),
-            new ColumnFamilyDescriptor("log".getBytes(StandardCharsets.US_ASCII), logOptions),
-            new ColumnFamilyDescriptor("meta".getBytes(StandardCharsets.US_ASCII), metaOptions));
-    return RocksDB.open(options, place, descriptors, families);
+    List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+    for (String name : List.of("default", "meta")) {
+      descriptors.add(
+          new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.US_ASCII), metaOptions));
+    }
+    boolean hasLogs = hasLogs();
+    if (hasLogs) {
+      descriptors.add(
+          new ColumnFamilyDescriptor(
+              LogImport.FAMILY.getBytes(StandardCharsets.US_ASCII), metaOptions));
+    }
+    RocksDB opened = RocksDB.open(options, place, descriptors, families);
+    if (hasLogs) {
+      ColumnFamilyHandle logs = families.removeLast();
+      opened.dropColumnFamily(logs);
+      logs.close();
+    }
+    return opened;
   }
 
-  ColumnFamilyHandle logsFamily() {
-    return families.get(0);
-  }
-
-  ColumnFamilyHandle logFamily() {
-    return families.get(1);
-  }
-
-  ColumnFamilyHandle metaFamily() {
-    return families.get(2);
-  }
-
-  /// Where the files are.
-  String place() {
-    return place;
-  }
-
-  /// A batch for [#write] with nothing in it but a [SyncedMark].
-  WriteBatch newBatch() throws RocksDBException {
-    WriteBatch batch = new WriteBatch();
-    SyncedMark.put(batch, syncedSequence);
-    return batch;
-  }
-
-  /// Writes a batch; callers are the committer only.
-  void write(WriteBatch batch, Durability durability) throws RocksDBException {
-    if (durability == Durability.DURABLE) {
-      database.write(synced, batch);
-      syncedSequence = database.getLatestSequenceNumber();
-    } else {
-      database.write(unsynced, batch);
+  /// Whether there are still logs, which have been taken into the journal.
+  private boolean hasLogs() throws RocksDBException {
+    if (inMemory || !Files.exists(Path.of(place, "CURRENT"))) {
+      return false;
+    }
+    try (Options options = new Options()) {
+      return RocksDB.listColumnFamilies(options, place).stream()
+          .anyMatch(name -> new String(name, StandardCharsets.US_ASCII).equals(LogImport.FAMILY));
     }
   }
 
-  /// Moves what is in memory and in the write-ahead log to table and blob files.
+  ColumnFamilyHandle metaFamily() {
+    return families.get(1);
+  }
+
+  @Override
+  public MetaBatch newBatch() {
+    return new MetaBatch();
+  }
+
+  @Override
+  public void write(MetaBatch batch, Durability durability) {
+    if (batch.changes().isEmpty()) {
+      return;
+    }
+    try (WriteBatch changes = new WriteBatch()) {
+      SyncedMark.put(changes, syncedSequence);
+      for (MetaBatch.Change change : batch.changes()) {
+        add(changes, change);
+      }
+      if (durability == Durability.DURABLE) {
+        database.write(synced, changes);
+        syncedSequence = database.getLatestSequenceNumber();
+      } else {
+        database.write(unsynced, changes);
+      }
+    } catch (RocksDBException e) {
+      throw failure("write", e);
+    }
+  }
+
+  private void add(WriteBatch batch, MetaBatch.Change change) throws RocksDBException {
+    switch (change) {
+      case MetaBatch.Change.Put put -> batch.put(metaFamily(), put.key(), put.value());
+      case MetaBatch.Change.Delete delete -> batch.delete(metaFamily(), delete.key());
+      case MetaBatch.Change.DeleteRange range ->
+          batch.deleteRange(metaFamily(), range.from(), range.to());
+    }
+  }
+
+  /// Moves what is in memory and in the write-ahead log to table files.
   void flush() {
     enter();
     try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
@@ -218,33 +218,6 @@ final class RocksEngine implements AutoCloseable {
     } finally {
       exit();
     }
-  }
-
-  /// Why `bytes` of rows cannot be taken; null if they can.
-  @Nullable AzimuthException refusalOfRows(long bytes) {
-    return diskFull(bytes, diskReserveBytes);
-  }
-
-  /// Why `bytes` that serving needs cannot be taken, for which half of the reserve is there.
-  @Nullable AzimuthException refusalOfUpkeep(long bytes) {
-    return diskFull(bytes, diskReserveBytes / 2);
-  }
-
-  private @Nullable AzimuthException diskFull(long bytes, long keptBytes) {
-    if (usableSpace == null) {
-      return null;
-    }
-    long usable = usableSpace.getAsLong();
-    return usable - bytes >= keptBytes
-        ? null
-        : new AzimuthException(
-            ErrorCode.DISK_FULL,
-            place
-                + " has "
-                + usable
-                + " bytes left, of which "
-                + keptBytes
-                + " are kept in reserve");
   }
 
   /// Visits `[from, to)` in key order until the visitor says stop.
@@ -269,28 +242,6 @@ final class RocksEngine implements AutoCloseable {
     }
   }
 
-  /// The last key in `[from, to)`; null if there is none.
-  byte @Nullable [] lastKey(ColumnFamilyHandle family, byte[] from, byte[] to) {
-    enter();
-    try (Slice lower = new Slice(from);
-        Slice upper = new Slice(to);
-        ReadOptions options =
-            new ReadOptions()
-                .setVerifyChecksums(true)
-                .setIterateLowerBound(lower)
-                .setIterateUpperBound(upper);
-        RocksIterator iterator = database.newIterator(family, options)) {
-      iterator.seekToLast();
-      byte[] key = iterator.isValid() ? iterator.key() : null;
-      iterator.status();
-      return key;
-    } catch (RocksDBException e) {
-      throw failure("read", e);
-    } finally {
-      exit();
-    }
-  }
-
   /// The value under `key`; null if there is none.
   byte @Nullable [] get(ColumnFamilyHandle family, byte[] key) {
     enter();
@@ -303,30 +254,18 @@ final class RocksEngine implements AutoCloseable {
     }
   }
 
-  /// The files that may hold the record under `key`, for messages about damage.
-  String filesOf(byte[] key) {
-    enter();
-    try {
-      List<String> files = new ArrayList<>();
-      for (LiveFileMetaData file : database.getLiveFilesMetaData()) {
-        if (Arrays.equals(file.columnFamilyName(), "log".getBytes(StandardCharsets.US_ASCII))
-            && Arrays.compareUnsigned(file.smallestKey(), key) <= 0
-            && Arrays.compareUnsigned(key, file.largestKey()) <= 0) {
-          files.add(file.path() + file.fileName());
-        }
-      }
-      return files.isEmpty() ? place : String.join(", ", files);
-    } finally {
-      exit();
-    }
-  }
-
   /// The failure of an operation in our terms.
   AzimuthException failure(String operation, RocksDBException e) {
+    return failure(operation, place, e);
+  }
+
+  /// The failure of an operation on the database in the directory `place`, or in memory.
+  static AzimuthException failure(String operation, String place, RocksDBException e) {
     Status status = e.getStatus();
     String details = operation + " in " + place + ": " + e.getMessage();
     if (status != null && status.getCode() == Status.Code.Corruption) {
-      String found = inMemory ? details : DamagedFiles.name(Path.of(place), details);
+      Path directory = Path.of(place);
+      String found = Files.isDirectory(directory) ? DamagedFiles.name(directory, details) : details;
       return new AzimuthException(ErrorCode.CORRUPTED, found, e);
     }
     if (status != null && status.getSubCode() == Status.SubCode.NoSpace) {

@@ -26,14 +26,15 @@ final class RocksMetaStore implements MetaStore {
   /// Longest key, in bytes.
   static final int KEY_BYTES_MAX = 4096;
 
-  private final GroupCommitter committer;
+  private final GroupCommitter<MetaBatch> committer;
   private final Scheduler scheduler;
   private final MetaState state;
   private final Leases leases;
   private final Set<HistoryWatch> watches = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  RocksMetaStore(RocksEngine engine, GroupCommitter committer, Clock clock, Scheduler scheduler) {
+  RocksMetaStore(
+      RocksEngine engine, GroupCommitter<MetaBatch> committer, Clock clock, Scheduler scheduler) {
     this.committer = committer;
     this.scheduler = scheduler;
     state = new MetaState(engine, this::wakeWatches);
@@ -57,7 +58,7 @@ final class RocksMetaStore implements MetaStore {
     }
   }
 
-  private <T> CompletableFuture<T> submit(FutureCommit<T> write) {
+  private <T> CompletableFuture<T> submit(FutureCommit<MetaBatch, T> write) {
     try {
       committer.submit(write);
       return write.future();

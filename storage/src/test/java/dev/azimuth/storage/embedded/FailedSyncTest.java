@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.azimuth.storage.contract.Waiting;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.file.DurableFiles;
+import dev.azimuth.storage.journal.JournalBatch;
 import dev.azimuth.storage.log.LogBroker;
 import dev.azimuth.storage.log.LogBroker.Durability;
 import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.meta.MetaTransaction;
 import dev.azimuth.storage.time.SystemClock;
 import dev.azimuth.storage.time.SystemScheduler;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.rocksdb.RocksDBException;
-import org.rocksdb.Status;
 
 /// What a failed fsync leads to.
 class FailedSyncTest {
@@ -41,18 +42,25 @@ class FailedSyncTest {
     ALL_OF_IT
   }
 
-  /// A writer whose synced writes fail while the disk is disabled.
-  private BatchWriter failing(BatchWriter engine, Leftover leftover) {
-    return (batch, durability) -> {
-      if (durability == Durability.ORDERED || !disabled.get()) {
-        engine.write(batch, durability);
-        return;
+  /// A journal whose synced writes fail while the disk is disabled.
+  private GroupTarget<JournalBatch> failing(GroupTarget<JournalBatch> journal, Leftover leftover) {
+    return new GroupTarget<>() {
+      @Override
+      public JournalBatch newBatch() {
+        return journal.newBatch();
       }
-      if (leftover == Leftover.ALL_OF_IT) {
-        engine.write(batch, Durability.ORDERED);
+
+      @Override
+      public void write(JournalBatch batch, Durability durability) {
+        if (durability == Durability.ORDERED || !disabled.get()) {
+          journal.write(batch, durability);
+          return;
+        }
+        if (leftover == Leftover.ALL_OF_IT) {
+          journal.write(batch, Durability.ORDERED);
+        }
+        throw DurableFiles.failure("cannot write " + directory, new IOException("fsync failed"));
       }
-      throw new RocksDBException(
-          "fsync failed", new Status(Status.Code.IOError, Status.SubCode.None, "fsync failed"));
     };
   }
 
@@ -61,7 +69,7 @@ class FailedSyncTest {
         DataDirectory.open(directory),
         () -> 1L << 40,
         0,
-        engine -> failing(engine, leftover),
+        journal -> failing(journal, leftover),
         new SystemClock(),
         scheduler);
   }

@@ -125,9 +125,9 @@ final class CrashTest {
 
   private long logBytes() throws IOException {
     // Only names are read: files come and go meanwhile, and one that is gone has no bytes.
-    try (Stream<Path> files = Files.list(data.resolve("rocksdb"))) {
+    try (Stream<Path> files = Files.list(data.resolve("journal"))) {
       return files
-          .filter(file -> file.toString().endsWith(".log"))
+          .filter(file -> file.toString().endsWith(".journal"))
           .mapToLong(file -> file.toFile().length())
           .sum();
     }
@@ -184,7 +184,7 @@ final class CrashTest {
   private Path newestLog() throws IOException {
     try (Stream<Path> files = Files.walk(data)) {
       return files
-          .filter(file -> file.toString().endsWith(".log"))
+          .filter(file -> file.toString().endsWith(".journal"))
           .filter(file -> file.toFile().length() > 0)
           .max(Comparator.comparing(Path::toString))
           .orElseThrow();

@@ -2,10 +2,14 @@ package dev.azimuth.storage.embedded;
 
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.journal.Frame;
+import dev.azimuth.storage.journal.Journal;
+import dev.azimuth.storage.journal.JournalBatch;
+import dev.azimuth.storage.journal.LogExtent;
 import dev.azimuth.storage.log.LogBatch;
 import dev.azimuth.storage.log.LogBroker;
 import dev.azimuth.storage.log.LogName;
-import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,49 +17,34 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteBatch;
 
-/// Logs in the `log` column family; see [LogKeys] for the format.
+/// Logs in a [Journal].
 ///
 /// End positions and the newest records are in memory, so an idle log costs nothing to ask, and a
 /// reader that keeps up never reads from disk. An `ORDERED` append to an idle storage is done when
 /// the call returns.
-final class RocksLogBroker implements LogBroker {
-  private static final byte[] FIRST_LOG = LogKeys.name(new LogName(0, 0));
-  private static final byte[] AFTER_LOGS = {(byte) 0xff};
-
-  private final RocksEngine engine;
-  private final GroupCommitter committer;
+final class JournalLogBroker implements LogBroker {
+  private final Journal journal;
+  private final GroupCommitter<JournalBatch> committer;
   private final Executor blocking;
   private final Map<LogName, LogState> logs = new ConcurrentHashMap<>();
+  private final SpaceReclaim reclaim;
   private final TailCache tails = new TailCache();
   private volatile boolean closed;
 
   /// The logs after all staged writes; owned by the thread that commits.
   private final Map<LogName, LogState> stagedLogs = new HashMap<>();
 
-  RocksLogBroker(RocksEngine engine, GroupCommitter committer, Executor blocking) {
-    this.engine = engine;
+  JournalLogBroker(Journal journal, GroupCommitter<JournalBatch> committer, Executor blocking) {
+    this.journal = journal;
     this.committer = committer;
     this.blocking = blocking;
-    engine.scan(
-        engine.logsFamily(),
-        FIRST_LOG,
-        AFTER_LOGS,
-        (key, value) -> {
-          LogName name = LogKeys.name(key);
-          logs.put(name, recover(name, ByteBuffer.wrap(value).getLong()));
-          return true;
-        });
+    reclaim = new SpaceReclaim(journal, committer, blocking);
+    for (LogExtent log : journal.logs()) {
+      logs.put(log.log(), new LogState(log.log(), log.start(), log.end()));
+    }
     stagedLogs.putAll(logs);
-  }
-
-  private LogState recover(LogName name, long start) {
-    byte[] last =
-        engine.lastKey(
-            engine.logFamily(), LogKeys.key(name, start), LogKeys.key(name, Long.MAX_VALUE));
-    return new LogState(name, start, last == null ? start : LogKeys.position(last) + 1);
+    reclaim.request();
   }
 
   @Override
@@ -83,7 +72,7 @@ final class RocksLogBroker implements LogBroker {
     return submit(new Trim(log, beforePosition));
   }
 
-  private <T> CompletableFuture<T> submit(FutureCommit<T> write) {
+  private <T> CompletableFuture<T> submit(FutureCommit<JournalBatch, T> write) {
     try {
       committer.submit(write);
       return write.future();
@@ -112,19 +101,23 @@ final class RocksLogBroker implements LogBroker {
   }
 
   private LogBatch load(LogState state, long fromPosition, long end, int bytesMax) {
-    LogName log = state.name();
-    RecordLoader loader = new RecordLoader(fromPosition, bytesMax);
-    engine.scan(engine.logFamily(), LogKeys.key(log, fromPosition), LogKeys.key(log, end), loader);
-    if (fromPosition < state.start() || logs.get(log) != state) {
-      throw logs.get(log) == state ? trimmed(log, fromPosition, state.start()) : unknown(log);
+    List<byte[]> records = new ArrayList<>();
+    long bytes = 0;
+    for (long position = fromPosition; position < end && bytes < bytesMax; position++) {
+      byte[] record = journal.read(state.name(), position);
+      if (record == null) {
+        break; // trimmed or deleted meanwhile
+      }
+      records.add(record);
+      bytes += record.length;
     }
-    String damage = loader.damage();
-    if (damage != null) {
-      throw new AzimuthException(
-          ErrorCode.CORRUPTED,
-          log + ": " + damage + " in " + engine.filesOf(LogKeys.key(log, loader.nextPosition())));
+    if (logs.get(state.name()) != state) {
+      throw unknown(state.name());
     }
-    return new LogBatch(fromPosition, loader.records());
+    if (records.isEmpty() || fromPosition < state.start()) {
+      throw trimmed(state.name(), fromPosition, state.start());
+    }
+    return new LogBatch(fromPosition, records);
   }
 
   @Override
@@ -184,7 +177,7 @@ final class RocksLogBroker implements LogBroker {
     logs.values().forEach(this::endWaits);
   }
 
-  private final class Create extends FutureCommit<Void> {
+  private final class Create extends FutureCommit<JournalBatch, Void> {
     private final LogName log;
     private @Nullable LogState created;
 
@@ -194,9 +187,9 @@ final class RocksLogBroker implements LogBroker {
     }
 
     @Override
-    public void stage(WriteBatch batch) throws RocksDBException {
+    public void stage(JournalBatch batch) {
       if (!stagedLogs.containsKey(log)) {
-        batch.put(engine.logsFamily(), LogKeys.name(log), LogKeys.position(FIRST_POSITION));
+        batch.add(Frame.create(log));
         created = new LogState(log, FIRST_POSITION, FIRST_POSITION);
         stagedLogs.put(log, created);
       }
@@ -222,7 +215,7 @@ final class RocksLogBroker implements LogBroker {
     }
   }
 
-  private final class Delete extends FutureCommit<Void> {
+  private final class Delete extends FutureCommit<JournalBatch, Void> {
     private final LogName log;
     private @Nullable LogState deleted;
 
@@ -232,12 +225,10 @@ final class RocksLogBroker implements LogBroker {
     }
 
     @Override
-    public void stage(WriteBatch batch) throws RocksDBException {
+    public void stage(JournalBatch batch) {
       deleted = stagedLogs.remove(log);
       if (deleted != null) {
-        batch.delete(engine.logsFamily(), LogKeys.name(log));
-        batch.deleteRange(
-            engine.logFamily(), LogKeys.key(log, 0), LogKeys.key(log, Long.MAX_VALUE));
+        batch.add(Frame.delete(log));
       }
     }
 
@@ -247,6 +238,7 @@ final class RocksLogBroker implements LogBroker {
         logs.remove(log, deleted);
         tails.remove(deleted);
         endWaits(deleted);
+        reclaim.request();
       }
     }
 
@@ -263,7 +255,7 @@ final class RocksLogBroker implements LogBroker {
     }
   }
 
-  private final class Trim extends FutureCommit<Void> {
+  private final class Trim extends FutureCommit<JournalBatch, Void> {
     private final LogName log;
     private final long beforePosition;
 
@@ -274,7 +266,7 @@ final class RocksLogBroker implements LogBroker {
     }
 
     @Override
-    public void stage(WriteBatch batch) throws RocksDBException {
+    public void stage(JournalBatch batch) {
       LogState state = stagedLogs.get(log);
       if (state == null) {
         throw unknown(log);
@@ -290,9 +282,7 @@ final class RocksLogBroker implements LogBroker {
                 + state.stagedEnd());
       }
       if (beforePosition > state.start()) {
-        batch.put(engine.logsFamily(), LogKeys.name(log), LogKeys.position(beforePosition));
-        batch.deleteRange(
-            engine.logFamily(), LogKeys.key(log, state.start()), LogKeys.key(log, beforePosition));
+        batch.add(Frame.trim(log, beforePosition));
       }
     }
 
@@ -301,6 +291,7 @@ final class RocksLogBroker implements LogBroker {
       LogState state = logs.get(log);
       if (state != null) {
         state.trimmed(beforePosition);
+        reclaim.request();
       }
     }
 
@@ -310,7 +301,7 @@ final class RocksLogBroker implements LogBroker {
     }
   }
 
-  private final class Append extends FutureCommit<Long> {
+  private final class Append extends FutureCommit<JournalBatch, Long> {
     private final LogName log;
     private final byte[] record;
     private final boolean durable;
@@ -340,15 +331,14 @@ final class RocksLogBroker implements LogBroker {
     }
 
     @Override
-    public void stage(WriteBatch batch) throws RocksDBException {
+    public void stage(JournalBatch batch) {
       LogState found = stagedLogs.get(log);
       if (found == null) {
         throw unknown(log);
       }
       state = found;
       position = found.stageAppend();
-      byte[] key = LogKeys.key(log, position);
-      batch.put(engine.logFamily(), key, LogKeys.seal(key, record));
+      batch.add(Frame.ofRecord(log, position, record));
     }
 
     @Override

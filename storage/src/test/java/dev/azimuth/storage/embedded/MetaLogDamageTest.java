@@ -1,15 +1,12 @@
 package dev.azimuth.storage.embedded;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.azimuth.storage.contract.Waiting;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
-import dev.azimuth.storage.log.LogBroker;
-import dev.azimuth.storage.log.LogBroker.Durability;
-import dev.azimuth.storage.log.LogName;
+import dev.azimuth.storage.meta.MetaEntry;
 import dev.azimuth.storage.meta.MetaTransaction;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,10 +25,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Every single bit of small files that log and meta store share, turned; and every way in which a
-/// cut of power may leave a log's last, unacknowledged write.
-class LogDamageTest {
-  private static final LogName LOG = new LogName(1, 0);
+/// Every single bit of the meta store's small files, turned; and every way in which a cut of power
+/// may leave the last, unacknowledged write of its write-ahead log.
+class MetaLogDamageTest {
   private static final Waiting WAITING = Waiting.real();
   private static final int SECTOR_BYTES = 512;
   private static final int BLOCK_BYTES = 32 << 10;
@@ -54,52 +50,31 @@ class LogDamageTest {
     return record;
   }
 
-  private static void append(TestStorage storage, int number, int size, Durability durability) {
-    LogBroker broker = storage.storage.logBroker();
-    assertThat(WAITING.result(broker.append(LOG, record(number, size), durability)))
-        .isEqualTo(number);
+  private static String key(int number) {
+    return "entry/" + number;
   }
 
-  /// A log of records of each kind, and the storage closed.
-  private void writeSmallLog() {
-    try (TestStorage storage = new TestStorage(directory)) {
-      WAITING.result(storage.storage.logBroker().create(LOG));
-      for (int number = 1; number <= 6; number++) {
-        append(
-            storage,
-            number,
-            20 * number,
-            number % 2 == 0 ? Durability.DURABLE : Durability.ORDERED);
-        byte[] value = ("table " + number).getBytes(UTF_8);
-        WAITING.result(
-            storage
-                .storage
-                .metaStore()
-                .commit(MetaTransaction.builder().put("catalog/" + number, value).build()));
-      }
-    }
-  }
-
-  /// A durable record of each size, and the storage closed.
+  /// An entry of each size, and the storage closed.
   private void write(int... sizes) {
     try (TestStorage storage = new TestStorage(directory)) {
-      WAITING.result(storage.storage.logBroker().create(LOG));
       for (int i = 0; i < sizes.length; i++) {
-        append(storage, i + 1, sizes[i], Durability.DURABLE);
+        MetaTransaction put =
+            MetaTransaction.builder().put(key(i + 1), record(i + 1, sizes[i])).build();
+        WAITING.result(storage.storage.metaStore().commit(put));
       }
     }
   }
 
-  /// How many records there are, after a check of each.
-  private long recordsFound(int... sizes) {
+  /// How many entries there are, after a check of each.
+  private long entriesFound(int... sizes) {
     try (TestStorage storage = new TestStorage(directory)) {
-      LogBroker broker = storage.storage.logBroker();
-      long end = WAITING.result(broker.endPosition(LOG));
-      for (long position = 1; position < end; position++) {
-        assertThat(WAITING.result(broker.read(LOG, position, 1)).records().getFirst())
-            .isEqualTo(record((int) position, sizes[(int) position - 1]));
+      int count = WAITING.result(storage.storage.metaStore().range("entry/")).entries().size();
+      for (int number = 1; number <= count; number++) {
+        assertThat(WAITING.result(storage.storage.metaStore().get(key(number))))
+            .map(MetaEntry::value)
+            .hasValue(record(number, sizes[number - 1]));
       }
-      return end - 1;
+      return count;
     }
   }
 
@@ -138,7 +113,7 @@ class LogDamageTest {
 
   @Test
   void any_flipped_bit_of_a_small_log_is_damage_that_names_the_file() throws IOException {
-    writeSmallLog();
+    write(20, 40, 60, 80, 100, 120);
     Path log = newest("*.log");
     assertThat(Files.size(log)).isBetween(500L, 5_000L);
     assertFlipsAreDamage(log, 0, 8 * Files.size(log));
@@ -160,7 +135,7 @@ class LogDamageTest {
         flip(channel, bit);
       }
     }
-    assertThat(recordsFound(50, 40, 30)).isEqualTo(3);
+    assertThat(entriesFound(50, 40, 30)).isEqualTo(3);
   }
 
   @Test
@@ -176,7 +151,7 @@ class LogDamageTest {
 
   @Test
   void any_flipped_bit_of_the_list_of_files_is_damage_that_names_the_file() throws IOException {
-    writeSmallLog();
+    write(20, 40, 60, 80, 100, 120);
     try (TestStorage storage = new TestStorage(directory)) {
       storage.storage.flush();
     }
@@ -200,19 +175,18 @@ class LogDamageTest {
         flip(channel, bit);
       }
     }
-    assertThat(recordsFound(10)).isEqualTo(1);
+    assertThat(entriesFound(10)).isEqualTo(1);
   }
 
   @Test
-  void flipped_bits_of_tables_and_blobs_are_errors_that_name_the_file_or_change_nothing()
-      throws IOException {
+  void flipped_bits_of_tables_are_errors_that_name_the_file_or_change_nothing() throws IOException {
     write(5_000, 40, 6_000);
     try (TestStorage storage = new TestStorage(directory)) {
       storage.storage.flush();
     }
     long seed = 17;
     Random random = new Random(seed);
-    for (Path file : List.of(newest("*.sst"), newest("*.blob"))) {
+    for (Path file : List.of(newest("*.sst"))) {
       int found = 0;
       try (FileChannel channel =
           FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -220,7 +194,7 @@ class LogDamageTest {
           long bit = random.nextLong(8 * channel.size());
           flip(channel, bit);
           try {
-            assertThat(recordsFound(5_000, 40, 6_000)).isEqualTo(3);
+            assertThat(entriesFound(5_000, 40, 6_000)).isEqualTo(3);
           } catch (AzimuthException | CompletionException e) {
             assertThat(AzimuthException.unwrap(e))
                 .as("bit %s of byte %s, seed %s", bit % 8, bit / 8, seed)
@@ -248,7 +222,7 @@ class LogDamageTest {
       assertThat(WriteAheadLogs.cutTornEnds(database)).as("%s bytes", length).isNull();
       assertThat(Files.size(log)).as("%s bytes", length).isEqualTo(lastRecord);
     }
-    assertThat(recordsFound(300)).isEqualTo(1);
+    assertThat(entriesFound(300)).isEqualTo(1);
   }
 
   @Test
@@ -271,7 +245,7 @@ class LogDamageTest {
       assertThat(WriteAheadLogs.cutTornEnds(database)).as("round %s", round).isNull();
       assertThat(Files.size(log)).as("round %s, seed %s", round, seed).isEqualTo(lastRecord);
     }
-    assertThat(recordsFound(300)).isEqualTo(1);
+    assertThat(entriesFound(300)).isEqualTo(1);
   }
 
   @Test
@@ -284,22 +258,6 @@ class LogDamageTest {
     Files.write(log, lost);
     assertThat(WriteAheadLogs.cutTornEnds(database)).contains(log.getFileName().toString());
     assertThat(Files.readAllBytes(log)).isEqualTo(lost);
-  }
-
-  @Test
-  void unsynced_writes_of_which_the_first_is_lost_are_lost_together() throws IOException {
-    try (TestStorage storage = new TestStorage(directory)) {
-      WAITING.result(storage.storage.logBroker().create(LOG));
-      append(storage, 1, 300, Durability.DURABLE);
-      append(storage, 2, 5 * SECTOR_BYTES, Durability.ORDERED);
-      append(storage, 3, 300, Durability.ORDERED);
-    }
-    Path log = newest("*.log");
-    byte[] torn = Files.readAllBytes(log);
-    int middle = torn.length / 2 / SECTOR_BYTES * SECTOR_BYTES;
-    Arrays.fill(torn, middle, middle + SECTOR_BYTES, (byte) 0);
-    Files.write(log, torn);
-    assertThat(recordsFound(300)).isEqualTo(1);
   }
 
   /// Offset of the last record, which begins in the first block.

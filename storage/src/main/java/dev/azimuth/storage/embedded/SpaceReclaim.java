@@ -1,0 +1,112 @@
+package dev.azimuth.storage.embedded;
+
+import dev.azimuth.storage.error.AzimuthException;
+import dev.azimuth.storage.error.ErrorCode;
+import dev.azimuth.storage.journal.Frame;
+import dev.azimuth.storage.journal.Journal;
+import dev.azimuth.storage.journal.JournalBatch;
+import dev.azimuth.storage.journal.PlacedRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Gives disk space back after records were trimmed: removes files of the journal that hold none
+/// any more, and appends again what keeps a file of which most is gone. One run at a time, on
+/// `blocking`; safe for any thread.
+final class SpaceReclaim {
+  private static final Logger LOG = LoggerFactory.getLogger(SpaceReclaim.class);
+
+  private final Journal journal;
+  private final GroupCommitter<JournalBatch> committer;
+  private final Executor blocking;
+  private final AtomicInteger requests = new AtomicInteger();
+
+  SpaceReclaim(Journal journal, GroupCommitter<JournalBatch> committer, Executor blocking) {
+    this.journal = journal;
+    this.committer = committer;
+    this.blocking = blocking;
+  }
+
+  /// Has the journal looked through soon; a request while that goes on has it done once more.
+  void request() {
+    if (requests.getAndIncrement() == 0) {
+      FutureCommit.runOn(blocking, this::run);
+    }
+  }
+
+  private void run() {
+    int seen = requests.get();
+    try {
+      journal.removeEmpty();
+      List<PlacedRecord> sparse = journal.sparse();
+      if (sparse.isEmpty()) {
+        finish(seen);
+        return;
+      }
+      Move move = new Move(sparse);
+      committer.submit(move);
+      var _ =
+          move.future()
+              .whenComplete((moved, failure) -> {
+                if (failure == null) {
+                  run();
+                } else {
+                  giveUp(seen, AzimuthException.unwrap(failure));
+                }
+              });
+    } catch (AzimuthException e) {
+      giveUp(seen, e);
+    }
+  }
+
+  /// Until the next request: nothing is wrong but that space stays taken.
+  private void giveUp(int seen, Throwable failure) {
+    boolean closing =
+        failure instanceof AzimuthException known && known.code() == ErrorCode.SHUTTING_DOWN;
+    if (!closing) {
+      LOG.warn("space of trimmed records was not given back", failure);
+    }
+    finish(seen);
+  }
+
+  private void finish(int seen) {
+    if (requests.addAndGet(-seen) > 0) {
+      FutureCommit.runOn(blocking, this::run);
+    }
+  }
+
+  /// Appends records once more, where they still are what and where they were.
+  private final class Move extends FutureCommit<JournalBatch, Void> {
+    private final List<PlacedRecord> records;
+
+    Move(List<PlacedRecord> records) {
+      super(blocking);
+      this.records = records;
+    }
+
+    @Override
+    public void stage(JournalBatch batch) {
+      List<Frame> frames = new ArrayList<>();
+      for (PlacedRecord record : records) {
+        byte[] content =
+            journal.isThere(record) ? journal.read(record.log(), record.position()) : null;
+        if (content != null) {
+          frames.add(Frame.ofRecord(record.log(), record.position(), content));
+        }
+      }
+      frames.forEach(batch::add);
+    }
+
+    @Override
+    public void publish() {}
+
+    @Override
+    void succeed(CompletableFuture<Void> future) {
+      future.complete(null);
+    }
+  }
+}

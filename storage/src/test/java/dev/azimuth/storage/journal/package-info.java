@@ -1,0 +1,4 @@
+@NullMarked
+package dev.azimuth.storage.journal;
+
+import org.jspecify.annotations.NullMarked;
