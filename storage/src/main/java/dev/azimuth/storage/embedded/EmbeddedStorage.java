@@ -40,6 +40,7 @@ public final class EmbeddedStorage implements Storage {
     logCommitter = new GroupCommitter<>("log-committer", parts.log(), parts.space(), failure);
     logBroker = new JournalLogBroker(journal, logCommitter, scheduler.blocking());
     metaStore = new RocksMetaStore(engine, metaCommitter, clock, scheduler);
+    logBroker.start();
   }
 
   /// Opens the storage in `directory`, which is made if it does not exist.
@@ -156,10 +157,13 @@ public final class EmbeddedStorage implements Storage {
     logCommitter.close();
     logBroker.close();
     objectStore.close();
-    journal.close();
-    engine.close();
-    if (directory != null) {
-      directory.close();
+    try {
+      journal.close();
+    } finally {
+      engine.close();
+      if (directory != null) {
+        directory.close();
+      }
     }
   }
 }

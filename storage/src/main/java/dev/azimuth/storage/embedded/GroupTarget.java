@@ -10,6 +10,6 @@ interface GroupTarget<B> {
   B newBatch();
 
   /// Writes a batch and, if it is to be `DURABLE`, returns when the disk has it. Fails with
-  /// `AzimuthException`; then nobody knows what of it is on disk. Frees the batch in any case.
+  /// `AzimuthException`; then nobody knows what of it is on disk.
   void write(B batch, Durability durability);
 }

@@ -39,12 +39,21 @@ final class JournalLogBroker implements LogBroker {
     this.journal = journal;
     this.committer = committer;
     this.blocking = blocking;
-    reclaim = new SpaceReclaim(journal, committer, blocking);
+    reclaim = new SpaceReclaim(journal, committer, blocking, this::isSettled);
     for (LogExtent log : journal.logs()) {
       logs.put(log.log(), new LogState(log.log(), log.start(), log.end()));
     }
     stagedLogs.putAll(logs);
+  }
+
+  /// Begins to give back space that was left by the last process.
+  void start() {
     reclaim.request();
+  }
+
+  private boolean isSettled(LogName log) {
+    LogState staged = stagedLogs.get(log);
+    return staged != null && logs.get(log) == staged;
   }
 
   @Override
@@ -174,6 +183,7 @@ final class JournalLogBroker implements LogBroker {
   @Override
   public void close() {
     closed = true;
+    reclaim.close();
     logs.values().forEach(this::endWaits);
   }
 

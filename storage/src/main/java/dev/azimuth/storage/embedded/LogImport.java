@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
 /// family `log`:     table id (i64) | shard (i32) | position (i64)  -> record | crc32c of key and record (u32)
 /// ```
 ///
-/// Only reads the database; if it does not come to its end, it is done again from the beginning.
+/// Reads the database, of which only torn ends are cut off; if it does not come to its end, it is
+/// done again from the beginning.
 final class LogImport {
   /// The family that held records; [RocksEngine] drops it.
   static final String FAMILY = "log";

@@ -47,6 +47,7 @@ final class RocksEngine implements GroupTarget<MetaBatch>, AutoCloseable {
   private static final long META_MEMTABLE_BYTES = 8L << 20;
   private static final long BLOCK_CACHE_BYTES = 32L << 20;
   private static final long READ_AHEAD_BYTES = 2L << 20;
+  private static final byte[] AFTER_NAMES = {(byte) 0xff};
   private static final long CLOSED = 1L << 62;
 
   static {
@@ -151,11 +152,20 @@ final class RocksEngine implements GroupTarget<MetaBatch>, AutoCloseable {
     }
     RocksDB opened = RocksDB.open(options, place, descriptors, families);
     if (hasLogs) {
-      ColumnFamilyHandle logs = families.removeLast();
-      opened.dropColumnFamily(logs);
-      logs.close();
+      dropLogs(opened);
     }
     return opened;
+  }
+
+  private void dropLogs(RocksDB opened) throws RocksDBException {
+    try (ColumnFamilyHandle logs = families.removeLast()) {
+      opened.deleteRange(families.getFirst(), new byte[0], AFTER_NAMES);
+      opened.dropColumnFamily(logs);
+    } catch (RocksDBException e) {
+      families.forEach(ColumnFamilyHandle::close);
+      opened.close();
+      throw e;
+    }
   }
 
   /// Whether there are still logs, which have been taken into the journal.

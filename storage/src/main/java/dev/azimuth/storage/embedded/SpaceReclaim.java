@@ -6,26 +6,38 @@ import dev.azimuth.storage.journal.Frame;
 import dev.azimuth.storage.journal.Journal;
 import dev.azimuth.storage.journal.JournalBatch;
 import dev.azimuth.storage.journal.PlacedRecord;
+import dev.azimuth.storage.log.LogName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Gives disk space back after records were trimmed: removes files of the journal that hold none
 /// any more, and appends again what keeps a file of which most is gone. One run at a time, on
 /// `blocking`; safe for any thread.
-final class SpaceReclaim {
+final class SpaceReclaim implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SpaceReclaim.class);
 
   private final Journal journal;
   private final GroupCommitter<JournalBatch> committer;
   private final Executor blocking;
+  private final Predicate<LogName> isSettled;
+  private final ReentrantLock removing = new ReentrantLock();
+  private volatile boolean closed;
   private final AtomicInteger requests = new AtomicInteger();
 
-  SpaceReclaim(Journal journal, GroupCommitter<JournalBatch> committer, Executor blocking) {
+  /// @param isSettled whether nothing is staged that ends a log; asked by the thread that commits
+  SpaceReclaim(
+      Journal journal,
+      GroupCommitter<JournalBatch> committer,
+      Executor blocking,
+      Predicate<LogName> isSettled) {
+    this.isSettled = isSettled;
     this.journal = journal;
     this.committer = committer;
     this.blocking = blocking;
@@ -41,7 +53,7 @@ final class SpaceReclaim {
   private void run() {
     int seen = requests.get();
     try {
-      journal.removeEmpty();
+      removeEmpty();
       List<PlacedRecord> sparse = journal.sparse();
       if (sparse.isEmpty()) {
         finish(seen);
@@ -58,8 +70,31 @@ final class SpaceReclaim {
                   giveUp(seen, AzimuthException.unwrap(failure));
                 }
               });
-    } catch (AzimuthException e) {
+    } catch (RuntimeException e) {
       giveUp(seen, e);
+    }
+  }
+
+  private void removeEmpty() {
+    removing.lock();
+    try {
+      if (closed) {
+        throw new AzimuthException(ErrorCode.SHUTTING_DOWN, "the storage is closed");
+      }
+      journal.removeEmpty();
+    } finally {
+      removing.unlock();
+    }
+  }
+
+  /// Waits for files that are being removed; none is after it.
+  @Override
+  public void close() {
+    removing.lock();
+    try {
+      closed = true;
+    } finally {
+      removing.unlock();
     }
   }
 
@@ -89,11 +124,18 @@ final class SpaceReclaim {
     }
 
     @Override
+    public int bytes() {
+      return records.stream().mapToInt(PlacedRecord::bytes).sum() + OVERHEAD_BYTES;
+    }
+
+    @Override
     public void stage(JournalBatch batch) {
       List<Frame> frames = new ArrayList<>();
       for (PlacedRecord record : records) {
         byte[] content =
-            journal.isThere(record) ? journal.read(record.log(), record.position()) : null;
+            isSettled.test(record.log()) && journal.isThere(record)
+                ? journal.read(record.log(), record.position())
+                : null;
         if (content != null) {
           frames.add(Frame.ofRecord(record.log(), record.position(), content));
         }

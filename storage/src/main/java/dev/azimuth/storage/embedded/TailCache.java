@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The newest records of all logs within one limit of bytes, so that readers at the end of a log
-/// touch neither disk nor RocksDB. The oldest record of all goes first. Safe for any thread.
+/// touch no disk. The oldest record of all goes first. Safe for any thread.
 final class TailCache {
   static final long BYTES_MAX = 32L << 20;
   private static final int ENTRY_OVERHEAD_BYTES = 64;

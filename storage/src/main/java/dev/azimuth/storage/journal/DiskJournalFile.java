@@ -1,6 +1,7 @@
 package dev.azimuth.storage.journal;
 
 import dev.azimuth.storage.file.DurableFiles;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.RandomAccessFile;
@@ -79,9 +80,7 @@ final class DiskJournalFile implements JournalFile {
 
   @Override
   public void force() throws IOException {
-    if (writer != null) {
-      writer.getFD().sync();
-    }
+    writer().getFD().sync();
   }
 
   @Override
@@ -89,8 +88,20 @@ final class DiskJournalFile implements JournalFile {
     force();
     if (unpublished != null) {
       Files.move(unpublished, path, StandardCopyOption.ATOMIC_MOVE);
-      DurableFiles.syncDirectory(path.resolveSibling(".")); // the directory itself
+      syncDirectory();
       unpublished = null;
+    }
+  }
+
+  /// Whoever appends may have been interrupted, which is no reason to stop here.
+  private void syncDirectory() throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      DurableFiles.syncDirectory(path.resolveSibling(".")); // the directory itself
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -115,12 +126,15 @@ final class DiskJournalFile implements JournalFile {
     }
   }
 
-  /// The whole file, little-endian, until the arena is closed.
-  ByteBuffer map(Arena arena) throws IOException {
-    return reader()
-        .map(FileChannel.MapMode.READ_ONLY, 0, size.get(), arena)
-        .asByteBuffer()
-        .order(ByteOrder.LITTLE_ENDIAN);
+  /// The whole file, little-endian, in memory of the arena.
+  ByteBuffer load(Arena arena) throws IOException {
+    ByteBuffer content = arena.allocate(size.get()).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    try (FileChannel channel = FileChannel.open(path)) {
+      if (!read(channel, content.duplicate(), 0)) {
+        throw new EOFException(path + " has become shorter");
+      }
+    }
+    return content;
   }
 
   @Override

@@ -36,7 +36,7 @@ public record Frame(FrameKind kind, LogName log, long position, byte[] content) 
   }
 
   /// What it takes in a file.
-  public int bytes() {
+  int bytes() {
     return FrameHeader.BYTES + content.length;
   }
 }

@@ -31,12 +31,13 @@ public final class Journal implements AutoCloseable {
   /// A file that has so many bytes gets no more frames.
   static final long FILE_BYTES_MAX = 64L << 20;
 
-  /// A file is sparse when at most one of so many of its records is still in a log.
+  /// A file is sparse when at most one of so many of its bytes is of a record that is still in a
+  /// log.
   static final int SPARSE_SHARE = 4;
 
   private static final long FIRST_ADDRESS = 1;
   private static final int BUFFER_BYTES = 64 << 10;
-  private static final int MOVED_BYTES_MAX = 8 << 20;
+  private static final int MOVED_BYTES_MAX = 2 << 20;
 
   private final JournalDirectory directory;
   private final long fileBytesMax;
@@ -63,6 +64,7 @@ public final class Journal implements AutoCloseable {
       part.seal();
     }
     last = parts.isEmpty() ? begin(FIRST_ADDRESS) : parts.getLast();
+    last.file().force(); // The mark of an orderly end was not.
     end = last.end();
     synced = end;
   }
@@ -100,6 +102,10 @@ public final class Journal implements AutoCloseable {
   /// by which a file may lose records, in any case. After a failure nobody knows what of them is on
   /// disk, and nothing else may be written.
   public void write(JournalBatch batch, Durability durability) {
+    if (failed || closed) {
+      throw new AzimuthException(
+          ErrorCode.STORAGE_FAILED, "an earlier write failed, or the journal is closed");
+    }
     JournalPart part = last;
     long address = end;
     boolean durable =
@@ -121,7 +127,7 @@ public final class Journal implements AutoCloseable {
       throw DurableFiles.failure("cannot write " + part.file().name(), e);
     }
     for (Frame frame : batch.frames()) {
-      state.fold(part, frame.kind(), frame.log(), frame.position(), end);
+      state.fold(part, frame.kind(), frame.log(), frame.position(), end, frame.bytes());
       end += frame.bytes();
     }
     if (durable) {
@@ -182,47 +188,60 @@ public final class Journal implements AutoCloseable {
       if (address == LogIndex.MISSING) {
         return null;
       }
+      if (closed) {
+        throw new AzimuthException(ErrorCode.SHUTTING_DOWN, "the storage is closed");
+      }
+      if (address == failedAt) {
+        throw new AzimuthException(
+            ErrorCode.STORAGE_FAILED, "the file of record " + position + " of " + log + " is gone");
+      }
       JournalPart part = state.partOf(address);
-      if (part == null || address == failedAt) {
-        throw closed
-            ? new AzimuthException(ErrorCode.SHUTTING_DOWN, "the storage is closed")
-            : new AzimuthException(
-                ErrorCode.STORAGE_FAILED,
-                "the file of record " + position + " of " + log + " is gone");
+      if (part == null) {
+        failedAt = address; // Its file was removed: if all is well it is elsewhere by now.
+        continue;
       }
       try {
-        return load(part, new PlacedRecord(log, position, address));
+        return load(part, log, position, address);
       } catch (ClosedChannelException e) {
-        failedAt = address; // Its file was removed: if all is well it is elsewhere by now.
+        failedAt = address; // Just now.
       } catch (IOException e) {
         throw DurableFiles.failure("cannot read " + part.file().name(), e);
       }
     }
   }
 
-  private static byte[] load(JournalPart part, PlacedRecord record) throws IOException {
+  private static byte[] load(JournalPart part, LogName log, long position, long address)
+      throws IOException {
     ByteBuffer start = FrameHeader.emptyBuffer();
-    long at = part.offset(record.address());
-    FrameHeader found = part.file().read(start, at) ? FrameHeader.decode(start, 0) : null;
-    if (found == null || found.address() != record.address() || !found.isPlausible()) {
-      throw JournalState.damaged(part, record.address(), "no frame begins there");
-    }
+    FrameHeader found = header(part, address, start);
     byte[] content = new byte[found.contentBytes()];
-    boolean whole = part.file().read(ByteBuffer.wrap(content), at + FrameHeader.BYTES);
+    boolean whole =
+        part.file().read(ByteBuffer.wrap(content), part.offset(address) + FrameHeader.BYTES);
     CRC32C checksum = new CRC32C();
     checksum.update(
         start.slice(FrameHeader.CHECKSUM_BYTES, FrameHeader.BYTES - FrameHeader.CHECKSUM_BYTES));
     checksum.update(content);
     if (!whole || (int) checksum.getValue() != found.checksum()) {
       throw JournalState.damaged(
-          part, record.address(), "record " + record.position() + " does not match its checksum");
+          part, address, "record " + position + " does not match its checksum");
     }
     if (found.kind() != FrameKind.RECORD.code()
-        || found.position() != record.position()
-        || !found.log().equals(record.log())) {
-      throw JournalState.damaged(part, record.address(), "it is not record " + record.position());
+        || found.position() != position
+        || !found.log().equals(log)) {
+      throw JournalState.damaged(part, address, "it is not record " + position);
     }
     return content;
+  }
+
+  /// The header of the frame at `address`, whose bytes are put into `start`.
+  private static FrameHeader header(JournalPart part, long address, ByteBuffer start)
+      throws IOException {
+    FrameHeader found =
+        part.file().read(start.clear(), part.offset(address)) ? FrameHeader.decode(start, 0) : null;
+    if (found == null || found.address() != address || !found.isPlausible()) {
+      throw JournalState.damaged(part, address, "no frame begins there");
+    }
+    return found;
   }
 
   /// Removes files of whose records no log has any.
@@ -239,42 +258,40 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /// Records that keep a file of which most others are gone; empty if there is no such file. If
-  /// they are appended again, the file can be removed.
+  /// Records that keep a file of which most is gone; empty if there is no such file. If they are
+  /// appended again, the file can be removed.
   public List<PlacedRecord> sparse() {
     for (JournalPart part : state.parts()) {
       if (part.isSparse() && !part.isEmpty()) {
-        try {
-          return liveRecords(part);
-        } catch (ClosedChannelException e) {
-          return List.of(); // It was removed meanwhile.
-        } catch (IOException e) {
-          throw DurableFiles.failure("cannot read " + part.file().name(), e);
+        List<PlacedRecord> live = liveRecords(part);
+        if (!live.isEmpty()) {
+          return live;
         }
       }
     }
     return List.of();
   }
 
-  private List<PlacedRecord> liveRecords(JournalPart part) throws IOException {
+  private List<PlacedRecord> liveRecords(JournalPart part) {
     List<PlacedRecord> live = new ArrayList<>();
     ByteBuffer start = FrameHeader.emptyBuffer();
     long bytes = 0;
     long address = part.base();
-    while (address < part.end() && bytes < MOVED_BYTES_MAX) {
-      if (!part.file().read(start.clear(), part.offset(address))) {
-        throw JournalState.damaged(part, address, "no frame begins there");
+    try {
+      while (address < part.end() && bytes < MOVED_BYTES_MAX) {
+        FrameHeader found = header(part, address, start);
+        int frameBytes = FrameHeader.BYTES + found.contentBytes();
+        PlacedRecord record = new PlacedRecord(found.log(), found.position(), address, frameBytes);
+        if (isThere(record)) {
+          live.add(record);
+          bytes += frameBytes;
+        }
+        address += frameBytes;
       }
-      FrameHeader found = FrameHeader.decode(start, 0);
-      if (found.address() != address || !found.isPlausible()) {
-        throw JournalState.damaged(part, address, "no frame begins there");
-      }
-      PlacedRecord record = new PlacedRecord(found.log(), found.position(), address);
-      if (isThere(record)) {
-        live.add(record);
-        bytes += found.contentBytes();
-      }
-      address = found.nextAddress();
+    } catch (ClosedChannelException e) {
+      return List.of(); // It was removed meanwhile.
+    } catch (IOException e) {
+      throw DurableFiles.failure("cannot read " + part.file().name(), e);
     }
     return live;
   }
@@ -292,6 +309,7 @@ public final class Journal implements AutoCloseable {
       return;
     }
     closed = true;
+    IOException failure = null;
     try {
       if (!failed) {
         last.file().force();
@@ -299,11 +317,18 @@ public final class Journal implements AutoCloseable {
         append(last.file(), Frame.mark(), end);
         drain(last.file());
       }
-      for (JournalPart part : state.parts()) {
-        part.file().close();
-      }
     } catch (IOException e) {
-      throw DurableFiles.failure("cannot close the journal in " + directory.name(), e);
+      failure = e;
+    }
+    for (JournalPart part : state.parts()) {
+      try {
+        part.file().close();
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw DurableFiles.failure("cannot close the journal in " + directory.name(), failure);
     }
   }
 }

@@ -3,13 +3,15 @@ package dev.azimuth.storage.journal;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// One file of a journal and how many of its records a log still has.
+/// One file of a journal and how much of it are records that a log still has.
 final class JournalPart {
   private final JournalFile file;
   private final long base;
   private final int headerBytes;
-  private final AtomicLong records = new AtomicLong();
+
+  /// Bytes of frames of records that a log still has.
   private final AtomicLong live = new AtomicLong();
+
   private volatile boolean sealed;
 
   JournalPart(JournalFile file, FileHeader header) {
@@ -37,13 +39,12 @@ final class JournalPart {
     return file.size() - headerBytes + base;
   }
 
-  void add() {
-    records.incrementAndGet();
-    live.incrementAndGet();
+  void add(int bytes) {
+    live.addAndGet(bytes);
   }
 
-  void release() {
-    live.decrementAndGet();
+  void release(int bytes) {
+    live.addAndGet(-bytes);
   }
 
   /// Ends appending; only then is it known to be empty or sparse.
@@ -56,8 +57,8 @@ final class JournalPart {
     return sealed && live.get() == 0;
   }
 
-  /// Whether so few records are left that they had better be written again elsewhere.
+  /// Whether so little is left that it had better be written again elsewhere.
   boolean isSparse() {
-    return sealed && live.get() * Journal.SPARSE_SHARE <= records.get();
+    return sealed && live.get() * Journal.SPARSE_SHARE <= end() - base;
   }
 }

@@ -41,7 +41,7 @@ final class JournalRecovery {
 
   private void take(DiskJournalFile file, boolean isLast) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
-      ByteBuffer bytes = file.map(arena);
+      ByteBuffer bytes = file.load(arena);
       FileHeader header = FileHeader.decode(file.name(), bytes);
       JournalPart part = state.begin(file, header);
       contentEnd = header.base();
@@ -64,7 +64,13 @@ final class JournalRecovery {
     if (kind == null) {
       throw JournalState.damaged(part, frame.address(), "frames of kind " + frame.kind());
     }
-    state.fold(part, kind, frame.log(), frame.position(), frame.address());
+    state.fold(
+        part,
+        kind,
+        frame.log(),
+        frame.position(),
+        frame.address(),
+        FrameHeader.BYTES + frame.contentBytes());
     if (kind != FrameKind.MARK) {
       contentEnd = frame.nextAddress();
     }

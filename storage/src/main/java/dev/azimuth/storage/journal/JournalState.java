@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
-/// What the frames of a journal add up to: where the records of each log are, and how many of each
-/// file's. Made by the same steps when frames are written and when they are found again.
+/// What the frames of a journal add up to: where the records of each log are, and how much of each
+/// file they take. Made by the same steps when frames are written and when they are found again.
 ///
 /// | frame | effect |
 /// |---|---|
@@ -52,8 +52,8 @@ final class JournalState {
     return part;
   }
 
-  /// Takes a frame that is in `part` at `address`.
-  void fold(JournalPart part, FrameKind kind, LogName log, long position, long address) {
+  /// Takes a frame that is in `part` at `address` and takes so many bytes there.
+  void fold(JournalPart part, FrameKind kind, LogName log, long position, long address, int bytes) {
     switch (kind) {
       case CREATE -> {
         delete(log);
@@ -61,7 +61,7 @@ final class JournalState {
       }
       case DELETE -> delete(log);
       case TRIM -> indexOf(part, log, address).trim(position, this::release);
-      case RECORD -> place(part, log, position, address);
+      case RECORD -> place(part, log, position, address, bytes);
       case MARK -> {}
     }
   }
@@ -72,20 +72,15 @@ final class JournalState {
     return frame.kind() != FrameKind.RECORD || (index != null && frame.position() < index.end());
   }
 
-  private void place(JournalPart part, LogName log, long position, long address) {
+  private void place(JournalPart part, LogName log, long position, long address, int bytes) {
     LogIndex index = indexOf(part, log, address);
     if (position > index.end()) {
       throw damaged(
           part, address, "record " + index.end() + " of " + log + " is missing before it");
     }
-    part.add();
-    if (position < index.start()) {
-      part.release();
-      return;
-    }
-    long before = index.put(position, address);
-    if (before != LogIndex.MISSING) {
-      release(before);
+    if (position >= index.start()) {
+      part.add(bytes);
+      index.put(position, address, bytes, this::release);
     }
   }
 
@@ -104,10 +99,10 @@ final class JournalState {
     }
   }
 
-  private void release(long address) {
+  private void release(long address, int bytes) {
     JournalPart part = partOf(address);
     if (part != null) {
-      part.release();
+      part.release(bytes);
     }
   }
 
@@ -120,7 +115,7 @@ final class JournalState {
   /// The file with the frame at `address`; null if it was removed.
   @Nullable JournalPart partOf(long address) {
     Map.Entry<Long, JournalPart> found = parts.floorEntry(address);
-    return found == null ? null : found.getValue();
+    return found == null || address >= found.getValue().end() ? null : found.getValue();
   }
 
   Collection<JournalPart> parts() {

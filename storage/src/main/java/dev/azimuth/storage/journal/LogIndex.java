@@ -1,18 +1,22 @@
 package dev.azimuth.storage.journal;
 
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongConsumer;
 
-/// Where the records of one log are: 8 bytes of memory for each that is not trimmed. Safe for any
-/// thread; one at a time changes it.
+/// Where the records of one log are, and what each takes: 12 bytes of memory for each that is not
+/// trimmed, up to four times as much after there were more. Safe for any thread; one at a time
+/// changes it.
 final class LogIndex {
   /// The address of a record that has none.
   static final long MISSING = 0;
 
   private static final int RING_LENGTH_MIN = 16;
+  private static final int SHRINK_SHARE = 8;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private long[] ring = new long[RING_LENGTH_MIN]; // length: a power of two; guarded by lock
+
+  // Rings of the same length, a power of two; guarded by lock.
+  private long[] addresses = new long[RING_LENGTH_MIN];
+  private int[] sizes = new int[RING_LENGTH_MIN];
   private long start;
   private long end;
 
@@ -20,23 +24,36 @@ final class LogIndex {
   LogIndex(long start, long end) {
     this.start = start;
     this.end = start;
-    reserve(end - start);
+    grow(end - start);
     this.end = end;
   }
 
   private int slot(long position) {
-    return (int) (position & (ring.length - 1));
+    return (int) (position & (addresses.length - 1));
   }
 
-  private void reserve(long count) {
-    if (count <= ring.length) {
-      return;
+  private void grow(long count) {
+    if (count > addresses.length) {
+      resize(Math.toIntExact(Long.highestOneBit(count - 1) << 1));
     }
-    long[] larger = new long[Math.toIntExact(Long.highestOneBit(count - 1) << 1)];
+  }
+
+  private void shrink() {
+    long count = Math.max(RING_LENGTH_MIN, end - start);
+    if (count * SHRINK_SHARE <= addresses.length) {
+      resize(Math.toIntExact(Long.highestOneBit(count) << 1));
+    }
+  }
+
+  private void resize(int length) {
+    long[] newAddresses = new long[length];
+    int[] newSizes = new int[length];
     for (long position = start; position < end; position++) {
-      larger[(int) (position & (larger.length - 1))] = ring[slot(position)];
+      newAddresses[(int) (position & (length - 1))] = addresses[slot(position)];
+      newSizes[(int) (position & (length - 1))] = sizes[slot(position)];
     }
-    ring = larger;
+    addresses = newAddresses;
+    sizes = newSizes;
   }
 
   long start() {
@@ -61,48 +78,53 @@ final class LogIndex {
   long addressOf(long position) {
     lock.lock();
     try {
-      return position >= start && position < end ? ring[slot(position)] : MISSING;
+      return position >= start && position < end ? addresses[slot(position)] : MISSING;
     } finally {
       lock.unlock();
     }
   }
 
-  /// Notes where the record at `position` is: the next one, or one that was written again. Returns
-  /// the address that it had before.
-  long put(long position, long address) {
+  /// Notes where the record at `position` is, which is the next one or one that was written again,
+  /// and how many bytes its frame takes. The place that it had before is handed on.
+  void put(long position, long address, int bytes, Released released) {
     lock.lock();
     try {
       if (position == end) {
-        reserve(end + 1 - start);
-        ring[slot(end++)] = address;
-        return MISSING;
+        grow(end + 1 - start);
+        end++;
+      } else {
+        release(position, released);
       }
-      long before = ring[slot(position)];
-      ring[slot(position)] = address;
-      return before;
+      addresses[slot(position)] = address;
+      sizes[slot(position)] = bytes;
     } finally {
       lock.unlock();
     }
   }
 
-  /// Gives up all below `position`, and hands their addresses on. A log that ends before goes on
+  /// Gives up all below `position`, and hands their places on. A log that ends before goes on
   /// there.
-  void trim(long position, LongConsumer released) {
+  void trim(long position, Released released) {
     lock.lock();
     try {
-      while (start < Math.min(position, end)) {
-        release(start++, released);
-      }
-      start = Math.max(start, position);
-      end = Math.max(end, start);
+      trimLocked(position, released);
+      shrink();
     } finally {
       lock.unlock();
     }
+  }
+
+  private void trimLocked(long position, Released released) {
+    while (start < Math.min(position, end)) {
+      release(start++, released);
+    }
+    start = Math.max(start, position);
+    end = Math.max(end, start);
   }
 
   /// Holds `[newStart, newEnd)` from now on: gives up all others, and misses those it does not
   /// know.
-  void limit(long newStart, long newEnd, LongConsumer released) {
+  void limit(long newStart, long newEnd, Released released) {
     lock.lock();
     try {
       while (end > start && (end > newEnd || start > newStart)) {
@@ -112,27 +134,22 @@ final class LogIndex {
         start = newStart;
         end = newStart;
       }
-    } finally {
-      lock.unlock();
-    }
-    trim(newStart, released);
-    lock.lock();
-    try {
-      reserve(newEnd - start);
+      trimLocked(newStart, released);
+      grow(newEnd - start);
       while (end < newEnd) {
-        ring[slot(end++)] = MISSING;
+        addresses[slot(end++)] = MISSING;
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private void release(long position, LongConsumer released) {
-    long address = ring[slot(position)];
-    ring[slot(position)] = MISSING;
-    if (address != MISSING) {
-      released.accept(address);
+  private void release(long position, Released released) {
+    int slot = slot(position);
+    if (addresses[slot] != MISSING) {
+      released.accept(addresses[slot], sizes[slot]);
     }
+    addresses[slot] = MISSING;
   }
 
   /// The first position whose record is missing; [#end] if none is.
@@ -140,12 +157,18 @@ final class LogIndex {
     lock.lock();
     try {
       long position = start;
-      while (position < end && ring[slot(position)] != MISSING) {
+      while (position < end && addresses[slot(position)] != MISSING) {
         position++;
       }
       return position;
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Receives the place of a record that is not there any more.
+  @FunctionalInterface
+  interface Released {
+    void accept(long address, int bytes);
   }
 }

@@ -28,6 +28,9 @@ class JournalModelTest {
   private static final int STEPS = 120;
   private static final int HISTORIES = 40;
   private static final int LOGS = 4;
+  private static final FrameKind[] OTHERS = {
+    FrameKind.RECORD, FrameKind.RECORD, FrameKind.RECORD, FrameKind.TRIM, FrameKind.DELETE
+  };
 
   @TempDir private Path directory;
 
@@ -77,8 +80,8 @@ class JournalModelTest {
 
     void step() throws IOException {
       switch (random.nextInt(12)) {
-        case 0 -> write(frame(random.nextBoolean() ? FrameKind.CREATE : FrameKind.DELETE));
-        case 1, 2 -> write(frame(FrameKind.TRIM));
+        case 0 -> write(random.nextBoolean() ? FrameKind.CREATE : FrameKind.DELETE);
+        case 1, 2 -> write(FrameKind.TRIM);
         case 3 -> moveSparse();
         case 4 -> removeEmpty();
         case 5 -> {
@@ -87,7 +90,7 @@ class JournalModelTest {
           synced();
         }
         case 6 -> crash();
-        default -> write(frame(FrameKind.RECORD));
+        default -> write(FrameKind.RECORD);
       }
       check();
     }
@@ -115,23 +118,30 @@ class JournalModelTest {
       };
     }
 
-    private void write(Frame frame) throws IOException {
+    private void write(FrameKind first) throws IOException {
       Durability durability = random.nextBoolean() ? Durability.DURABLE : Durability.ORDERED;
+      boolean durable = durability == Durability.DURABLE;
       JournalBatch batch = new JournalBatch();
-      batch.add(frame);
+      Map<LogName, Model> before = model;
+      List<Map<LogName, Model>> states = new ArrayList<>();
+      for (int i = random.nextInt(3); i >= 0; i--) {
+        Frame frame = frame(i == 0 ? first : OTHERS[random.nextInt(OTHERS.length)]);
+        batch.add(frame);
+        model = copy(model);
+        apply(frame);
+        states.add(model);
+        durable |= frame.kind() != FrameKind.RECORD;
+      }
       String lastBefore = files().getLast().toString();
       journal.write(batch, durability);
-      Map<LogName, Model> before = model;
-      model = copy(before);
-      apply(frame);
       if (!files().getLast().toString().equals(lastBefore)) {
         // A new file was begun, for which all before it were synced.
         unsynced.clear();
         unsynced.add(before);
         syncedBytes = headerBytes(files().getLast());
       }
-      unsynced.add(model);
-      if (durability == Durability.DURABLE || frame.kind() != FrameKind.RECORD) {
+      unsynced.addAll(states);
+      if (durable) {
         synced();
       }
     }

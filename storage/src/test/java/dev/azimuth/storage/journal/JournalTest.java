@@ -182,6 +182,31 @@ class JournalTest {
   }
 
   @Test
+  void an_interrupted_writer_begins_new_files_like_any_other() {
+    try (Journal journal = Journal.open(directory, 300)) {
+      write(journal, Durability.DURABLE, Frame.create(FIRST));
+      Thread.currentThread().interrupt();
+      append(journal, FIRST, 1, 20);
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    try (Journal journal = Journal.open(directory, 300)) {
+      assertThat(journal.logs()).containsExactly(new LogExtent(FIRST, 1, 20));
+    }
+  }
+
+  @Test
+  void a_closed_journal_takes_nothing() throws IOException {
+    Journal journal = Journal.open(directory);
+    write(journal, Durability.DURABLE, Frame.create(FIRST));
+    append(journal, FIRST, 1, 2);
+    journal.close();
+    byte[] closed = Files.readAllBytes(files().getFirst());
+    assertThatThrownBy(() -> append(journal, FIRST, 2, 3)).hasMessageContaining("is closed");
+    assertThatThrownBy(() -> journal.read(FIRST, 1)).hasMessageContaining("is closed");
+    assertThat(Files.readAllBytes(files().getFirst())).isEqualTo(closed);
+  }
+
+  @Test
   void a_journal_in_memory_is_the_same() {
     try (Journal journal = Journal.inMemory()) {
       write(journal, Durability.DURABLE, Frame.create(FIRST));
