@@ -1,7 +1,6 @@
 package dev.azimuth.storage.journal;
 
 import dev.azimuth.storage.file.DurableFiles;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.RandomAccessFile;
@@ -126,15 +125,14 @@ final class DiskJournalFile implements JournalFile {
     }
   }
 
-  /// The whole file, little-endian, in memory of the arena.
-  ByteBuffer load(Arena arena) throws IOException {
-    ByteBuffer content = arena.allocate(size.get()).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+  /// The whole file, little-endian, until the arena is closed.
+  ByteBuffer map(Arena arena) throws IOException {
     try (FileChannel channel = FileChannel.open(path)) {
-      if (!read(channel, content.duplicate(), 0)) {
-        throw new EOFException(path + " has become shorter");
-      }
+      return channel
+          .map(FileChannel.MapMode.READ_ONLY, 0, size.get(), arena)
+          .asByteBuffer()
+          .order(ByteOrder.LITTLE_ENDIAN);
     }
-    return content;
   }
 
   @Override

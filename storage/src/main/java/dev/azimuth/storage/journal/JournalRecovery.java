@@ -41,21 +41,27 @@ final class JournalRecovery {
 
   private void take(DiskJournalFile file, boolean isLast) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
-      ByteBuffer bytes = file.load(arena);
-      FileHeader header = FileHeader.decode(file.name(), bytes);
-      JournalPart part = state.begin(file, header);
-      contentEnd = header.base();
-      End end =
-          new FileScan(bytes, header.bytes(), bytes.limit(), header.base())
-              .end(isLast, frame -> fold(part, frame));
-      if (end.ending() == Ending.DAMAGED) {
-        throw new AzimuthException(
-            ErrorCode.CORRUPTED, file.name() + " is damaged at byte " + end.at());
-      }
-      boolean unproven = end.ending() == Ending.TORN || end.syncedUpTo() < contentEnd;
-      if (isLast && unproven) {
-        rewrite(file, bytes.slice(0, end.at()), header);
-      }
+      take(file, file.map(arena), isLast);
+    } catch (InternalError e) {
+      // What Java makes of a page that the disk does not give.
+      throw new IOException(file.name() + " cannot be read", e);
+    }
+  }
+
+  private void take(DiskJournalFile file, ByteBuffer bytes, boolean isLast) throws IOException {
+    FileHeader header = FileHeader.decode(file.name(), bytes);
+    JournalPart part = state.begin(file, header);
+    contentEnd = header.base();
+    End end =
+        new FileScan(bytes, header.bytes(), bytes.limit(), header.base())
+            .end(isLast, frame -> fold(part, frame));
+    if (end.ending() == Ending.DAMAGED) {
+      throw new AzimuthException(
+          ErrorCode.CORRUPTED, file.name() + " is damaged at byte " + end.at());
+    }
+    boolean unproven = end.ending() == Ending.TORN || end.syncedUpTo() < contentEnd;
+    if (isLast && unproven) {
+      rewrite(file, bytes.slice(0, end.at()), header);
     }
   }
 
