@@ -20,10 +20,19 @@ public final class ServerProcess implements AutoCloseable {
 
   private static final String MAIN_CLASS = "dev.azimuth.server.Azimuth";
 
-  /// Options of this process that the server gets too: the class archive and the native libraries
-  /// that the `azimuth` script prepares, when it compiles, and a bound of the heap.
+  /// Options of this process that the server gets too: where the Vector API comes from, what else
+  /// the `azimuth` script prepares, when Java compiles, and a bound of the heap.
   private static final List<String> PASSED_ON =
-      List.of("-Xmx", "-XX:SharedArchiveFile", "-XX:Tier3", "-Djava.library.path");
+      List.of(
+          "--add-modules",
+          "--add-exports",
+          "-Xbootclasspath/a",
+          "-XX:+UnlockExperimentalVMOptions",
+          "-XX:+EnableVector",
+          "-XX:AOTCache=",
+          "-XX:Tier3",
+          "-Xmx",
+          "-Djava.library.path");
 
   private final Process process;
   private final String url;
@@ -83,7 +92,6 @@ public final class ServerProcess implements AutoCloseable {
   public static List<String> command(List<String> javaOptions, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
-    command.add("--add-modules=jdk.incubator.vector");
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {

@@ -80,7 +80,7 @@ public final class QuickStart {
     List<String> recording = new ArrayList<>(options);
     recording.add("-XX:ArchiveClassesAtExit=" + made);
     Process training =
-        new ProcessBuilder(ServerProcess.command(recording, List.of("train")))
+        new ProcessBuilder(ServerProcess.command(recording, List.of("train", "--repeat", "1")))
             .redirectErrorStream(true)
             .redirectOutput(Redirect.DISCARD)
             .start();
