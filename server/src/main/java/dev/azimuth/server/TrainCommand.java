@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 /// what it learned of methods that it compiled (`-XX:AOTCacheOutput`). The `azimuth` script runs it
 /// after a build.
 final class TrainCommand implements Command {
-  private static final int REPEAT_DEFAULT = 150;
+  private static final int REPEAT_DEFAULT = 80;
   private static final int REPEAT_MAX = 1_000;
   private static final Option REPEAT =
       new Option(

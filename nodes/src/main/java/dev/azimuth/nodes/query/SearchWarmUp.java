@@ -31,11 +31,11 @@ public final class SearchWarmUp {
   private static final int ROWS = 512;
   private static final int DIMENSION = 64;
 
-  /// More of them before a client comes make the start longer, and the first search no shorter
-  /// where Java knows profiles of the kernels.
-  private static final int SEARCHES_FIRST = 4;
+  /// All of them before a client comes make the start half a second longer and the first search as
+  /// much shorter.
+  private static final int SEARCHES_FIRST = 12;
 
-  private static final int SEARCHES_LATER = 56;
+  private static final int SEARCHES_LATER = 48;
   private static final long LIMIT = 10;
   private static final Duration TIME_MAX = Duration.ofSeconds(10);
   private static final ColumnType VECTOR = new ColumnType.FloatVector(DIMENSION);
