@@ -31,6 +31,7 @@ public final class ServerProcess implements AutoCloseable {
           "-XX:+EnableVector",
           "-XX:AOTCache=",
           "-XX:Tier3",
+          "-XX:+UseTransparentHugePages",
           "-Xmx",
           "-Djava.library.path");
 
