@@ -49,7 +49,7 @@ public final class SearchWarmUp {
     run(clock, scheduler, SEARCHES_FIRST);
   }
 
-  /// The same beside the first clients, who would wait for it otherwise.
+  /// The same when the first clients have begun, who would wait for it otherwise.
   public static void goOn(Clock clock, Scheduler scheduler) {
     run(clock, scheduler, SEARCHES_LATER);
   }

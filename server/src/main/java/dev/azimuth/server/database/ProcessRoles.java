@@ -28,6 +28,7 @@ import dev.azimuth.sql.endpoint.AvaticaProtocol;
 import dev.azimuth.sql.endpoint.EndpointSettings;
 import dev.azimuth.storage.time.Clock;
 import dev.azimuth.storage.time.Scheduler;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -40,6 +41,8 @@ import java.util.concurrent.CompletableFuture;
 /// process that is alone on its storage listens for nobody; one of a cluster listens before it
 /// registers, and takes its registration back before it stops to listen.
 final class ProcessRoles implements AutoCloseable {
+  private static final Duration WARM_UP_DELAY = Duration.ofSeconds(8);
+
   private final ProcessPlan plan;
   private final CompletableFuture<Void> warm;
   private final ProcessResources resources;
@@ -109,8 +112,13 @@ final class ProcessRoles implements AutoCloseable {
     warm.join();
   }
 
-  /// To be called when clients are served: goes on to warm up what they need less often.
+  /// To be called when clients are served: goes on to warm up what they need less often, after a
+  /// while. The first seconds belong to whoever is there already.
   void warmUpFurther() {
+    resources.scheduler().schedule(WARM_UP_DELAY, this::warmUpRest);
+  }
+
+  private void warmUpRest() {
     if (plan.has(Role.QUERY_NODE)) {
       WarmUp.goOnSearching();
     }
