@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// Best-first search of one layer. Scratch space; for one thread.
 ///
 /// Rows that must not be found are passed through like others, but take none of the places for what
-/// is found. Some rows are followed at a time, so that who reads them from disk waits once for all.
+/// is found. Some rows are followed at a time, so that who reads them from disk waits once for all,
+/// and who reads them from memory for few misses of the cache.
 final class BeamSearch {
   private final VisitedRows visited;
   private final NearestRows nearest = new NearestRows();
@@ -16,6 +17,7 @@ final class BeamSearch {
   private final int[] fresh;
   private final float[] distances;
   private final int[] beam;
+  private final int[] expected;
   private final Follower follower;
   private @Nullable RowBitmap accepted;
   private int next;
@@ -27,6 +29,9 @@ final class BeamSearch {
   interface Follower {
     /// Follows `rows[0 .. count)`.
     void follow(int[] rows, int count);
+
+    /// Learns that `rows[0 .. count)` will probably be followed next.
+    default void expect(int[] rows, int count) {}
   }
 
   BeamSearch(int rowCount, int linksMax) {
@@ -36,11 +41,12 @@ final class BeamSearch {
   /// @param width rows that are followed at a time
   BeamSearch(int rowCount, int linksMax, int width, Follower follower) {
     beam = new int[width];
+    expected = new int[width];
     this.follower = follower;
     visited = new VisitedRows(rowCount);
     links = new int[linksMax];
-    fresh = new int[linksMax];
-    distances = new float[linksMax];
+    fresh = new int[width * linksMax];
+    distances = new float[width * linksMax];
   }
 
   NearestRows nearest() {
@@ -110,9 +116,7 @@ final class BeamSearch {
         return true;
       }
       follower.follow(beam, count);
-      for (int i = 0; i < count; i++) {
-        next = Math.min(next, expand(layer, scorer, beam[i]));
-      }
+      next = Math.min(next, expand(layer, scorer, count));
     }
     return false;
   }
@@ -144,14 +148,13 @@ final class BeamSearch {
     return distance < limit || limit == Float.POSITIVE_INFINITY;
   }
 
-  /// The place of the nearest row that is new.
-  private int expand(GraphLayer layer, RowScorer scorer, int row) {
-    int count = layer.links(row, links);
+  /// Scores the neighbours of `beam[0 .. beamCount)`; the place of the nearest row that is new.
+  private int expand(GraphLayer layer, RowScorer scorer, int beamCount) {
     int freshCount = 0;
-    for (int i = 0; i < count; i++) {
-      fresh[freshCount] = links[i];
-      freshCount += visited.add(links[i]) ? 1 : 0;
+    for (int at = 0; at < beamCount; at++) {
+      freshCount = meet(layer.links(beam[at], links), freshCount);
     }
+    expect();
     scorer.estimate(fresh, freshCount, nearest.limit(), distances);
     scored += freshCount;
     int lowest = Integer.MAX_VALUE;
@@ -161,6 +164,27 @@ final class BeamSearch {
       }
     }
     return lowest;
+  }
+
+  /// Puts those of `links[0 .. count)` that were not met behind `fresh[0 .. freshCount)`; how many
+  /// rows are there then.
+  private int meet(int count, int freshCount) {
+    int to = freshCount;
+    for (int i = 0; i < count; i++) {
+      fresh[to] = links[i];
+      to += visited.add(links[i]) ? 1 : 0;
+    }
+    return to;
+  }
+
+  /// Tells the follower of the nearest rows whose links are not followed.
+  private void expect() {
+    int count = 0;
+    for (int at = next; at < nearest.size() && count < expected.length; at++) {
+      expected[count] = nearest.row(at);
+      count += nearest.isExpanded(at) ? 0 : 1;
+    }
+    follower.expect(expected, count);
   }
 
   private int keep(int row, float distance) {

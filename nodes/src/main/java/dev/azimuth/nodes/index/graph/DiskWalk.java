@@ -41,8 +41,8 @@ final class DiskWalk implements Walk {
     this.entry = entry;
     layers = content.layers();
     GraphParameters parameters = content.parameters();
-    int countMax = Math.max(parameters.lowestLinksMax(), DiskScan.BATCH);
-    scorer = new ResidentScorer(content, Math.max(countMax, parameters.beamWidth()));
+    int neighboursMax = parameters.beamWidth() * parameters.lowestLinksMax();
+    scorer = new ResidentScorer(content, Math.max(neighboursMax, DiskScan.BATCH));
     nibbles = scorer.codes().nibbles();
     estimates = new float[Math.max(DiskScan.BATCH, parameters.beamWidth())];
     beam =

@@ -53,6 +53,12 @@ record GraphContent(
     return new CodeRows(file, layout.offset(Region.NEAR), layout.nearStride());
   }
 
+  /// The links of each row on the lowest layer; see [GraphLayer].
+  CodeRows links() {
+    return new CodeRows(
+        file, layout.offset(Region.NEAR) + layout.linksOffset(), layout.nearStride());
+  }
+
   /// Codes that lie apart from the links.
   private CodeRows apart() {
     return copies == null
@@ -91,11 +97,7 @@ record GraphContent(
   GraphLayer[] layers() {
     GraphLayer[] layers = new GraphLayer[layout.layerRows().length + 1];
     layers[0] =
-        new GraphLayer(
-            file,
-            layout.offset(Region.NEAR) + layout.linksOffset(),
-            layout.nearStride(),
-            parameters().lowestLinksMax());
+        new GraphLayer(file, links().offset(), layout.nearStride(), parameters().lowestLinksMax());
     MemorySegment upper = copies == null ? file : copies.upper;
     long before = copies == null ? 0 : layout.offset(Region.UPPER);
     for (int i = 0; i + 1 < layers.length; i++) {

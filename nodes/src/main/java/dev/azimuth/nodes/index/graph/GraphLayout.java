@@ -68,10 +68,14 @@ record GraphLayout(
     };
   }
 
+  /// Bytes of the links of a row on the lowest layer.
+  int linksBytes() {
+    return Integer.BYTES * (1 + parameters.lowestLinksMax());
+  }
+
   /// Bytes of a record of the lowest layer.
   long nearStride() {
-    return align(
-        linksOffset() + Integer.BYTES * (1L + parameters.lowestLinksMax()), RECORD_ALIGNMENT);
+    return align(linksOffset() + linksBytes(), RECORD_ALIGNMENT);
   }
 
   /// Bytes from code to code where these lie apart from the links.

@@ -27,8 +27,10 @@ final class GraphWalk implements Walk {
     this.entry = entry;
     layers = content.layers();
     int linksMax = content.parameters().lowestLinksMax();
-    scorer = content.scorer(Math.max(linksMax, CodeScan.BATCH));
-    beam = new BeamSearch(content.layout().rowCount(), linksMax);
+    scorer = content.scorer(Math.max(LinkWarmer.WIDTH * linksMax, CodeScan.BATCH));
+    beam =
+        new BeamSearch(
+            content.layout().rowCount(), linksMax, LinkWarmer.WIDTH, new LinkWarmer(content));
     geometry = content.geometry();
     ranking = new VectorRanking(geometry);
     fine = content.fine();

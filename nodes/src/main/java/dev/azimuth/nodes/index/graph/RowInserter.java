@@ -31,8 +31,10 @@ final class RowInserter {
     efConstruction = parameters.efConstruction();
     this.locks = locks;
     int linksMax = parameters.lowestLinksMax();
-    scorer = content.scorer(linksMax);
-    beam = new BeamSearch(content.layout().rowCount(), linksMax);
+    scorer = content.scorer(LinkWarmer.WIDTH * linksMax);
+    beam =
+        new BeamSearch(
+            content.layout().rowCount(), linksMax, LinkWarmer.WIDTH, new LinkWarmer(content));
     selection =
         new NeighbourSelection(content.geometry(), extras, Math.max(efConstruction, linksMax) + 1);
     back = new int[linksMax];
