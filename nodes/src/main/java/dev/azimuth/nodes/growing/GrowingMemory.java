@@ -2,6 +2,8 @@ package dev.azimuth.nodes.growing;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -16,6 +18,7 @@ public final class GrowingMemory {
   private final Runnable freed;
   private final AtomicInteger holders = new AtomicInteger(1);
   private final AtomicLong bytes = new AtomicLong();
+  private final Queue<SpareChunks.Chunk> chunks = new ConcurrentLinkedQueue<>();
 
   /// Memory that is counted in `account` too.
   public GrowingMemory(MemoryAccount account) {
@@ -46,15 +49,23 @@ public final class GrowingMemory {
   public void release() {
     if (holders.decrementAndGet() == 0) {
       arena.close();
+      account.spares().give(chunks);
       account.add(-bytes.get());
       freed.run();
     }
   }
 
   /// Zeroed memory, aligned to 64 bytes.
+  @SuppressWarnings(
+      "restricted") // The chunk's own address and size, for no longer than it is held.
   public MemorySegment allocate(long size) {
     charge(size);
-    return arena.allocate(size, ALIGNMENT);
+    if (size < SpareChunks.CHUNK_BYTES_MIN) {
+      return arena.allocate(size, ALIGNMENT);
+    }
+    SpareChunks.Chunk chunk = account.spares().take(size);
+    chunks.add(chunk);
+    return chunk.memory().reinterpret(size, arena, null);
   }
 
   /// Counts what is held on the heap; negative when it is given up.

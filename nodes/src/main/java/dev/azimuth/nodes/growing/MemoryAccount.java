@@ -1,13 +1,38 @@
 package dev.azimuth.nodes.growing;
 
+import dev.azimuth.storage.time.Scheduler;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Counts the bytes that growing rows take in a process. Safe for any thread.
-public final class MemoryAccount {
+/// Counts the bytes that growing rows take in a process, and keeps for a while what they leave.
+/// Safe for any thread.
+public final class MemoryAccount implements AutoCloseable {
+  /// Two ranges of rows as they are by default.
+  private static final long SPARE_BYTES_MAX = 512L << 20;
+
   private final AtomicLong bytes = new AtomicLong();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final SpareChunks spares;
+
+  /// An account that keeps no memory.
+  public MemoryAccount() {
+    this(SpareChunks.none());
+  }
+
+  /// An account that keeps up to 512 MiB that rows have left, beyond what it counts, for those that
+  /// come next.
+  public MemoryAccount(Scheduler scheduler) {
+    this(new SpareChunks(SPARE_BYTES_MAX, scheduler));
+  }
+
+  MemoryAccount(SpareChunks spares) {
+    this.spares = spares;
+  }
+
+  SpareChunks spares() {
+    return spares;
+  }
 
   /// Bytes in use.
   public long bytes() {
@@ -17,6 +42,12 @@ public final class MemoryAccount {
   /// Calls `listener` whenever memory was freed; it must not block.
   public void onFreed(Runnable listener) {
     listeners.add(listener);
+  }
+
+  /// Frees what it keeps.
+  @Override
+  public void close() {
+    spares.close();
   }
 
   void add(long count) {

@@ -37,7 +37,7 @@ public final class ShardHost implements AutoCloseable {
             broker,
             segments,
             new SegmentLoader(segments.cache(), sealed, segments.codes(), scheduler.blocking()),
-            new MemoryAccount(),
+            new MemoryAccount(scheduler),
             clock,
             scheduler);
     segments.pointers().subscribe(this::wake);
@@ -125,5 +125,6 @@ public final class ShardHost implements AutoCloseable {
       lock.unlock();
     }
     open.forEach(HostedShard::close);
+    context.growing().close();
   }
 }
