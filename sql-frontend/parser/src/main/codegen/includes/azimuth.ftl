@@ -310,9 +310,28 @@ void TableSetting(List<SqlNode> list) :
         value = Literal()
     |
         value = SimpleIdentifier()
+    |
+        <ON> { value = new SqlIdentifier(token.image, getPos()); }
     )
     {
         list.add(SqlStdOperatorTable.EQUALS.createCall(Span.of(name, value).pos(), name, value));
+    }
+}
+
+SqlNode AlterTable() :
+{
+    final Span s;
+    final boolean ifExists;
+    final SqlIdentifier name;
+    final List<SqlNode> settings = new ArrayList<SqlNode>();
+}
+{
+    <ALTER> { s = span(); }
+    <TABLE> ifExists = IfExistsOpt() name = CompoundIdentifier()
+    <SET> <LPAREN> TableSetting(settings) ( <COMMA> TableSetting(settings) )* <RPAREN>
+    {
+        return new AlterTableSyntax(
+            s.end(this), ifExists, name, new SqlNodeList(settings, Span.of(settings).pos()));
     }
 }
 

@@ -44,6 +44,14 @@ public sealed interface DefinitionCommand {
   /// DROP TABLE.
   record DropTable(String schema, String table, IfMissing ifMissing) implements DefinitionCommand {}
 
+  /// ALTER TABLE … SET: options that the statement does not name stay as they are.
+  record AlterTable(String schema, String table, Map<String, String> options, IfMissing ifMissing)
+      implements DefinitionCommand {
+    public AlterTable {
+      options = Map.copyOf(options);
+    }
+  }
+
   /// TRUNCATE TABLE: the table begins anew, without rows and without a past.
   record TruncateTable(String schema, String table) implements DefinitionCommand {}
 

@@ -6,6 +6,7 @@ import dev.azimuth.coordinators.api.DefinitionCommand.IfMissing;
 import dev.azimuth.storage.catalog.CatalogIndexes;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
 import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.catalog.TableOptions;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.error.NearestName;
@@ -29,7 +30,7 @@ sealed interface CatalogChange {
   /// A table goes.
   record RemoveTable(TableDefinition table) implements CatalogChange {}
 
-  /// A table stays with its rows and gets other indexes.
+  /// A table stays with its rows and gets other indexes or options.
   record ChangeTable(TableDefinition table) implements CatalogChange {}
 
   /// A table goes, and one of the same definition under a new id takes its place.
@@ -43,6 +44,7 @@ sealed interface CatalogChange {
       case DefinitionCommand.CreateTable create -> addTable(create, catalog);
       case DefinitionCommand.DropTable drop ->
           removeTable(drop.schema(), drop.table(), drop.ifMissing(), catalog);
+      case DefinitionCommand.AlterTable alter -> changeOptions(alter, catalog);
       case DefinitionCommand.TruncateTable truncate ->
           switch (removeTable(truncate.schema(), truncate.table(), IfMissing.FAIL, catalog)) {
             case RemoveTable(TableDefinition table) -> new ReplaceTable(table);
@@ -117,6 +119,16 @@ sealed interface CatalogChange {
     return ifMissing == IfMissing.SKIP && catalog.table(schema, name).isEmpty()
         ? new Nothing()
         : new RemoveTable(table(schema, name, catalog));
+  }
+
+  private static CatalogChange changeOptions(
+      DefinitionCommand.AlterTable alter, CatalogSnapshot catalog) {
+    if (alter.ifMissing() == IfMissing.SKIP
+        && catalog.table(alter.schema(), alter.table()).isEmpty()) {
+      return new Nothing();
+    }
+    TableDefinition table = table(alter.schema(), alter.table(), catalog);
+    return new ChangeTable(TableOptions.change(table, alter.options()));
   }
 
   private static CatalogChange addIndex(

@@ -231,6 +231,8 @@ final class DefinitionRun {
       case DefinitionCommand.CreateTable create ->
           "CREATE TABLE " + create.schema() + '.' + create.table();
       case DefinitionCommand.DropTable drop -> "DROP TABLE " + drop.schema() + '.' + drop.table();
+      case DefinitionCommand.AlterTable alter ->
+          "ALTER TABLE " + alter.schema() + '.' + alter.table();
       case DefinitionCommand.TruncateTable truncate ->
           "TRUNCATE TABLE " + truncate.schema() + '.' + truncate.table();
       case DefinitionCommand.CreateIndex create ->

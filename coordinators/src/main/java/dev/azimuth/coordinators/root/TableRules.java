@@ -3,6 +3,7 @@ package dev.azimuth.coordinators.root;
 import dev.azimuth.coordinators.api.DefinitionCommand.CreateTable;
 import dev.azimuth.storage.catalog.ColumnDefinition;
 import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.catalog.TableOptions;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.type.ColumnType;

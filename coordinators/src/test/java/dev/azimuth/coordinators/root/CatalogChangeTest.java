@@ -66,6 +66,7 @@ class CatalogChangeTest {
     "shards, many, must be 1 to 256",
     "shards, 99999999999, must be 1 to 256",
     "replicas, 2, must be 1",
+    "default_index, maybe, 'must be auto, on or off, not maybe'",
     "consistency, sometimes, must be 'strong'",
     "retention, forever, must be a duration",
   })
@@ -83,6 +84,58 @@ class CatalogChangeTest {
     refused(
         ErrorCode.INVALID_TABLE_DEFINITION,
         create("t", ID_AND_VECTOR, List.of(0), Map.of("retention", "1h", "RETENTION", "2h")));
+  }
+
+  @Test
+  void an_option_is_switched_and_the_others_stay() {
+    TableDefinition table =
+        define(create("t", ID_AND_VECTOR, List.of(0), Map.of("shards", "2", "retention", "7d")));
+
+    TableDefinition off = changed(catalogOf(7, table), alter("t", Map.of("Default_Index", "OFF")));
+    TableDefinition on = changed(catalogOf(8, off), alter("T", Map.of("default_index", "on")));
+
+    assertThat(off).isEqualTo(table.withOptions(Map.of("retention", "7d", "default_index", "off")));
+    assertThat(off.hasDefaultIndexes()).isFalse();
+    assertThat(on.hasDefaultIndexes()).isTrue();
+    assertThat(on.optionsText())
+        .isEqualTo(
+            "consistency = strong, default_index = auto, replicas = 1, retention = 7d, shards = 2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "defaultindex, off, INVALID_TABLE_DEFINITION, 'there are consistency, default_index, replicas,"
+        + " retention, shards; did you mean default_index?'",
+    "default_index, maybe, INVALID_TABLE_DEFINITION, 'must be auto, on or off, not maybe'",
+    "retention, 7d, NOT_SUPPORTED, option retention is for CREATE TABLE only",
+    "retention, forever, INVALID_TABLE_DEFINITION, must be a duration",
+    "Shards, 2, NOT_SUPPORTED, option Shards is for CREATE TABLE only",
+  })
+  void an_option_that_cannot_be_altered_is_refused(
+      String name, String value, ErrorCode code, String message) {
+    CatalogSnapshot catalog =
+        catalogOf(7, define(create("t", ID_AND_VECTOR, List.of(0), Map.of())));
+
+    assertThatThrownBy(() -> CatalogChange.of(alter("t", Map.of(name, value)), catalog))
+        .hasMessageContaining(message)
+        .extracting("code")
+        .isEqualTo(code);
+  }
+
+  @Test
+  void a_table_that_is_missing_cannot_be_altered_unless_it_may_be_missing() {
+    Map<String, String> off = Map.of("default_index", "off");
+
+    refused(ErrorCode.UNKNOWN_TABLE, alter("t", off));
+    refused(
+        ErrorCode.UNKNOWN_SCHEMA,
+        new DefinitionCommand.AlterTable("none", "t", off, IfMissing.FAIL));
+    refused(
+        ErrorCode.NOT_SUPPORTED, new DefinitionCommand.AlterTable("sys", "t", off, IfMissing.FAIL));
+    assertThat(
+            CatalogChange.of(
+                new DefinitionCommand.AlterTable("none", "t", off, IfMissing.SKIP), EMPTY))
+        .isEqualTo(new CatalogChange.Nothing());
   }
 
   @Test
@@ -236,6 +289,10 @@ class CatalogChangeTest {
   private static DefinitionCommand.CreateIndex createIndex(String name, String column) {
     return new DefinitionCommand.CreateIndex(
         "public", "t", new IndexDeclaration(name, column, "", "", Map.of()), IfExists.FAIL);
+  }
+
+  private static DefinitionCommand.AlterTable alter(String table, Map<String, String> options) {
+    return new DefinitionCommand.AlterTable("public", table, options, IfMissing.FAIL);
   }
 
   private static TableDefinition changed(CatalogSnapshot catalog, DefinitionCommand command) {

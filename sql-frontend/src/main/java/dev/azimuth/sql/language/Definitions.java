@@ -3,6 +3,7 @@ package dev.azimuth.sql.language;
 import dev.azimuth.coordinators.api.DefinitionCommand;
 import dev.azimuth.coordinators.api.DefinitionCommand.IfExists;
 import dev.azimuth.coordinators.api.DefinitionCommand.IfMissing;
+import dev.azimuth.sql.parser.AlterTableSyntax;
 import dev.azimuth.sql.parser.CreateExtensionSyntax;
 import dev.azimuth.sql.parser.CreateIndexSyntax;
 import dev.azimuth.sql.parser.CreateTableSyntax;
@@ -38,6 +39,13 @@ final class Definitions {
       case CreateTableSyntax table ->
           Optional.of(
               new TableDefinitions(owner(table.name()), simple(table.name())).create(table));
+      case AlterTableSyntax alter ->
+          Optional.of(
+              new DefinitionCommand.AlterTable(
+                  owner(alter.name()),
+                  simple(alter.name()),
+                  StatementOptions.of(alter.settings(), ErrorCode.INVALID_TABLE_DEFINITION),
+                  alter.ifExists() ? IfMissing.SKIP : IfMissing.FAIL));
       case CreateIndexSyntax index -> {
         SqlIdentifier table = index.names().table();
         yield Optional.of(new IndexDefinitions(owner(table), simple(table)).create(index));

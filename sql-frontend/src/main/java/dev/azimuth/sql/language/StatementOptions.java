@@ -11,7 +11,7 @@ import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 
-/// What stands in `WITH (name = value, …)`, as text.
+/// What stands in `WITH (name = value, …)` or `SET (…)`, as text.
 final class StatementOptions {
   private StatementOptions() {}
 

@@ -53,7 +53,14 @@ final class UnsupportedSyntax {
           "CREATE VECTOR INDEX",
           "DROP TABLE",
           "DROP SCHEMA",
-          "DROP INDEX");
+          "DROP INDEX",
+          "ALTER TABLE");
+
+  /// How what ALTER TABLE cannot do yet begins, behind the name of the table.
+  private static final Pattern ALTERATION =
+      Pattern.compile(
+          "(ADD|ALTER|ATTACH|DETACH|DROP|LOAD|MODIFY|OWNER|RELEASE|RENAME|RESET)\\b",
+          Pattern.CASE_INSENSITIVE);
 
   private static final Set<String> MODIFIERS =
       Set.of(
@@ -119,6 +126,10 @@ final class UnsupportedSyntax {
     int at = offset(sql, position);
     Matcher word = LAST_WORD.matcher(sql).region(0, at);
     int before = word.find() ? word.start() : at;
+    Matcher alteration = ALTERATION.matcher(sql).region(at, sql.length());
+    if (leadingWords(sql).indexOf("ALTER") == 0 && alteration.lookingAt()) {
+      throw notSupported("ALTER TABLE … " + alteration.group(1).toUpperCase(Locale.ROOT));
+    }
     for (Clause clause : Clause.values()) {
       if (clause.pattern.matcher(sql).region(at, sql.length()).lookingAt()
           || clause.pattern.matcher(sql).region(before, sql.length()).lookingAt()) {

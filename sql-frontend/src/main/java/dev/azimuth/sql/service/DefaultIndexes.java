@@ -5,7 +5,9 @@ import dev.azimuth.coordinators.api.RootService;
 import dev.azimuth.nodes.api.FragmentWork;
 import dev.azimuth.sql.plan.DefaultIndex;
 import dev.azimuth.sql.plan.QueryPlan;
+import dev.azimuth.storage.catalog.Catalog;
 import dev.azimuth.storage.catalog.IndexDeclaration;
+import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.time.Clock;
 import java.time.Duration;
@@ -29,19 +31,30 @@ final class DefaultIndexes {
   private static final Logger LOG = LoggerFactory.getLogger(DefaultIndexes.class);
 
   private final RootService root;
+  private final Catalog catalog;
   private final Clock clock;
   private final Map<DefaultIndex, Long> askedNanos = new ConcurrentHashMap<>();
 
-  DefaultIndexes(RootService root, Clock clock) {
+  DefaultIndexes(RootService root, Catalog catalog, Clock clock) {
     this.root = root;
+    this.catalog = catalog;
     this.clock = clock;
   }
 
   /// Looks at a search that has ended.
   void consider(QueryPlan plan, FragmentWork work) {
     if (work.segmentsVisited() > 0 && work.rowsMatched() >= ROWS_MIN) {
-      plan.wantedIndexes().stream().filter(this::isDue).forEach(this::ask);
+      plan.wantedIndexes().stream().filter(this::isLeftToUs).filter(this::isDue).forEach(this::ask);
     }
+  }
+
+  /// The table may have been altered since the search was planned.
+  private boolean isLeftToUs(DefaultIndex index) {
+    return catalog
+        .snapshot()
+        .table(index.tableId())
+        .filter(TableDefinition::hasDefaultIndexes)
+        .isPresent();
   }
 
   private boolean isDue(DefaultIndex index) {

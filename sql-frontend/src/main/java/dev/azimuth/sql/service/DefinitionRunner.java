@@ -38,6 +38,7 @@ final class DefinitionRunner {
           case DefinitionCommand.CreateSchema _,
               DefinitionCommand.DropSchema _,
               DefinitionCommand.DropTable _,
+              DefinitionCommand.AlterTable _,
               DefinitionCommand.CreateIndex _,
               DefinitionCommand.DropIndex _ ->
               Optional.empty();

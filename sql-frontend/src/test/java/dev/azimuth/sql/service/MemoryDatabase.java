@@ -10,6 +10,7 @@ import dev.azimuth.storage.catalog.Catalog;
 import dev.azimuth.storage.catalog.CatalogIndexes;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
 import dev.azimuth.storage.catalog.TableDefinition;
+import dev.azimuth.storage.catalog.TableOptions;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.log.LogBatch;
@@ -87,18 +88,28 @@ final class MemoryDatabase implements RootService, Catalog, LogBroker, NodeDirec
     List<TableDefinition> tables = new ArrayList<>(snapshot.tables());
     long version = snapshot.version() + 1;
     switch (command) {
-      case DefinitionCommand.CreateTable create ->
-          tables.add(
-              new TableDefinition(
-                  version,
-                  create.schema(),
-                  create.table(),
-                  1,
-                  create.columns(),
-                  create.keyColumns(),
-                  Integer.parseInt(create.options().getOrDefault("shards", "1")),
-                  List.of(),
-                  create.options()));
+      case DefinitionCommand.CreateTable create -> {
+        TableOptions options = TableOptions.of(create.options());
+        tables.add(
+            new TableDefinition(
+                version,
+                create.schema(),
+                create.table(),
+                1,
+                create.columns(),
+                create.keyColumns(),
+                options.shards(),
+                List.of(),
+                options.kept()));
+      }
+      case DefinitionCommand.AlterTable alter -> {
+        boolean isThere = snapshot.table(alter.schema(), alter.table()).isPresent();
+        if (isThere || alter.ifMissing() == DefinitionCommand.IfMissing.FAIL) {
+          TableDefinition table = named(alter.schema(), alter.table());
+          tables.remove(table);
+          tables.add(TableOptions.change(table, alter.options()));
+        }
+      }
       case DefinitionCommand.DropTable drop ->
           tables.removeIf(table -> table.name().equalsIgnoreCase(drop.table()));
       case DefinitionCommand.TruncateTable truncate -> {
@@ -114,7 +125,7 @@ final class MemoryDatabase implements RootService, Catalog, LogBroker, NodeDirec
                 table.keyColumns(),
                 table.shards(),
                 table.indexes(),
-                Map.of()));
+                table.options()));
       }
       case DefinitionCommand.CreateIndex create -> {
         boolean isThere = snapshot.tableOfIndex(create.schema(), create.index().name()).isPresent();

@@ -83,6 +83,15 @@ class WantedIndexesTest {
   }
 
   @Test
+  void a_search_wants_one_again_when_its_table_is_altered() {
+    String sql = "SELECT id FROM t ORDER BY v <-> '[1,2]' LIMIT 3";
+    execute("ALTER TABLE t SET (default_index = 'off')");
+    assertThat(wanted(sql)).isEmpty();
+    execute("ALTER TABLE t SET (default_index = 'auto')");
+    assertThat(wanted(sql)).containsExactly("t_v_l2_auto");
+  }
+
+  @Test
   void the_name_of_an_index_is_no_longer_than_names_may_be() {
     assertThat(new DefaultIndex("s", "t".repeat(100), 1, "c".repeat(100), "vector_l2_ops").name())
         .hasSize(128)

@@ -4,6 +4,8 @@ import dev.azimuth.storage.log.LogName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A table: its columns, primary key, shards, indexes and options.
 ///
@@ -57,6 +59,24 @@ public record TableDefinition(
   public TableDefinition withIndexes(List<IndexDefinition> others) {
     return new TableDefinition(
         id, schema, name, version, columns, keyColumns, shards, others, options);
+  }
+
+  /// The same table with other options; its version stays, since its rows do.
+  public TableDefinition withOptions(Map<String, String> others) {
+    return new TableDefinition(
+        id, schema, name, version, columns, keyColumns, shards, indexes, others);
+  }
+
+  /// All options as `WITH` would have them, also those that nobody has set: `consistency = strong,
+  /// default_index = auto, …`.
+  public String optionsText() {
+    return Stream.of(
+            "consistency = " + options.getOrDefault("consistency", "strong"),
+            "default_index = " + (hasDefaultIndexes() ? "auto" : "off"),
+            "replicas = " + options.getOrDefault("replicas", "1"),
+            "retention = " + retentionText(),
+            "shards = " + shards)
+        .collect(Collectors.joining(", "));
   }
 
   /// Ordinal of the column of a name; -1 if there is none.

@@ -45,6 +45,10 @@ final class DefaultIndexTest {
       TestServer.execute(connection, "FLUSH t");
       assertThat(search(connection, NEAREST + "EXACT LIMIT 10", vector())).hasSize(K);
       assertThat(TestServer.query(connection, INDEXES)).as("by exact searches").isEmpty();
+      TestServer.execute(connection, "ALTER TABLE t SET (default_index = 'off')");
+      assertThat(search(connection, NEAREST + "LIMIT 10", vector())).hasSize(K);
+      assertThat(TestServer.query(connection, INDEXES)).as("while they are off").isEmpty();
+      TestServer.execute(connection, "ALTER TABLE t SET (default_index = 'on')");
       assertThat(search(connection, NEAREST + "LIMIT 10", vector())).hasSize(K);
       await(server, connection, List.of("t_v_cosine_auto|vector_cosine_ops|READY|true"));
       RecallSample recall = new RecallSample();

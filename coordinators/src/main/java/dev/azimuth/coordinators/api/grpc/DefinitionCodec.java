@@ -43,6 +43,13 @@ final class DefinitionCodec {
                   .setSchema(drop.schema())
                   .setTable(drop.table())
                   .setIfMissing(encode(drop.ifMissing())));
+      case DefinitionCommand.AlterTable alter ->
+          message.setAlterTable(
+              RootWire.DefinitionCommand.AlterTable.newBuilder()
+                  .setSchema(alter.schema())
+                  .setTable(alter.table())
+                  .putAllOptions(alter.options())
+                  .setIfMissing(encode(alter.ifMissing())));
       case DefinitionCommand.TruncateTable truncate ->
           message.setTruncateTable(
               RootWire.DefinitionCommand.TruncateTable.newBuilder()
@@ -84,6 +91,12 @@ final class DefinitionCodec {
               message.getDropTable().getSchema(),
               message.getDropTable().getTable(),
               decode(message.getDropTable().getIfMissing()));
+      case ALTER_TABLE ->
+          new DefinitionCommand.AlterTable(
+              message.getAlterTable().getSchema(),
+              message.getAlterTable().getTable(),
+              message.getAlterTable().getOptionsMap(),
+              decode(message.getAlterTable().getIfMissing()));
       case TRUNCATE_TABLE ->
           new DefinitionCommand.TruncateTable(
               message.getTruncateTable().getSchema(), message.getTruncateTable().getTable());

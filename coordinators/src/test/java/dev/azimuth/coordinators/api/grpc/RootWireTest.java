@@ -84,6 +84,9 @@ class RootWireTest {
             new DefinitionCommand.DropTable("s", "t", IfMissing.FAIL),
             new DefinitionCommand.TruncateTable("s", "t"),
             new DefinitionCommand.DropIndex("s", "i", IfMissing.SKIP),
+            new DefinitionCommand.AlterTable(
+                "s", "t", Map.of("default_index", "off", "x", ""), IfMissing.SKIP),
+            new DefinitionCommand.AlterTable("s", "t", Map.of(), IfMissing.FAIL),
             new DefinitionCommand.CreateIndex(
                 "s",
                 "t",

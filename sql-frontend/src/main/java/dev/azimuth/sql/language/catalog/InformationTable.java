@@ -46,7 +46,13 @@ final class InformationTable extends AbstractTable implements TranslatableTable 
   /// The tables there are. A column's type is VARCHAR unless its name ends in POSITION.
   private enum Kind {
     SCHEMATA(InformationTable::schemata, "CATALOG_NAME", "SCHEMA_NAME"),
-    TABLES(InformationTable::tables, "TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "TABLE_TYPE"),
+    TABLES(
+        InformationTable::tables,
+        "TABLE_CATALOG",
+        "TABLE_SCHEMA",
+        "TABLE_NAME",
+        "TABLE_TYPE",
+        "OPTIONS"),
     COLUMNS(
         InformationTable::columns,
         "TABLE_CATALOG",
@@ -155,10 +161,14 @@ final class InformationTable extends AbstractTable implements TranslatableTable 
     return rows;
   }
 
+  /// `OPTIONS` is not in the standard: what CREATE TABLE and ALTER TABLE have set.
   private static List<@Nullable Object[]> tables(CatalogSnapshot snapshot) {
     List<@Nullable Object[]> rows = new ArrayList<>();
     for (TableDefinition table : snapshot.tables()) {
-      rows.add(new @Nullable Object[] {CATALOG, table.schema(), table.name(), "BASE TABLE"});
+      rows.add(
+          new @Nullable Object[] {
+            CATALOG, table.schema(), table.name(), "BASE TABLE", table.optionsText()
+          });
     }
     return rows;
   }

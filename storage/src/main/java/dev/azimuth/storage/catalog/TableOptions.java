@@ -1,7 +1,5 @@
-package dev.azimuth.coordinators.root;
+package dev.azimuth.storage.catalog;
 
-import dev.azimuth.storage.catalog.Consistency;
-import dev.azimuth.storage.catalog.DurationText;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.error.NearestName;
@@ -11,27 +9,36 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// The options of `CREATE TABLE … WITH (…)`, checked.
+/// The options of `CREATE TABLE … WITH (…)` and `ALTER TABLE … SET (…)`, checked.
 ///
-/// | name | values | default |
-/// |---|---|---|
-/// | `shards` | 1 to [#SHARDS_MAX] | 1 |
-/// | `replicas` | 1 | 1 |
-/// | `consistency` | `strong`, `session`, `bounded 5s`, `eventual` | `strong` |
-/// | `default_index` | `auto`, `off`: whether searches get an index that nobody asked for | `auto` |
-/// | `retention` | a number with `ms`, `s`, `m`, `h` or `d` | `24h` |
+/// | name | values | default | `ALTER TABLE` |
+/// |---|---|---|---|
+/// | `shards` | 1 to [#SHARDS_MAX] | 1 | no |
+/// | `replicas` | 1 | 1 | no |
+/// | `consistency` | `strong`, `session`, `bounded 5s`, `eventual` | `strong` | no |
+/// | `default_index` | `auto` (or `on`), `off`: whether searches get an index that nobody asked for | `auto` | yes |
+/// | `retention` | a number with `ms`, `s`, `m`, `h` or `d` | `24h` | no |
 ///
 /// @param kept what the table keeps: all but the number of shards, names in lower case
-record TableOptions(int shards, Map<String, String> kept) {
+public record TableOptions(int shards, Map<String, String> kept) {
   /// Most shards of one table.
-  static final int SHARDS_MAX = 256;
+  public static final int SHARDS_MAX = 256;
+
+  private static final String DEFAULT_INDEX = "default_index";
 
   private static final List<String> KNOWN =
-      List.of("consistency", "default_index", "replicas", "retention", "shards");
+      List.of("consistency", DEFAULT_INDEX, "replicas", "retention", "shards");
+
+  private static final List<String> ALTERABLE = List.of(DEFAULT_INDEX);
   private static final int NAME_LENGTH_MAX = 64;
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
-  static TableOptions of(Map<String, String> given) {
+  public TableOptions {
+    kept = Map.copyOf(kept);
+  }
+
+  /// What CREATE TABLE says, whatever the case of names and values.
+  public static TableOptions of(Map<String, String> given) {
     int shards = 1;
     Map<String, String> kept = new TreeMap<>();
     for (Map.Entry<String, String> option : given.entrySet()) {
@@ -42,8 +49,10 @@ record TableOptions(int shards, Map<String, String> kept) {
         case "replicas" -> number(name, value, 1);
         case "consistency" ->
             require(Consistency.parse(value).isPresent(), name, value, Consistency.FORMS);
-        case "default_index" ->
-            require(value.equals("auto") || value.equals("off"), name, value, "auto or off");
+        case DEFAULT_INDEX -> {
+          value = value.equals("on") ? "auto" : value;
+          require(value.equals("auto") || value.equals("off"), name, value, "auto, on or off");
+        }
         case "retention" ->
             require(DurationText.isDuration(value), name, value, "a duration such as '24h'");
         default -> throw unknown(name);
@@ -53,6 +62,24 @@ record TableOptions(int shards, Map<String, String> kept) {
       }
     }
     return new TableOptions(shards, kept);
+  }
+
+  /// The table as ALTER TABLE makes it: with other values of the options that are given.
+  public static TableDefinition change(TableDefinition table, Map<String, String> given) {
+    TableOptions changed = of(given);
+    for (String option : given.keySet()) {
+      if (!ALTERABLE.contains(option.toLowerCase(Locale.ROOT))) {
+        throw new AzimuthException(
+            ErrorCode.NOT_SUPPORTED,
+            "option "
+                + option
+                + " is for CREATE TABLE only; ALTER TABLE can set "
+                + String.join(", ", ALTERABLE));
+      }
+    }
+    Map<String, String> options = new TreeMap<>(table.options());
+    options.putAll(changed.kept);
+    return table.withOptions(options);
   }
 
   private static int number(String name, String value, int max) {
@@ -70,11 +97,12 @@ record TableOptions(int shards, Map<String, String> kept) {
 
   private static AzimuthException unknown(String name) {
     String shown = name.substring(0, Math.min(name.length(), NAME_LENGTH_MAX));
-    String hint = NearestName.hint(shown, KNOWN);
     return invalid(
         "unknown option "
             + shown
-            + (hint.isEmpty() ? "; there are " + String.join(", ", KNOWN) : hint));
+            + "; there are "
+            + String.join(", ", KNOWN)
+            + NearestName.hint(shown, KNOWN));
   }
 
   private static AzimuthException invalid(String details) {
