@@ -33,7 +33,7 @@ public record ShardStatus(
   /// @param bytes of its file
   /// @param rows versions in its file
   /// @param deletedRows of these, versions that have ended
-  /// @param indexes ids of the indexes that there are files of
+  /// @param indexes that there are files of
   /// @param unneeded ids of the indexes that it has too few rows for
   /// @param unplaced ids of the indexes whose codes the owner has no memory for
   public record SegmentStatus(
@@ -42,7 +42,7 @@ public record ShardStatus(
       long rows,
       long deletedRows,
       Range range,
-      List<Long> indexes,
+      List<IndexSize> indexes,
       List<Long> unneeded,
       List<Long> unplaced) {
     public SegmentStatus {
@@ -51,11 +51,27 @@ public record ShardStatus(
       unplaced = List.copyOf(unplaced);
     }
 
+    /// Whether there is a file of an index.
+    public boolean isIndexed(long indexId) {
+      return indexes.stream().anyMatch(index -> index.indexId() == indexId);
+    }
+
     /// Whether there is nothing left to build of an index.
     public boolean isSettled(long indexId) {
-      return indexes.contains(indexId) || unneeded.contains(indexId);
+      return isIndexed(indexId) || unneeded.contains(indexId);
+    }
+
+    /// Bytes of the file of an index; 0 if there is none.
+    public long indexBytes(long indexId) {
+      return indexes.stream()
+          .filter(index -> index.indexId() == indexId)
+          .mapToLong(IndexSize::bytes)
+          .sum();
     }
   }
+
+  /// The file of an index over a segment.
+  public record IndexSize(long indexId, long bytes) {}
 
   /// What a segment is of.
   ///

@@ -77,12 +77,16 @@ final class ShardInspection {
             segment.lastPosition(),
             content.firstWritten(),
             content.lastWritten()),
-        segment.indexes().stream().map(IndexFile::indexId).toList(),
+        segment.indexes().stream().map(ShardInspection::size).toList(),
         shard.table().indexes().stream()
             .flatMap(index -> IndexTarget.of(segment, index, shard.table()).stream())
             .filter(target -> !target.isWorthwhile(context.settings().indexRowsMin()))
             .map(target -> target.index().id())
             .toList(),
         unplaced.getOrDefault(segment.objectKey(), List.of()));
+  }
+
+  private static ShardStatus.IndexSize size(IndexFile file) {
+    return new ShardStatus.IndexSize(file.indexId(), file.bytes());
   }
 }

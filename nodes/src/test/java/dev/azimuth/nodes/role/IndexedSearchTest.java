@@ -98,6 +98,7 @@ class IndexedSearchTest {
       table.flush();
       table.awaitBuilt(2);
       assertThat(recall(table)).isGreaterThanOrEqualTo(ACCURACY);
+      assertThat(table.indexBytes()).isPositive().isEqualTo(table.indexFileBytes());
       table.compact();
       assertThat(recall(table, Long.MAX_VALUE, 2 * ROWS)).isGreaterThanOrEqualTo(ACCURACY);
       table.awaitBuilt(1);

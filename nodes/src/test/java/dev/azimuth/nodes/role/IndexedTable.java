@@ -39,10 +39,12 @@ import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// A table of keys and vectors on a node of its own, beside a model of its rows.
 final class IndexedTable implements AutoCloseable {
   static final int K = 10;
+  private static final int INDEX_ID = 7;
   private static final int DIMENSION = 32;
   private static final ColumnType VECTOR = new ColumnType.FloatVector(DIMENSION);
 
@@ -78,7 +80,7 @@ final class IndexedTable implements AutoCloseable {
     TableDefinition plain = TestTables.table(1, ColumnType.Simple.BIGINT, VECTOR);
     IndexDefinition index =
         new IndexDefinition(
-            7,
+            INDEX_ID,
             "i",
             "c1",
             kind,
@@ -255,8 +257,25 @@ final class IndexedTable implements AutoCloseable {
         .toList();
   }
 
+  /// Bytes of the index, as the owner tells.
+  long indexBytes() {
+    return node.waiting.result(node.dataNode.inspect()).shards().stream()
+        .flatMap(shard -> shard.segments().stream())
+        .mapToLong(segment -> segment.indexBytes(INDEX_ID))
+        .sum();
+  }
+
   /// Keys of the index files that the newest manifest names.
   List<String> indexFiles() {
+    return files().map(IndexFile::objectKey).toList();
+  }
+
+  /// Bytes of the index files that the newest manifest names.
+  long indexFileBytes() {
+    return files().mapToLong(IndexFile::bytes).sum();
+  }
+
+  private Stream<IndexFile> files() {
     return node
         .waiting
         .result(node.host.segments().manifests().load(log))
@@ -265,9 +284,7 @@ final class IndexedTable implements AutoCloseable {
         .segments()
         .stream()
         .map(ManifestSegment::indexes)
-        .flatMap(List::stream)
-        .map(IndexFile::objectKey)
-        .toList();
+        .flatMap(List::stream);
   }
 
   List<String> damages() {

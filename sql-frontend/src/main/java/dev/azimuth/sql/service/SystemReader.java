@@ -196,7 +196,7 @@ final class SystemReader implements SystemRows {
     row[11] = HybridTimestamp.wallMillis(segment.range().lastWritten());
     row[12] =
         table.indexes().stream()
-            .filter(index -> segment.indexes().contains(index.id()))
+            .filter(index -> segment.isIndexed(index.id()))
             .map(IndexDefinition::name)
             .collect(Collectors.joining(", "));
     return row;
@@ -230,7 +230,8 @@ final class SystemReader implements SystemRows {
               (long) indexed.size(),
               segments.stream().mapToLong(SegmentStatus::rows).sum(),
               indexed.stream().mapToLong(SegmentStatus::rows).sum(),
-              segments.stream().filter(segment -> segment.unplaced().contains(index.id())).count()
+              segments.stream().filter(segment -> segment.unplaced().contains(index.id())).count(),
+              segments.stream().mapToLong(segment -> segment.indexBytes(index.id())).sum()
             });
       }
     }

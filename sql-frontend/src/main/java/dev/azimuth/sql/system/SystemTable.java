@@ -61,7 +61,8 @@ public enum SystemTable {
       "#SEGMENTS_INDEXED",
       "#SEGMENT_ROWS",
       "#ROWS_INDEXED",
-      "#SEGMENTS_UNPLACED"),
+      "#SEGMENTS_UNPLACED",
+      "#BYTES"),
   JOBS(
       "NODE_ID",
       "#JOB_ID",

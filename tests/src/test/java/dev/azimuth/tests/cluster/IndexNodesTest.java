@@ -69,6 +69,8 @@ class IndexNodesTest {
         search(connection);
       } while (!rows(statement, "SELECT state, segments_indexed FROM sys.indexes")
           .equals(List.of("READY|1")));
+      assertThat(rows(statement, "SELECT bytes > " + ROWS + " FROM sys.indexes"))
+          .containsExactly("true");
       // Which node told of it is known as long as that runs.
       assertThat(rowsOnce(statement, builds + " AND state = 'DONE'", 1))
           .containsExactly("index-node-2");

@@ -57,6 +57,11 @@ final class AwaitedIndexTest {
       TestServer.execute(
           connection, "CREATE INDEX b ON t USING flat (v vector_l1_ops) WITH (Online = 'OFF')");
       assertThat(TestServer.query(connection, STATES)).containsExactly("a READY 2", "b READY 2");
+      assertThat(
+              TestServer.query(
+                  connection,
+                  "SELECT index_name, bytes > " + ROWS + " FROM sys.indexes ORDER BY 1"))
+          .containsExactly("a|true", "b|false");
       TestServer.execute(connection, "CREATE TABLE none (id INTEGER PRIMARY KEY, v VECTOR(4))");
       TestServer.execute(connection, "CREATE INDEX c ON none (v) WITH (online = false)");
       assertThat(TestServer.query(connection, STATES)).contains("c READY 0");

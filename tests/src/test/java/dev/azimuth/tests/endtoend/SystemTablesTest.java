@@ -96,8 +96,8 @@ final class SystemTablesTest {
     assertThat(
             query(
                 "SELECT table_name, index_name, column_name, kind, operator_class, options,"
-                    + " segments, segment_rows FROM sys.indexes"))
-        .containsExactly("docs|i|v|hnsw|vector_l2_ops|ef_construction = 200, m = 16|0|0");
+                    + " segments, segment_rows, bytes FROM sys.indexes"))
+        .containsExactly("docs|i|v|hnsw|vector_l2_ops|ef_construction = 200, m = 16|0|0|0");
   }
 
   @Test

@@ -4,6 +4,8 @@ import dev.azimuth.nodes.api.JobStatus;
 import dev.azimuth.nodes.api.OwnerStatus;
 import dev.azimuth.nodes.api.ShardStatus;
 import dev.azimuth.nodes.wire.NodesWire;
+import java.util.ArrayList;
+import java.util.List;
 
 /// What a node tells of its shards, as messages.
 final class StatusCodec {
@@ -56,7 +58,8 @@ final class StatusCodec {
         .setLastPosition(segment.range().lastPosition())
         .setFirstWritten(segment.range().firstWritten())
         .setLastWritten(segment.range().lastWritten())
-        .addAllIndexes(segment.indexes())
+        .addAllIndexes(segment.indexes().stream().map(ShardStatus.IndexSize::indexId).toList())
+        .addAllIndexBytes(segment.indexes().stream().map(ShardStatus.IndexSize::bytes).toList())
         .addAllUnneeded(segment.unneeded())
         .addAllUnplaced(segment.unplaced())
         .build();
@@ -73,9 +76,19 @@ final class StatusCodec {
             message.getLastPosition(),
             message.getFirstWritten(),
             message.getLastWritten()),
-        message.getIndexesList(),
+        indexes(message),
         message.getUnneededList(),
         message.getUnplacedList());
+  }
+
+  /// A node of an earlier version does not tell bytes; they are 0 then.
+  private static List<ShardStatus.IndexSize> indexes(NodesWire.InspectReply.SegmentStatus message) {
+    List<ShardStatus.IndexSize> indexes = new ArrayList<>();
+    for (int i = 0; i < message.getIndexesCount(); i++) {
+      long bytes = i < message.getIndexBytesCount() ? message.getIndexBytes(i) : 0;
+      indexes.add(new ShardStatus.IndexSize(message.getIndexes(i), bytes));
+    }
+    return indexes;
   }
 
   private static NodesWire.InspectReply.JobStatus encode(JobStatus job) {

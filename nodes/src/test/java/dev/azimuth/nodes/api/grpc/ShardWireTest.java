@@ -53,7 +53,9 @@ class ShardWireTest {
                           5,
                           2,
                           new ShardStatus.Range(1, 9, 11, 12),
-                          List.of(3L),
+                          List.of(
+                              new ShardStatus.IndexSize(3, 1L << 35),
+                              new ShardStatus.IndexSize(5, 0)),
                           List.of(4L),
                           List.of(3L))))),
           List.of(
