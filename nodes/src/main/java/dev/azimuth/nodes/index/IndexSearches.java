@@ -2,19 +2,45 @@ package dev.azimuth.nodes.index;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Searches of one index by any number of threads: lends each the scratch space of an
-/// [IndexSearch]. Safe for any thread.
+/// [IndexSearch].
+///
+/// Whoever searches holds it meanwhile, so that the index's file stays in place until the last one
+/// lets go, also if nobody is to begin with it any more. Safe for any thread.
 public final class IndexSearches {
   /// Most scratch spaces that are kept for later: as many as searches run at once on a large
   /// machine.
   private static final int IDLE_MAX = 32;
 
   private final VectorIndex index;
+  private final Runnable unused;
+  private final AtomicInteger holders = new AtomicInteger(1);
   private final ArrayBlockingQueue<IndexSearch> idle = new ArrayBlockingQueue<>(IDLE_MAX);
 
-  public IndexSearches(VectorIndex index) {
+  /// Searches with one holder, the maker, until [#close()].
+  ///
+  /// @param unused called when nobody holds them any more
+  public IndexSearches(VectorIndex index, Runnable unused) {
     this.index = index;
+    this.unused = unused;
+  }
+
+  /// Holds them, so that the index may be searched; false if nobody did any more.
+  public boolean retain() {
+    int count = holders.get();
+    while (count > 0 && !holders.compareAndSet(count, count + 1)) {
+      count = holders.get();
+    }
+    return count > 0;
+  }
+
+  /// Lets go of them, once for each [#retain()] that was true.
+  public void release() {
+    if (holders.decrementAndGet() == 0) {
+      unused.run();
+    }
   }
 
   /// Whether the index orders rows as a metric does.
@@ -66,9 +92,11 @@ public final class IndexSearches {
     return index.missingBytes();
   }
 
-  /// Gives back memory; see [VectorIndex#close].
+  /// Gives back memory, see [VectorIndex#close], and lets go of them for the maker. Who holds them
+  /// goes on.
   public void close() {
     index.close();
+    release();
   }
 
   private IndexSearch take() {

@@ -27,7 +27,8 @@ public interface RowPart {
   /// What is known of the values of a column; empty if nothing is.
   Optional<ColumnRange> range(int column);
 
-  /// Searches of an index over a column by a metric, if there is one.
+  /// Searches of an index over a column by a metric, if there is one; held once for the caller, who
+  /// lets go of them before the part.
   default Optional<IndexSearches> searches(int column, DistanceMetric metric) {
     return Optional.empty();
   }

@@ -60,7 +60,7 @@ public final class FragmentEngine {
       ExpressionCompiler compiler =
           new ExpressionCompiler(read.rows().types(), request.parameters());
       RowChoice rows = RowChoice.of(request.fragment(), read.rows(), keyColumns, compiler);
-      BatchSource source = source(request, read.rows(), rows.ranges(), compiler, guard);
+      BatchSource source = source(request, read, rows.ranges(), compiler, guard);
       RunningFragment running = new RunningFragment(read, source, rows.work(), guard);
       long nanosLeft = Math.max(0, request.deadlineNanos() - clock.nanos());
       running.expireBy(scheduler.schedule(Duration.ofNanos(nanosLeft), running::close));
@@ -73,11 +73,12 @@ public final class FragmentEngine {
 
   private BatchSource source(
       FragmentRequest request,
-      RowsSnapshot snapshot,
+      ShardRead read,
       RowRanges ranges,
       ExpressionCompiler compiler,
       RunGuard guard) {
     Fragment fragment = request.fragment();
+    RowsSnapshot snapshot = read.rows();
     long rowCount = ranges.count();
     Executor executor = executor(rowCount);
     int parts = parallelism(rowCount);
@@ -88,7 +89,7 @@ public final class FragmentEngine {
         Scan scan = scan(fragment, snapshot, ranges, compiler, guard);
         yield new RowsSource(scan, new Outputs(shape.outputs(), compiler), limit, executor);
       }
-      case Shape.TopK shape -> topK(request, shape, snapshot, ranges, compiler, guard);
+      case Shape.TopK shape -> topK(request, shape, read, ranges, compiler, guard);
       case Shape.TopOfGroups shape -> {
         int limit = (int) Math.min(limit(shape.limit(), compiler), TopRows.LIMIT_MAX);
         List<GroupedTop> scans = new ArrayList<>();
@@ -113,16 +114,17 @@ public final class FragmentEngine {
   private BatchSource topK(
       FragmentRequest request,
       Shape.TopK shape,
-      RowsSnapshot snapshot,
+      ShardRead read,
       RowRanges ranges,
       ExpressionCompiler compiler,
       RunGuard guard) {
     Fragment fragment = request.fragment();
+    RowsSnapshot snapshot = read.rows();
     long rowCount = ranges.count();
     int limit =
         (int) Math.min(limit(shape.limit(), compiler), Math.min(rowCount, TopRows.LIMIT_MAX));
     Optional<IndexedParts> indexed =
-        IndexedParts.of(shape, limit, snapshot, ranges.wholeParts(snapshot), compiler);
+        IndexedParts.of(shape, limit, read, ranges.wholeParts(snapshot), compiler);
     RowRanges rest =
         limit == 0
             ? RowRanges.none()

@@ -8,7 +8,7 @@ import dev.azimuth.nodes.api.expression.Expression;
 import dev.azimuth.nodes.evaluate.ExpressionCompiler;
 import dev.azimuth.nodes.index.IndexSearches;
 import dev.azimuth.nodes.index.SearchQuery;
-import dev.azimuth.nodes.part.RowsSnapshot;
+import dev.azimuth.nodes.shard.ShardRead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The parts of a snapshot that have an index for the order of a fragment, handed out to the
-/// threads that search them. Safe for any thread.
+/// threads that search them. Their indexes are held as long as the rows. Safe for any thread.
 final class IndexedParts {
   private final SearchQuery query;
   private final int limit;
@@ -39,13 +39,10 @@ final class IndexedParts {
   /// What can be searched by an index, if the order is by the distance of a column from a vector,
   /// nearest first.
   ///
+  /// @param read of the rows; lets go of the indexes too
   /// @param parts of the snapshot that the fragment looks at
   static Optional<IndexedParts> of(
-      Shape.TopK shape,
-      int limit,
-      RowsSnapshot snapshot,
-      int[] parts,
-      ExpressionCompiler compiler) {
+      Shape.TopK shape, int limit, ShardRead read, int[] parts, ExpressionCompiler compiler) {
     if (shape.sortKeys().size() != 1 || limit == 0 || shape.accuracy().isExact()) {
       return Optional.empty();
     }
@@ -60,7 +57,7 @@ final class IndexedParts {
     return SearchQuery.of(compiler.constant(distance.right()))
         .flatMap(query -> {
           Map<Integer, IndexSearches> searches =
-              searches(column.ordinal(), distance.metric(), query, snapshot, parts);
+              searches(column.ordinal(), distance.metric(), query, read, parts);
           return searches.isEmpty()
               ? Optional.empty()
               : Optional.of(new IndexedParts(query, limit, shape.accuracy(), searches));
@@ -68,16 +65,14 @@ final class IndexedParts {
   }
 
   private static Map<Integer, IndexSearches> searches(
-      int column, DistanceMetric metric, SearchQuery query, RowsSnapshot snapshot, int[] parts) {
+      int column, DistanceMetric metric, SearchQuery query, ShardRead read, int[] parts) {
     Map<Integer, IndexSearches> searches = new TreeMap<>();
     for (int part : parts) {
-      snapshot
-          .parts()
-          .get(part)
-          .part()
-          .searches(column, metric)
-          .filter(found -> found.dimension() == query.dimension() && found.isInRange(query))
-          .ifPresent(found -> searches.put(part, found));
+      Optional<IndexSearches> found = read.rows().parts().get(part).part().searches(column, metric);
+      found.ifPresent(held -> read.alsoRelease(held::release));
+      found
+          .filter(held -> held.dimension() == query.dimension() && held.isInRange(query))
+          .ifPresent(held -> searches.put(part, held));
     }
     return searches;
   }

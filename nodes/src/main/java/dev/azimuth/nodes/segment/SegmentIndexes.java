@@ -16,21 +16,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The indexes over one segment that are in use, and the files of indexes that are known to be
-/// damaged. What is attached stays mapped until the segment is closed, since searches may be under
-/// way in it. Changed by one thread at a time, read by any.
+/// damaged. What was attached stays pinned until it is not wanted any more, or the segment is
+/// closed, and no search is under way in it. Changed by one thread at a time, read by any.
 public final class SegmentIndexes {
   private static final Logger LOG = LoggerFactory.getLogger(SegmentIndexes.class);
 
   private final int rowCount;
-  private final Queue<CachedObject> pins = new ConcurrentLinkedQueue<>();
   private volatile Map<String, Attached> attached = Map.of();
   private volatile Set<String> damaged = Set.of();
 
@@ -63,13 +60,13 @@ public final class SegmentIndexes {
           memory.bytes(),
           memory.bytesMax());
     }
-    pins.add(object);
     Map<String, Attached> more = new LinkedHashMap<>(attached);
-    more.put(key, new Attached(file.indexId(), column, new IndexSearches(index)));
+    IndexSearches searches = new IndexSearches(index, object::close);
+    more.put(key, new Attached(file.indexId(), column, searches));
     attached = Map.copyOf(more);
   }
 
-  /// Stops using files that are not wanted any more.
+  /// Stops using files that are not wanted any more; each is let go of with its last search.
   void retain(Predicate<String> isWanted) {
     if (!attached.keySet().stream().allMatch(isWanted)) {
       Map<String, Attached> less = new LinkedHashMap<>(attached);
@@ -115,8 +112,17 @@ public final class SegmentIndexes {
     return damaged;
   }
 
-  /// Of several, the index that was created first.
+  /// Of several, the index that was created first; held once for the caller.
   Optional<IndexSearches> searches(int column, DistanceMetric metric) {
+    // One that cannot be held has just been detached, so that the next look finds it no more.
+    Optional<IndexSearches> found = first(column, metric);
+    while (found.isPresent() && !found.get().retain()) {
+      found = first(column, metric);
+    }
+    return found;
+  }
+
+  private Optional<IndexSearches> first(int column, DistanceMetric metric) {
     Attached first = null;
     for (Attached index : attached.values()) {
       boolean isServing = index.column == column && index.searches.serves(metric);
@@ -128,8 +134,8 @@ public final class SegmentIndexes {
   }
 
   void close() {
-    attached.values().forEach(index -> index.searches.close());
+    List<Attached> last = List.copyOf(attached.values());
     attached = Map.of();
-    pins.forEach(CachedObject::close);
+    last.forEach(index -> index.searches.close());
   }
 }

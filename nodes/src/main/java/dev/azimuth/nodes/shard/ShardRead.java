@@ -2,6 +2,7 @@ package dev.azimuth.nodes.shard;
 
 import dev.azimuth.nodes.part.RowsSnapshot;
 import dev.azimuth.nodes.segment.SegmentPart;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -9,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class ShardRead implements AutoCloseable {
   private final PartList parts;
   private final RowsSnapshot rows;
+  private final List<Runnable> releases = new ArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /// Takes over one hold on the parts.
@@ -27,10 +29,17 @@ public final class ShardRead implements AutoCloseable {
     return parts.segments();
   }
 
+  /// Says what else to let go of with the rows, and before them; before other threads have a share
+  /// in the read.
+  public void alsoRelease(Runnable release) {
+    releases.add(release);
+  }
+
   /// Lets go of the rows.
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      releases.forEach(Runnable::run);
       parts.release();
     }
   }

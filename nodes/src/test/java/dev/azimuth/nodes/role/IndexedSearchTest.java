@@ -2,6 +2,7 @@ package dev.azimuth.nodes.role;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.azimuth.nodes.api.FragmentCursor;
 import dev.azimuth.nodes.api.SearchAccuracy;
 import dev.azimuth.nodes.api.SegmentIndex;
 import dev.azimuth.nodes.api.SegmentIndex.Stage;
@@ -233,6 +234,37 @@ class IndexedSearchTest {
       table.awaitBuilt(2);
       assertThat(table.unplaced()).containsExactlyInAnyOrder(List.of(), List.of(7L));
       assertThat(recall(table)).isGreaterThanOrEqualTo(ACCURACY);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hnsw", "diskann", "ivf_sq8"})
+  void the_file_of_a_dropped_index_is_open_until_the_last_search_that_uses_it(String kind) {
+    try (IndexedTable table = new IndexedTable(kind)) {
+      table.define(false);
+      table.put(0, ROWS, random);
+      table.flush();
+      table.awaitAdopted();
+      long bytesOfRows = table.pinnedBytes();
+      table.define(true);
+      table.awaitBuilt(1);
+      long bytesOfIndex = table.indexBytes();
+      assertThat(bytesOfIndex).isPositive();
+      table.awaitPinned(bytesOfRows + bytesOfIndex);
+
+      float[] query = table.vector(random);
+      try (FragmentCursor begun = table.begin(query, Long.MAX_VALUE, SearchAccuracy.DEFAULT)) {
+        table.define(false);
+        table.awaitIndexFiles(0);
+        assertThat(table.search(query, Long.MAX_VALUE).ids())
+            .as("without the index")
+            .isEqualTo(table.nearest(query, Long.MAX_VALUE));
+        assertThat(table.pinnedBytes()).isEqualTo(bytesOfRows + bytesOfIndex);
+        Found found = table.finish(begun);
+        assertThat(found.ids()).hasSize(IndexedTable.K).allMatch(table::isLive);
+        assertThat(found.distances()).isLessThanOrEqualTo(ROWS / 2);
+      }
+      table.awaitPinned(bytesOfRows);
     }
   }
 

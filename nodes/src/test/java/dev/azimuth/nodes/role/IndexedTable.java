@@ -192,6 +192,13 @@ final class IndexedTable implements AutoCloseable {
   }
 
   Found search(float[] query, long below, SearchAccuracy accuracy) {
+    try (FragmentCursor cursor = begin(query, below, accuracy)) {
+      return finish(cursor);
+    }
+  }
+
+  /// Begins a search, for [#finish].
+  FragmentCursor begin(float[] query, long below, SearchAccuracy accuracy) {
     Optional<Expression> filter =
         below == Long.MAX_VALUE
             ? Optional.empty()
@@ -218,21 +225,34 @@ final class IndexedTable implements AutoCloseable {
                 accuracy));
     FragmentRequest request =
         node.request(log, fragment, new ReadPoint.StrongSingleShard(1L << 40), query);
+    return node.waiting.result(node.queryNode.execute(request));
+  }
+
+  /// What a search finds that has begun.
+  Found finish(FragmentCursor cursor) {
     List<Long> ids = new ArrayList<>();
-    try (FragmentCursor cursor = node.waiting.result(node.queryNode.execute(request))) {
-      CompletableFuture<Optional<ColumnBatch>> first = cursor.next();
-      boolean isAtOnce = first.isDone();
-      Optional<ColumnBatch> batch = node.waiting.result(first);
-      while (batch.isPresent()) {
-        ColumnReader column =
-            new ColumnReader(ColumnType.Simple.BIGINT, batch.get().columns().getFirst());
-        for (int i = 0; i < batch.get().rowCount(); i++) {
-          ids.add((Long) Objects.requireNonNull(column.value(i)));
-        }
-        batch = node.waiting.result(cursor.next());
+    CompletableFuture<Optional<ColumnBatch>> first = cursor.next();
+    boolean isAtOnce = first.isDone();
+    Optional<ColumnBatch> batch = node.waiting.result(first);
+    while (batch.isPresent()) {
+      ColumnReader column =
+          new ColumnReader(ColumnType.Simple.BIGINT, batch.get().columns().getFirst());
+      for (int i = 0; i < batch.get().rowCount(); i++) {
+        ids.add((Long) Objects.requireNonNull(column.value(i)));
       }
-      return new Found(ids, cursor.work().distancesComputed(), isAtOnce);
+      batch = node.waiting.result(cursor.next());
     }
+    return new Found(ids, cursor.work().distancesComputed(), isAtOnce);
+  }
+
+  /// Bytes of the files that somebody has open here.
+  long pinnedBytes() {
+    return node.segments.storage().cache().metrics().pinnedBytes();
+  }
+
+  /// Waits until files of so many bytes are open.
+  void awaitPinned(long bytes) {
+    await(() -> pinnedBytes() == bytes);
   }
 
   List<SegmentIndex> indexes() {
