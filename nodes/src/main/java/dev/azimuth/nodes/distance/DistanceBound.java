@@ -3,6 +3,7 @@ package dev.azimuth.nodes.distance;
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -57,17 +58,19 @@ public final class DistanceBound {
   private final int[] products = new int[DistanceFunction.COUNT_MAX];
 
   // A bound is constant + squareFactor |x|^2 + lengthFactor |x| - productFactor p - residualFactor
-  // r, to be compared with the threshold; they depend on the limit.
-  private double constant;
-  private double squareFactor;
-  private double lengthFactor;
-  private double productFactor;
-  private double residualFactor;
-  private double threshold;
+  // r, to be compared with the threshold; lengthFactor and threshold depend on the limit.
+  private final double constant;
+  private final double squareFactor;
+  private final double productFactor;
+  private final double residualFactor;
 
   // What rounding makes of the same in float32.
-  private double slack;
-  private double lengthSlack;
+  private final double slack;
+  private final double lengthSlack;
+
+  // What depends on the limit, for each row, in float32.
+  private final float[] thresholds = new float[DistanceFunction.COUNT_MAX];
+  private final float[] lengthFactors = new float[DistanceFunction.COUNT_MAX];
 
   private static VectorMask<Float> mask(int term, int register) {
     boolean[] lanes = new boolean[Lanes.COUNT];
@@ -91,6 +94,19 @@ public final class DistanceBound {
     querySquare = DistanceFunction.square(query);
     queryLength = Math.sqrt(querySquare);
     rounding = ((double) query.length / Lanes.COUNT + 8) * FLOAT_ROUNDING;
+    boolean isSquared = metric == DistanceMetric.L2 || metric == DistanceMetric.L2_SQUARED;
+    productFactor = isSquared ? 2 : 1;
+    residualFactor = productFactor * queryLength * (1 + rounding);
+    squareFactor =
+        switch (metric) {
+          case NEGATIVE_INNER_PRODUCT -> -rounding;
+          case L2, L2_SQUARED -> 1 - 6 * rounding;
+          case COSINE, L1 -> 0;
+          case HAMMING, JACCARD -> throw metric.notOfNumbers();
+        };
+    constant = squareFactor * querySquare;
+    slack = metric == DistanceMetric.COSINE ? 0 : SCREEN_ROUNDING;
+    lengthSlack = metric == DistanceMetric.COSINE ? SCREEN_ROUNDING * queryLength : 0;
   }
 
   /// Whether there are bounds for a metric and dimension at all.
@@ -108,73 +124,94 @@ public final class DistanceBound {
   /// `rows` gives the squares of the same vectors that `codes` gives the codes of.
   public void markAbove(VectorRows rows, CodedRows codes, double limit, long[] out, int from) {
     int count = codes.count();
-    prepare(limit);
     if (coarseProducts.isUsable()) {
-      int screened =
-          coarseProducts.multiply(codes.coarse(), codes.offset(), codes.stride(), count, products);
-      screen(rows, codes, screened, out, from);
+      Arrays.fill(thresholds, 0, count, screenThreshold(limit));
+      Arrays.fill(lengthFactors, 0, count, screenLengthFactor(limit));
+      screen(rows, codes, out, from);
     }
     int end = from + count;
     for (int word = from >>> 6; word << 6 < end; word++) {
-      int first = Math.max(from, word << 6);
-      long left = ~out[word] & -1L << first & -1L >>> -Math.min(end, word + 1 << 6);
-      for (; left != 0; left &= left - 1) {
+      for (long left = left(out, word, from, end); left != 0; left &= left - 1) {
         int row = (word << 6) + Long.numberOfTrailingZeros(left) - from;
-        if (isAbove(rows, codes, row)) {
+        if (isAbove(rows, codes, row, limit)) {
           out[word] |= left & -left;
         }
       }
     }
   }
 
-  private void prepare(double limit) {
-    constant = 0;
-    squareFactor = 0;
-    lengthFactor = 0;
-    productFactor = 1;
-    residualFactor = queryLength * (1 + rounding);
-    threshold = limit;
-    slack = SCREEN_ROUNDING;
-    lengthSlack = 0;
-    switch (metric) {
-      case NEGATIVE_INNER_PRODUCT -> {
-        constant = -rounding * querySquare;
-        squareFactor = -rounding;
+  /// Sets bit `i` of `out` for each vector `i` whose distance is certainly above `limits[i]`, which
+  /// is none that has NaN there. Of vectors that are marked already, no whole code is looked at.
+  public void markAbove(VectorRows rows, CodedRows codes, double[] limits, long[] out) {
+    int count = codes.count();
+    if (coarseProducts.isUsable()) {
+      for (int row = 0; row < count; row++) {
+        thresholds[row] = screenThreshold(limits[row]);
+        lengthFactors[row] = screenLengthFactor(limits[row]);
       }
-      case COSINE -> {
-        lengthFactor = (1 - limit - DOUBLE_SLACK - 2 * rounding) * queryLength;
-        threshold = 0;
-        slack = 0;
-        lengthSlack = SCREEN_ROUNDING * queryLength;
-      }
-      case L2, L2_SQUARED -> {
-        squareFactor = 1 - 6 * rounding;
-        constant = squareFactor * querySquare;
-        productFactor = 2;
-        residualFactor *= 2;
-        if (metric == DistanceMetric.L2) {
-          threshold = limit * limit * (1 + 4 * DOUBLE_SLACK);
+      screen(rows, codes, out, 0);
+    }
+    markByWholeCodes(rows, codes, limits, out);
+  }
+
+  /// The same by whole codes only: less work if most vectors are marked already.
+  public void markByWholeCodes(VectorRows rows, CodedRows codes, double[] limits, long[] out) {
+    int count = codes.count();
+    for (int word = 0; word << 6 < count; word++) {
+      for (long left = left(out, word, 0, count); left != 0; left &= left - 1) {
+        int row = (word << 6) + Long.numberOfTrailingZeros(left);
+        // Of no limit, nor of one that is unknown, is anything above.
+        if (limits[row] < Double.POSITIVE_INFINITY && isAbove(rows, codes, row, limits[row])) {
+          out[word] |= left & -left;
         }
       }
-      case L1 -> threshold = Double.NaN;
-      case HAMMING, JACCARD -> throw metric.notOfNumbers();
     }
   }
 
-  /// Marks what the coarse codes of the first `count` rows tell, as many rows at a time as there
-  /// are lanes, without branches.
-  private void screen(VectorRows rows, CodedRows codes, int count, long[] out, int from) {
+  /// Bits from `from` up to `end` that are not set in a word.
+  private static long left(long[] bits, int word, int from, int end) {
+    int first = Math.max(from, word << 6);
+    return ~bits[word] & -1L << first & -1L >>> -Math.min(end, word + 1 << 6);
+  }
+
+  private double threshold(double limit) {
+    return switch (metric) {
+      case NEGATIVE_INNER_PRODUCT, L2_SQUARED -> limit;
+      case COSINE -> 0;
+      case L2 -> limit * limit * (1 + 4 * DOUBLE_SLACK);
+      case L1, HAMMING, JACCARD -> Double.NaN;
+    };
+  }
+
+  private double lengthFactor(double limit) {
+    return metric == DistanceMetric.COSINE
+        ? (1 - limit - DOUBLE_SLACK - 2 * rounding) * queryLength
+        : 0;
+  }
+
+  private float screenThreshold(double limit) {
+    return Math.nextUp((float) threshold(limit));
+  }
+
+  private float screenLengthFactor(double limit) {
+    // What the weights leave out of the query meets at most |x| + r.
+    double rest = coarseProducts.rest() * (1 + rounding);
+    return Math.nextDown((float) (lengthFactor(limit) - lengthSlack - productFactor * rest));
+  }
+
+  /// Marks what the coarse codes of rows tell, of the last ones perhaps none, as many rows at a
+  /// time as there are lanes, without branches.
+  private void screen(VectorRows rows, CodedRows codes, long[] out, int from) {
+    int count =
+        coarseProducts.multiply(
+            codes.coarse(), codes.offset(), codes.stride(), codes.count(), products);
     double queryUnit = coarseProducts.unit() * VectorCodes.COARSE_UNIT;
     double rest = coarseProducts.rest() * (1 + rounding);
     float constant = Math.nextDown((float) (this.constant - slack * querySquare));
     float squareFactor = (float) (this.squareFactor - slack);
-    // What the weights leave out of the query meets at most |x| + r.
-    float lengthFactor =
-        Math.nextDown((float) (this.lengthFactor - lengthSlack - productFactor * rest));
     float scaleFactor = (float) (productFactor * queryUnit);
     float residualFactor =
         (float) ((this.residualFactor + productFactor * rest) * (1 + SCREEN_ROUNDING));
-    float threshold = Math.nextUp((float) this.threshold);
     MemorySegment squares = rows.squares();
     MemorySegment terms = codes.terms();
     for (int row = 0; row < count; row += CoarseProducts.ROWS) {
@@ -202,9 +239,10 @@ public final class DistanceBound {
           square
               .mul(squareFactor)
               .add(constant)
-              .add(square.sqrt().mul(lengthFactor))
+              .add(square.sqrt().mul(FloatVector.fromArray(Lanes.SPECIES, lengthFactors, row)))
               .sub(product.mul(scale).mul(scaleFactor))
               .sub(residual.mul(residualFactor));
+      FloatVector threshold = FloatVector.fromArray(Lanes.SPECIES, thresholds, row);
       mark(bound.compare(VectorOperators.GT, threshold).toLong(), out, from + row);
     }
   }
@@ -219,7 +257,7 @@ public final class DistanceBound {
   }
 
   /// Whether the whole code of row `i` tells that it is above.
-  private boolean isAbove(VectorRows rows, CodedRows codes, int i) {
+  private boolean isAbove(VectorRows rows, CodedRows codes, int i, double limit) {
     wholeCodeCount++;
     long term = codes.termsOffset() + (long) i * VectorCodes.TERM_BYTES;
     float scale = codes.terms().get(ValueLayout.JAVA_FLOAT_UNALIGNED, term);
@@ -237,9 +275,9 @@ public final class DistanceBound {
     double bound =
         constant
             + squareFactor * square
-            + lengthFactor * Math.sqrt(square)
+            + lengthFactor(limit) * Math.sqrt(square)
             - productFactor * product * scale
             - residualFactor * residual;
-    return bound > threshold;
+    return bound > threshold(limit);
   }
 }

@@ -1,9 +1,11 @@
 package dev.azimuth.nodes.evaluate;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
+import dev.azimuth.nodes.distance.CodedRows;
 import dev.azimuth.nodes.distance.DistanceBound;
 import dev.azimuth.nodes.distance.DistanceFunction;
 import dev.azimuth.nodes.distance.PairDistance;
+import dev.azimuth.nodes.distance.VectorRows;
 import dev.azimuth.nodes.part.VectorColumn;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -80,13 +82,48 @@ abstract sealed class DistanceOperand extends DoubleOperand
     }
 
     @Override
+    public boolean canDrop(Block block) {
+      return bound != null && ((VectorColumn) block.rows().column(column)).hasCodes();
+    }
+
+    @Override
+    public void dropAbove(Block block, Selection rows, double[] limits) {
+      if (bound == null || !canDrop(block)) {
+        return;
+      }
+      VectorColumn source = (VectorColumn) block.rows().column(column);
+      VectorRows vectors = source.rows(block.first(), block.count());
+      CodedRows codes = source.codes(block.first(), block.count());
+      for (int word = 0; word < Selection.WORDS; word++) {
+        above[word] = ~rows.words()[word];
+      }
+      if ((long) rows.count() * DENSE_PART < block.count()) {
+        bound.markByWholeCodes(vectors, codes, limits, above);
+      } else {
+        bound.markAbove(vectors, codes, limits, above);
+      }
+      rows.drop(above);
+    }
+
+    @Override
     public void evaluate(Block block, Selection rows) {
       VectorColumn source = (VectorColumn) block.rows().column(column);
       source.readNulls(block.first(), block.count(), nulls);
       if ((long) rows.count() * DENSE_PART >= block.count()) {
         compute(source, block, 0, block.count());
-        return;
+      } else {
+        computeEach(source, block, rows);
       }
+    }
+
+    @Override
+    public void evaluateOnly(Block block, Selection rows) {
+      VectorColumn source = (VectorColumn) block.rows().column(column);
+      source.readNulls(block.first(), block.count(), nulls);
+      computeEach(source, block, rows);
+    }
+
+    private void computeEach(VectorColumn source, Block block, Selection rows) {
       int row = rows.next(0);
       while (row >= 0) {
         int end = row + 1;

@@ -23,9 +23,25 @@ public abstract sealed class DoubleOperand extends Operand
     out.appendDouble(values[row]);
   }
 
+  /// Computes the values of the selected rows of a block, and of no others where each takes long.
+  public void evaluateOnly(Block block, Selection rows) {
+    evaluate(block, rows);
+  }
+
   /// Drops rows of a block whose value is certainly above `limit`, as far as that can be told for
   /// much less than computing it.
   public void dropAbove(Block block, Selection rows, double limit) {}
+
+  /// Whether [#dropAbove(Block, Selection, double[])] may tell anything of rows of a block.
+  public boolean canDrop(Block block) {
+    return false;
+  }
+
+  /// Drops the rows of a block whose value is certainly above the limit of each, as far as that can
+  /// be told for less than computing it; none where the limit is NaN.
+  ///
+  /// @param limits by row of the block, of those that are selected
+  public void dropAbove(Block block, Selection rows, double[] limits) {}
 
   /// The values of a column.
   static final class OfColumn extends DoubleOperand {

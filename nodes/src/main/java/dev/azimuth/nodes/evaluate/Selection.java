@@ -29,6 +29,12 @@ public final class Selection {
     System.arraycopy(other.words, 0, words, 0, WORDS);
   }
 
+  /// Selects bit `i` of `bits` for row `i`, and no others.
+  public void selectWord(long bits) {
+    Arrays.fill(words, 0);
+    words[0] = bits;
+  }
+
   /// Keeps what is in `bitmap` too.
   public void retain(long[] bitmap) {
     for (int word = 0; word < WORDS; word++) {

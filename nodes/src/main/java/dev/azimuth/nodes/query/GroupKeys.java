@@ -47,6 +47,11 @@ final class GroupKeys {
     return count;
   }
 
+  /// The bytes of a group's values; not to be changed.
+  byte[] bytes(int group) {
+    return keys[group];
+  }
+
   /// Number of the group of row `row` of the block that was evaluated last.
   int group(int row) {
     scratch.clear();

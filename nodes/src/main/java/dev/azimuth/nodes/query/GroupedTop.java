@@ -5,15 +5,26 @@ import dev.azimuth.nodes.api.FragmentWork;
 import dev.azimuth.nodes.evaluate.Block;
 import dev.azimuth.nodes.evaluate.ExpressionCompiler;
 import dev.azimuth.nodes.evaluate.Selection;
+import dev.azimuth.nodes.part.PartSnapshot;
 import dev.azimuth.nodes.part.RowsSnapshot;
 import dev.azimuth.storage.type.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
 
 /// The first rows of each group, as one thread finds them.
+///
+/// Where rows have codes that bound their distance, blocks are taken in pieces, so that limits are
+/// those of shortly before, also where the rows of a group come one after another: of a piece, rows
+/// are turned away that the codes show to come after the last row that their group has.
 final class GroupedTop implements TopKSource.Part<GroupedTop> {
   /// Memory of a group beside its rows.
   private static final int GROUP_BYTES = 256;
+
+  /// Rows of a piece: few after one with groups that had no limit yet, then twice as many each
+  /// time.
+  private static final int PIECE_ROWS_MIN = 16;
+
+  private static final int PIECE_ROWS_MAX = Long.SIZE;
 
   private final Scan scan;
   private final RowsSnapshot rows;
@@ -21,15 +32,23 @@ final class GroupedTop implements TopKSource.Part<GroupedTop> {
   private final GroupKeys groups;
   private final List<SortColumn> keys;
   private final int limit;
+  private final GroupLimits limits;
   private final List<TopRows> tops = new ArrayList<>();
+  private final Selection piece = new Selection();
+  private final int[] numbers = new int[PartSnapshot.BLOCK_ROWS];
+  private final double[] lasts = new double[PIECE_ROWS_MAX];
+  private int pieceRows = PIECE_ROWS_MIN;
 
+  /// @param limits shared with those who look for the first rows among other rows
   GroupedTop(
       TopOfGroups shape,
       int limit,
+      GroupLimits limits,
       Scan scan,
       RowsSnapshot rows,
       ExpressionCompiler compiler,
       RunGuard guard) {
+    this.limits = limits;
     this.limit = limit;
     this.scan = scan;
     this.rows = rows;
@@ -43,21 +62,69 @@ final class GroupedTop implements TopKSource.Part<GroupedTop> {
   public void run() {
     while (limit > 0 && scan.next()) {
       Block block = scan.block();
-      Selection selected = scan.selection();
-      groups.evaluate(block, selected);
-      for (SortColumn key : keys) {
-        key.evaluate(block, selected);
+      if (!keys.isEmpty() && keys.getFirst().canDrop(block)) {
+        screen(block, scan.selection());
+      } else {
+        number(block, scan.selection());
+        keys.forEach(key -> key.evaluate(block, scan.selection()));
+        take(block, scan.selection());
       }
-      for (int row = selected.next(0); row >= 0; row = selected.next(row + 1)) {
-        top(groups.group(row)).take(block, row);
+    }
+  }
+
+  private void screen(Block block, Selection selected) {
+    int from = 0;
+    while (from < block.count()) {
+      int wordEnd = Math.min(block.count(), (from | Long.SIZE - 1) + 1);
+      int count = Math.min(pieceRows, wordEnd - from);
+      piece.selectWord(selected.words()[from >>> 6] >>> from & -1L >>> -count);
+      if (!piece.isEmpty()) {
+        Block rows = new Block(block.rows(), block.index(), block.first() + from, count);
+        number(rows, piece);
+        pieceRows = drop(rows) ? Math.min(2 * pieceRows, PIECE_ROWS_MAX) : PIECE_ROWS_MIN;
+        keys.forEach(key -> key.evaluateOnly(rows, piece));
+        take(rows, piece);
       }
+      from += count;
+    }
+  }
+
+  /// Finds out which groups the selected rows are of.
+  private void number(Block block, Selection selected) {
+    groups.evaluate(block, selected);
+    for (int row = selected.next(0); row >= 0; row = selected.next(row + 1)) {
+      numbers[row] = groups.group(row);
+    }
+  }
+
+  /// Drops rows of the piece that come after all rows which are wanted of their groups; false if
+  /// there are groups of which more rows are wanted, whatever they have.
+  private boolean drop(Block rows) {
+    boolean isAnyLimited = false;
+    boolean isAnyUnlimited = false;
+    for (int row = piece.next(0); row >= 0; row = piece.next(row + 1)) {
+      long last = top(numbers[row]).lastCode();
+      isAnyLimited |= last != SharedLimit.NONE;
+      isAnyUnlimited |= last == SharedLimit.NONE;
+      lasts[row] = SortColumn.value(last);
+    }
+    if (isAnyLimited) {
+      keys.getFirst().dropAfter(rows, piece, lasts);
+    }
+    return !isAnyUnlimited;
+  }
+
+  private void take(Block block, Selection selected) {
+    for (int row = selected.next(0); row >= 0; row = selected.next(row + 1)) {
+      top(numbers[row]).take(block, row);
     }
   }
 
   private TopRows top(int group) {
     while (tops.size() <= group) {
       guard.hold(GROUP_BYTES);
-      tops.add(new TopRows(rows, keys.stream().map(SortColumn::sharing).toList(), limit, guard));
+      List<SortColumn> own = keys.stream().map(SortColumn::sharing).toList();
+      tops.add(new TopRows(rows, own, limit, guard, limits.of(groups.bytes(tops.size()))));
     }
     return tops.get(group);
   }

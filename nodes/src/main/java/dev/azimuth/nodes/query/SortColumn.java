@@ -59,6 +59,15 @@ final class SortColumn {
     operand.evaluate(block, rows);
   }
 
+  /// As [#evaluate], but for no more rows where each takes long.
+  void evaluateOnly(Block block, Selection rows) {
+    if (operand instanceof DoubleOperand doubles) {
+      doubles.evaluateOnly(block, rows);
+    } else {
+      operand.evaluate(block, rows);
+    }
+  }
+
   long distancesComputed() {
     return operand.distancesComputed();
   }
@@ -76,7 +85,25 @@ final class SortColumn {
   /// that is to be evaluated, where [#canDrop] says so.
   void dropAfter(Block block, Selection rows, long code) {
     if (operand instanceof DoubleOperand doubles) {
-      doubles.dropAbove(block, rows, Double.longBitsToDouble(orderedBits(code)));
+      doubles.dropAbove(block, rows, value(code));
+    }
+  }
+
+  /// Whether [#dropAfter(Block, Selection, double[])] may tell anything of rows of a block.
+  boolean canDrop(Block block) {
+    return canDrop() && ((DoubleOperand) operand).canDrop(block);
+  }
+
+  /// The value of a code, of a key that [#canDrop] says so of.
+  static double value(long code) {
+    return Double.longBitsToDouble(orderedBits(code));
+  }
+
+  /// Drops rows that certainly have a larger value than the one of each in `values`, as far as that
+  /// is cheap to tell; where [#canDrop(Block)] says so.
+  void dropAfter(Block block, Selection rows, double[] values) {
+    if (operand instanceof DoubleOperand doubles) {
+      doubles.dropAbove(block, rows, values);
     }
   }
 

@@ -26,10 +26,6 @@ final class TopRows {
   private int size;
   private int spare;
 
-  TopRows(RowsSnapshot rows, List<SortColumn> keys, int limit, RunGuard guard) {
-    this(rows, keys, limit, guard, new SharedLimit());
-  }
-
   /// @param shared with those who look for the first rows of the same order among other rows
   TopRows(RowsSnapshot rows, List<SortColumn> keys, int limit, RunGuard guard, SharedLimit shared) {
     this.shared = shared;
@@ -59,13 +55,20 @@ final class TopRows {
   }
 
   private void drop(SortColumn first, Block block, Selection selection) {
-    if (size == limit && first.keptRank(heap[0]) == 0) {
-      shared.lower(first.keptCode(heap[0]));
-    }
-    long last = shared.code();
+    long last = lastCode();
     if (last != SharedLimit.NONE) {
       first.dropAfter(block, selection, last);
     }
+  }
+
+  /// The code of the first key that no row exceeds which is still wanted; [SharedLimit#NONE] as
+  /// long as all are. There is a key.
+  long lastCode() {
+    SortColumn first = keys.getFirst();
+    if (size == limit && first.keptRank(heap[0]) == 0) {
+      shared.lower(first.keptCode(heap[0]));
+    }
+    return shared.code();
   }
 
   /// Takes in one row of the block that the keys were evaluated for last; there is a limit above 0.

@@ -69,6 +69,49 @@ class DistanceBoundTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"L1", "HAMMING", "JACCARD"})
+  void each_row_has_the_limit_of_its_own(DistanceMetric metric) {
+    Random random = new Random(45);
+    for (int dimension : DIMENSIONS) {
+      float[] query = vector(random, dimension, 1);
+      float[][] vectors = rows(random, query, 1);
+      try (Arena arena = Arena.ofConfined()) {
+        VectorRows rows = lay(vectors, dimension, arena);
+        CodedRows codes = encode(vectors, dimension, arena);
+        double[] distances = new double[COUNT];
+        new DistanceFunction(metric, query).compute(rows, distances, 0);
+        double[] limits = new double[COUNT];
+        Arrays.setAll(
+            limits,
+            i ->
+                switch (i % 5) {
+                  case 0 -> Double.NaN;
+                  case 1 -> Double.POSITIVE_INFINITY;
+                  case 2 -> distances[i];
+                  default -> distances[random.nextInt(COUNT)];
+                });
+        DistanceBound bound = new DistanceBound(metric, query);
+        long[] above = new long[(COUNT + 63) / 64];
+        bound.markAbove(rows, codes, limits, above);
+        long[] whole = new long[above.length];
+        bound.markByWholeCodes(rows, codes, limits, whole);
+        for (int i = 0; i < COUNT; i++) {
+          long[] alone = new long[above.length];
+          bound.markAbove(rows, codes, limits[i], alone, 0);
+          assertThat(bit(above, i)).isEqualTo(bit(alone, i) && !Double.isNaN(limits[i]));
+          assertThat(bit(whole, i) && !(distances[i] > limits[i])).isFalse();
+        }
+      }
+    }
+  }
+
+  private static boolean bit(long[] bits, int i) {
+    return (bits[i >>> 6] >>> i & 1) != 0;
+  }
+
   /// Rows near the query, far from it, zero, equal to it, and with one dominant element.
   private static float[][] rows(Random random, float[] query, float magnitude) {
     float[][] rows = new float[COUNT][];
@@ -112,7 +155,7 @@ class DistanceBoundTest {
         bound.markAbove(rows, codes, sorted[rank], above, 0);
         int dropped = 0;
         for (int i = 0; i < COUNT; i++) {
-          boolean isAbove = (above[i >>> 6] >>> i & 1) != 0;
+          boolean isAbove = bit(above, i);
           dropped += isAbove ? 1 : 0;
           assertThat(isAbove && distances[i] <= sorted[rank])
               .as("%s, %d dimensions, row %d, limit %s", metric, dimension, i, sorted[rank])
