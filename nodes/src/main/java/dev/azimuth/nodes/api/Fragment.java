@@ -65,11 +65,14 @@ public record Fragment(
       }
     }
 
-    /// The first `limit` rows of each group in the order of `sortKeys`, ties by primary key; in no
-    /// order. Rows of which every group value is equal, or NULL in both, are of one group. `limit`
-    /// is as in [TopK].
+    /// The first `limit` rows of each group in the order of `sortKeys`; in no order. Rows of which
+    /// every group value is equal, or NULL in both, are of one group. `limit` is as in [TopK].
     record TopOfGroups(
-        List<Expression> outputs, List<Expression> groups, List<SortKey> sortKeys, Expression limit)
+        List<Expression> outputs,
+        List<Expression> groups,
+        List<SortKey> sortKeys,
+        Expression limit,
+        Ties ties)
         implements Shape {
       public TopOfGroups {
         outputs = List.copyOf(outputs);
@@ -101,6 +104,15 @@ public record Fragment(
   public enum Nulls {
     FIRST,
     LAST
+  }
+
+  /// Which rows are among the first, of those that are equal in all keys of the order.
+  public enum Ties {
+    /// As many as are wanted, in the order of their primary keys.
+    CUT,
+
+    /// All of them, or none: rows with fewer than the wanted number of rows before them.
+    KEPT
   }
 
   /// A partial aggregate. Operand is empty only for COUNT(*).

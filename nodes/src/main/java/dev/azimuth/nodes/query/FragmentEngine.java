@@ -153,7 +153,8 @@ public final class FragmentEngine {
                   new IndexedSupply(
                       snapshot, own, fragment.filter().map(compiler::predicate), guard, scan))
               .orElse(scan);
-      scans.add(new TopKSource.Top(supply, new TopRows(snapshot, keys, limit, guard, shared)));
+      TopRows top = new TopRows(snapshot, keys, limit, Fragment.Ties.CUT, guard, shared);
+      scans.add(new TopKSource.Top(supply, top));
     }
     Outputs outputs = new Outputs(shape.outputs(), compiler);
     return new TopKSource<>(scans, snapshot, outputs, guard, executor);

@@ -1,5 +1,6 @@
 package dev.azimuth.nodes.query;
 
+import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.Fragment.Shape.TopOfGroups;
 import dev.azimuth.nodes.api.FragmentWork;
 import dev.azimuth.nodes.evaluate.Block;
@@ -32,6 +33,7 @@ final class GroupedTop implements TopKSource.Part<GroupedTop> {
   private final GroupKeys groups;
   private final List<SortColumn> keys;
   private final int limit;
+  private final Fragment.Ties ties;
   private final GroupLimits limits;
   private final List<TopRows> tops = new ArrayList<>();
   private final Selection piece = new Selection();
@@ -50,6 +52,7 @@ final class GroupedTop implements TopKSource.Part<GroupedTop> {
       RunGuard guard) {
     this.limits = limits;
     this.limit = limit;
+    ties = shape.ties();
     this.scan = scan;
     this.rows = rows;
     this.guard = guard;
@@ -124,7 +127,8 @@ final class GroupedTop implements TopKSource.Part<GroupedTop> {
     while (tops.size() <= group) {
       guard.hold(GROUP_BYTES);
       List<SortColumn> own = keys.stream().map(SortColumn::sharing).toList();
-      tops.add(new TopRows(rows, own, limit, guard, limits.of(groups.bytes(tops.size()))));
+      SharedLimit shared = limits.of(groups.bytes(tops.size()));
+      tops.add(new TopRows(rows, own, limit, ties, guard, shared));
     }
     return tops.get(group);
   }

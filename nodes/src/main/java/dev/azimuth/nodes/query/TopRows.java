@@ -1,5 +1,6 @@
 package dev.azimuth.nodes.query;
 
+import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.evaluate.Block;
 import dev.azimuth.nodes.evaluate.Selection;
 import dev.azimuth.nodes.part.RowAddress;
@@ -7,8 +8,9 @@ import dev.azimuth.nodes.part.RowsSnapshot;
 import java.util.Arrays;
 import java.util.List;
 
-/// The first `limit` of all rows that were offered, in an order that ends with the primary key: a
-/// heap with the last of them on top, which most rows are turned away by. For one thread.
+/// The first `limit` of all rows that were offered: a heap with the last of them on top, which most
+/// rows are turned away by. The order ends with the primary key, or rows that are equal to the last
+/// one are kept beside the heap. For one thread.
 final class TopRows {
   /// Most rows that can be kept.
   static final int LIMIT_MAX = Integer.MAX_VALUE - 16;
@@ -18,16 +20,27 @@ final class TopRows {
   private final RowsSnapshot rows;
   private final List<SortColumn> keys;
   private final int limit;
+  private final Fragment.Ties ties;
   private final RunGuard guard;
   private final SharedLimit shared;
   private int capacity;
   private long[] addresses = {};
+
+  /// All entries: the heap, then those that are equal to its top, then those that are free.
   private int[] heap = {};
+
   private int size;
-  private int spare;
+  private int tied;
 
   /// @param shared with those who look for the first rows of the same order among other rows
-  TopRows(RowsSnapshot rows, List<SortColumn> keys, int limit, RunGuard guard, SharedLimit shared) {
+  TopRows(
+      RowsSnapshot rows,
+      List<SortColumn> keys,
+      int limit,
+      Fragment.Ties ties,
+      RunGuard guard,
+      SharedLimit shared) {
+    this.ties = ties;
     this.shared = shared;
     this.rows = rows;
     this.keys = keys;
@@ -85,7 +98,7 @@ final class TopRows {
       }
     }
     reserve();
-    int entry = spare;
+    int entry = heap[size + tied];
     addresses[entry] = RowAddress.of(block.index(), block.first() + row);
     for (SortColumn key : keys) {
       key.keep(entry, row);
@@ -95,42 +108,54 @@ final class TopRows {
 
   /// Takes in what another has, which was made for the same order.
   void merge(TopRows other) {
-    for (int i = 0; i < other.size; i++) {
+    for (int i = 0; i < other.size(); i++) {
       reserve();
       int from = other.heap[i];
-      addresses[spare] = other.addresses[from];
+      int entry = heap[size + tied];
+      addresses[entry] = other.addresses[from];
       for (int key = 0; key < keys.size(); key++) {
-        keys.get(key).keep(spare, other.keys.get(key), from);
+        keys.get(key).keep(entry, other.keys.get(key), from);
       }
       settle();
     }
   }
 
-  /// Makes room for the spare entry.
+  /// Makes sure that there is a free entry.
   private void reserve() {
-    if (spare == capacity) {
-      int larger = Math.min(Math.max(2 * capacity, CAPACITY_MIN), limit + 1);
+    if (size + tied == capacity) {
+      int most = ties == Fragment.Ties.KEPT ? LIMIT_MAX : limit + 1;
+      int larger = (int) Math.min(Math.max(2L * capacity, CAPACITY_MIN), most);
       guard.hold(
           (long) (larger - capacity)
               * ((long) Integer.BYTES + Long.BYTES + (long) keys.size() * SortColumn.entryBytes()));
+      addresses = Arrays.copyOf(addresses, larger);
+      heap = Arrays.copyOf(heap, larger);
+      for (int entry = capacity; entry < larger; entry++) {
+        heap[entry] = entry;
+      }
       capacity = larger;
-      addresses = Arrays.copyOf(addresses, capacity);
-      heap = Arrays.copyOf(heap, capacity);
       keys.forEach(key -> key.grow(capacity));
     }
   }
 
-  /// Puts the spare entry into the heap, or keeps it spare if it comes after all others.
+  /// Puts the first free entry into the heap, or beside it if it is equal to the top; it stays free
+  /// if it comes after all others.
   private void settle() {
     if (size < limit) {
-      heap[size] = spare;
       up(size++);
-      spare = size;
-    } else if (compare(spare, heap[0]) < 0) {
+      return;
+    }
+    int free = size + tied;
+    int order = compare(heap[free], heap[0]);
+    if (order < 0) {
       int last = heap[0];
-      heap[0] = spare;
-      spare = last;
+      heap[0] = heap[free];
+      heap[free] = last;
       down(size);
+      boolean staysEqual = ties == Fragment.Ties.KEPT && compare(last, heap[0]) == 0;
+      tied = staysEqual ? tied + 1 : 0;
+    } else if (order == 0 && ties == Fragment.Ties.KEPT) {
+      tied++;
     }
   }
 
@@ -172,12 +197,15 @@ final class TopRows {
         return order;
       }
     }
-    return rows.compareKeys(addresses[left], addresses[right]);
+    return ties == Fragment.Ties.KEPT ? 0 : rows.compareKeys(addresses[left], addresses[right]);
   }
 
   /// Addresses of the rows in order; nothing may be offered after.
   long[] takeSorted() {
-    long[] sorted = new long[size];
+    long[] sorted = new long[size()];
+    for (int i = size; i < sorted.length; i++) {
+      sorted[i] = addresses[heap[i]];
+    }
     for (int count = size; count > 0; count--) {
       sorted[count - 1] = addresses[heap[0]];
       heap[0] = heap[count - 1];
@@ -190,7 +218,7 @@ final class TopRows {
 
   /// Rows that are kept.
   int size() {
-    return size;
+    return size + tied;
   }
 
   long distancesComputed() {

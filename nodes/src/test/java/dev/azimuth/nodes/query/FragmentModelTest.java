@@ -201,6 +201,7 @@ class FragmentModelTest {
           (left, right) -> order(key, direction, nulls, left, right);
       int group = random.nextInt(5);
       long k = List.of(0L, 1L, 3L, 50L, 1L << 40).get(random.nextInt(5));
+      Fragment.Ties ties = random.nextBoolean() ? Fragment.Ties.CUT : Fragment.Ties.KEPT;
       List<List<@Nullable Object>> found =
           run(
               place,
@@ -209,7 +210,8 @@ class FragmentModelTest {
                   List.of(new Expression.Column(0)),
                   group == 0 ? List.of() : List.of(new Expression.Column(group)),
                   List.of(new Fragment.SortKey(key, direction, nulls)),
-                  new Expression.Literal(BIGINT, k)),
+                  new Expression.Literal(BIGINT, k),
+                  ties),
               List.of(BIGINT));
       Map<String, List<List<@Nullable Object>>> groups = new LinkedHashMap<>();
       for (List<@Nullable Object> row : matching(filter)) {
@@ -222,15 +224,29 @@ class FragmentModelTest {
       List<@Nullable Object> expected = new ArrayList<>();
       groups
           .values()
-          .forEach(rows ->
-              rows.stream()
-                  .sorted(order.thenComparing(row -> (Long) row.getFirst()))
-                  .limit(k)
-                  .forEach(row -> expected.add(row.getFirst())));
+          .forEach(
+              rows -> first(rows, order, k, ties).forEach(row -> expected.add(row.getFirst())));
       assertThat(ids(found))
-          .as("seed %d: %s by %d", seed, key, group)
+          .as("seed %d: %s by %d, ties %s", seed, key, group, ties)
           .isEqualTo(expected.stream().sorted().toList());
     }
+  }
+
+  private static List<List<@Nullable Object>> first(
+      List<List<@Nullable Object>> rows,
+      Comparator<List<@Nullable Object>> order,
+      long k,
+      Fragment.Ties ties) {
+    List<List<@Nullable Object>> sorted =
+        rows.stream().sorted(order.thenComparing(row -> (Long) row.getFirst())).toList();
+    int end = (int) Math.min(sorted.size(), k);
+    while (ties == Fragment.Ties.KEPT
+        && 0 < end
+        && end < sorted.size()
+        && order.compare(sorted.get(end - 1), sorted.get(end)) == 0) {
+      end++;
+    }
+    return sorted.subList(0, end);
   }
 
   private static int order(

@@ -19,20 +19,25 @@ import dev.azimuth.storage.record.LogRecord;
 import dev.azimuth.storage.type.ColumnType;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.LongUnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The first rows of each group by distance, over a segment and growing rows, against all distances
 /// as they are returned, sorted by the test.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway") // Rows with NULLs among their values.
 class GroupedSearchTest {
   /// So many that several threads share them.
@@ -48,27 +53,41 @@ class GroupedSearchTest {
   private static final ColumnType VECTOR = new ColumnType.FloatVector(DIMENSION);
   private static final Expression KEY = new Expression.Column(0);
   private static final Expression GROUP = new Expression.Column(1);
-  private static final TableDefinition TABLE = TestTables.table(1, BIGINT, BIGINT, BIGINT, VECTOR);
 
   private final Random random = new Random(11);
   private final TestNode node = new TestNode();
+  private final Map<Groups, TableDefinition> tables = new EnumMap<>(Groups.class);
   private final float[][] centres = new float[CLUSTERS][];
-  private LogName log;
   private FragmentWork work = FragmentWork.NONE;
 
   /// A row as it is read.
   record Found(long id, @Nullable Object group, @Nullable Double distance) {}
 
-  @BeforeEach
-  void create() {
+  /// The groups of a table, by id; NULL is below 0.
+  enum Groups {
+    MIXED(id -> id * 31 % (GROUPS + 1) - 1),
+    TOGETHER(id -> id / (ROWS / GROUPS)),
+    MANY(id -> id % (ROWS / 3));
+
+    private final LongUnaryOperator ofId;
+
+    Groups(LongUnaryOperator ofId) {
+      this.ofId = ofId;
+    }
+  }
+
+  @BeforeAll
+  void load() {
     for (int i = 0; i < CLUSTERS; i++) {
       centres[i] = gaussian(6);
     }
     node.start();
-    log = node.create(TABLE);
+    for (Groups groups : Groups.values()) {
+      load(groups);
+    }
   }
 
-  @AfterEach
+  @AfterAll
   void close() {
     node.close();
   }
@@ -95,24 +114,26 @@ class GroupedSearchTest {
 
   /// Half of the rows in a segment, half of them growing, and some of both changed or deleted
   /// later.
-  ///
-  /// @param groups the group of each id; NULL is below 0
-  private void load(LongUnaryOperator groups) {
-    put(FIRST, 0, ROWS / 2, 1, groups);
+  private void load(Groups groups) {
+    TableDefinition table = TestTables.table(tables.size() + 1, BIGINT, BIGINT, BIGINT, VECTOR);
+    tables.put(groups, table);
+    LogName log = node.create(table);
+    put(table, FIRST, 0, ROWS / 2, 1, groups);
     node.flush(log);
-    put(FIRST + 1, ROWS / 2, ROWS, 1, groups);
-    put(FIRST + 2, 0, ROWS, 17, groups);
+    put(table, FIRST + 1, ROWS / 2, ROWS, 1, groups);
+    put(table, FIRST + 2, 0, ROWS, 17, groups);
     List<TestTables.Row> deletes = new ArrayList<>();
     for (long id = 3; id < ROWS; id += 23) {
       deletes.add(TestTables.delete(LogRecord.Write.ANY, id, null, null, null));
     }
-    node.write(log, TestTables.write(TABLE, FIRST + 3, List.of(deletes)));
+    node.write(log, TestTables.write(table, FIRST + 3, List.of(deletes)));
   }
 
-  private void put(long timestamp, int from, int to, int step, LongUnaryOperator groups) {
+  private void put(
+      TableDefinition table, long timestamp, int from, int to, int step, Groups groups) {
     List<TestTables.Row> rows = new ArrayList<>();
     for (long id = from; id < to; id += step) {
-      long group = groups.applyAsLong(id);
+      long group = groups.ofId.applyAsLong(id);
       rows.add(
           TestTables.put(
               LogRecord.Write.ANY,
@@ -121,7 +142,7 @@ class GroupedSearchTest {
               (long) random.nextInt(100),
               id % NULL_EVERY == 0 ? null : vector()));
     }
-    node.write(log, TestTables.write(TABLE, timestamp, List.of(rows)));
+    node.write(table.log(0), TestTables.write(table, timestamp, List.of(rows)));
   }
 
   private static Expression distance(DistanceMetric metric, float[] query) {
@@ -137,15 +158,17 @@ class GroupedSearchTest {
             new Expression.Literal(BIGINT, part)));
   }
 
-  private List<Found> read(Optional<Expression> filter, long timestamp, Shape shape) {
+  private List<Found> read(
+      Groups groups, Optional<Expression> filter, long timestamp, Shape shape) {
+    TableDefinition table = Objects.requireNonNull(tables.get(groups));
     ReadPoint at =
         timestamp == LATEST
             ? new ReadPoint.StrongSingleShard(timestamp)
             : new ReadPoint.At(timestamp);
-    Fragment fragment = new Fragment(1, 1, filter, Optional.empty(), shape);
+    Fragment fragment = new Fragment(table.id(), 1, filter, Optional.empty(), shape);
     List<Found> rows = new ArrayList<>();
     try (FragmentCursor cursor =
-        node.waiting.result(node.queryNode.execute(node.request(log, fragment, at)))) {
+        node.waiting.result(node.queryNode.execute(node.request(table.log(0), fragment, at)))) {
       Optional<ColumnBatch> batch = node.waiting.result(cursor.next());
       while (batch.isPresent()) {
         for (int row = 0; row < batch.get().rowCount(); row++) {
@@ -167,13 +190,21 @@ class GroupedSearchTest {
     return new ColumnReader(type, batch.columns().get(column)).value(row);
   }
 
-  private List<Found> all(Optional<Expression> filter, long timestamp, Expression distance) {
-    return read(filter, timestamp, new Shape.Rows(List.of(KEY, GROUP, distance), Optional.empty()));
+  private List<Found> all(
+      Groups groups, Optional<Expression> filter, long timestamp, Expression distance) {
+    return read(
+        groups, filter, timestamp, new Shape.Rows(List.of(KEY, GROUP, distance), Optional.empty()));
   }
 
   private List<Found> first(
-      Optional<Expression> filter, long timestamp, Expression distance, long k) {
+      Groups groups,
+      Optional<Expression> filter,
+      long timestamp,
+      Expression distance,
+      long k,
+      Fragment.Ties ties) {
     return read(
+        groups,
         filter,
         timestamp,
         new Shape.TopOfGroups(
@@ -181,21 +212,33 @@ class GroupedSearchTest {
             List.of(GROUP),
             List.of(
                 new Fragment.SortKey(distance, Fragment.Direction.ASCENDING, Fragment.Nulls.LAST)),
-            new Expression.Literal(BIGINT, k)));
+            new Expression.Literal(BIGINT, k),
+            ties));
   }
 
-  /// The first `k` of each group, by distance and key.
-  private static List<Found> firstOfAll(List<Found> all, long k) {
-    Comparator<Found> order =
-        Comparator.comparing(Found::distance, Comparator.nullsLast(Double::compare))
-            .thenComparingLong(Found::id);
+  /// The first `k` of each group, by distance and, if ties are cut, by key.
+  private static List<Found> firstOfAll(List<Found> all, long k, Fragment.Ties ties) {
     Map<Object, List<Found>> groups = new LinkedHashMap<>();
     all.forEach(row ->
         groups.computeIfAbsent(String.valueOf(row.group()), any -> new ArrayList<>()).add(row));
     return groups.values().stream()
-        .flatMap(rows -> rows.stream().sorted(order).limit(k))
+        .flatMap(rows -> firstOfGroup(rows, k, ties))
         .sorted(Comparator.comparingLong(Found::id))
         .toList();
+  }
+
+  private static Stream<Found> firstOfGroup(List<Found> rows, long k, Fragment.Ties ties) {
+    Comparator<Found> order =
+        Comparator.comparing(Found::distance, Comparator.nullsLast(Double::compare));
+    List<Found> sorted = rows.stream().sorted(order.thenComparingLong(Found::id)).toList();
+    if (sorted.size() <= k) {
+      return sorted.stream();
+    }
+    Found last = sorted.get((int) k - 1);
+    return switch (ties) {
+      case CUT -> sorted.stream().limit(k);
+      case KEPT -> sorted.stream().filter(row -> order.compare(row, last) <= 0);
+    };
   }
 
   @ParameterizedTest
@@ -203,16 +246,19 @@ class GroupedSearchTest {
       mode = EnumSource.Mode.EXCLUDE,
       names = {"HAMMING", "JACCARD"})
   void the_first_rows_of_each_group_are_those_of_all_distances(DistanceMetric metric) {
-    load(id -> id * 31 % (GROUPS + 1) - 1);
-    for (Optional<Expression> filter : List.of(Optional.<Expression>empty(), below(3), below(60))) {
-      for (long timestamp : new long[] {FIRST, FIRST + 1, FIRST + 2, LATEST}) {
+    List<Optional<Expression>> filters = List.of(below(60), below(3), Optional.empty());
+    for (int i = 0; i < filters.size(); i++) {
+      Optional<Expression> filter = filters.get(i);
+      for (long timestamp : new long[] {FIRST + i, LATEST}) {
         Expression distance = distance(metric, vector());
-        List<Found> all = all(filter, timestamp, distance);
+        List<Found> all = all(Groups.MIXED, filter, timestamp, distance);
         assertThat(all).isNotEmpty();
         for (long k : new long[] {1, 7, 300, 1L << 40}) {
-          assertThat(first(filter, timestamp, distance, k))
-              .as("first %d of each with %s at %d", k, filter, timestamp)
-              .isEqualTo(firstOfAll(all, k));
+          for (Fragment.Ties ties : Fragment.Ties.values()) {
+            assertThat(first(Groups.MIXED, filter, timestamp, distance, k, ties))
+                .as("first %d of each, ties %s, with %s at %d", k, ties, filter, timestamp)
+                .isEqualTo(firstOfAll(all, k, ties));
+          }
         }
       }
     }
@@ -223,10 +269,12 @@ class GroupedSearchTest {
       mode = EnumSource.Mode.EXCLUDE,
       names = {"HAMMING", "JACCARD"})
   void many_groups_of_few_rows_have_their_first_ones(DistanceMetric metric) {
-    load(id -> id % (ROWS / 3));
     Expression distance = distance(metric, vector());
-    List<Found> all = all(Optional.empty(), LATEST, distance);
-    assertThat(first(Optional.empty(), LATEST, distance, 2)).isEqualTo(firstOfAll(all, 2));
+    List<Found> all = all(Groups.MANY, Optional.empty(), LATEST, distance);
+    for (Fragment.Ties ties : Fragment.Ties.values()) {
+      assertThat(first(Groups.MANY, Optional.empty(), LATEST, distance, 2, ties))
+          .isEqualTo(firstOfAll(all, 2, ties));
+    }
   }
 
   @ParameterizedTest
@@ -234,8 +282,9 @@ class GroupedSearchTest {
       mode = EnumSource.Mode.EXCLUDE,
       names = {"L1", "HAMMING", "JACCARD"})
   void few_rows_are_compared_in_full_where_groups_are_mixed(DistanceMetric metric) {
-    load(id -> id * 31 % GROUPS);
-    requireFewCompared(metric);
+    for (Fragment.Ties ties : Fragment.Ties.values()) {
+      requireFewCompared(Groups.MIXED, metric, ties);
+    }
   }
 
   @ParameterizedTest
@@ -243,18 +292,21 @@ class GroupedSearchTest {
       mode = EnumSource.Mode.EXCLUDE,
       names = {"L1", "HAMMING", "JACCARD"})
   void few_rows_are_compared_in_full_where_each_group_lies_together(DistanceMetric metric) {
-    load(id -> id / (ROWS / GROUPS));
-    requireFewCompared(metric);
+    for (Fragment.Ties ties : Fragment.Ties.values()) {
+      requireFewCompared(Groups.TOGETHER, metric, ties);
+    }
   }
 
-  private void requireFewCompared(DistanceMetric metric) {
+  private void requireFewCompared(Groups groups, DistanceMetric metric, Fragment.Ties ties) {
     Expression distance = distance(metric, vector());
-    List<Found> all = all(Optional.empty(), LATEST, distance);
-    assertThat(first(Optional.empty(), LATEST, distance, 3)).isEqualTo(firstOfAll(all, 3));
+    List<Found> all = all(groups, Optional.empty(), LATEST, distance);
+    assertThat(first(groups, Optional.empty(), LATEST, distance, 3, ties))
+        .isEqualTo(firstOfAll(all, 3, ties));
     assertThat(work.rowsMatched()).isEqualTo(all.size());
     assertThat(work.distancesComputed()).isPositive().isLessThan(all.size() / 5);
-    List<Found> some = all(below(10), LATEST, distance);
-    assertThat(first(below(10), LATEST, distance, 1)).isEqualTo(firstOfAll(some, 1));
+    List<Found> some = all(groups, below(10), LATEST, distance);
+    assertThat(first(groups, below(10), LATEST, distance, 1, ties))
+        .isEqualTo(firstOfAll(some, 1, ties));
     assertThat(work.rowsMatched()).isEqualTo(some.size());
     assertThat(work.distancesComputed()).isPositive().isLessThan(some.size() / 3);
   }

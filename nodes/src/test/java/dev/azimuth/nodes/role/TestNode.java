@@ -64,6 +64,7 @@ public final class TestNode implements AutoCloseable {
   final TestSegments segments = new TestSegments(storage, scheduler);
   private final OwnerSettings settings;
   private final Duration lease;
+  private final QueryLimits limits;
   ShardHost host;
   NodeMembership membership;
   QueryNode queryNode;
@@ -84,17 +85,27 @@ public final class TestNode implements AutoCloseable {
     this(settings(GROWING_BYTES_MAX, OwnerSettings.INDEX_BUILD_BYTES_MAX), lease);
   }
 
+  /// A node with these limits for each fragment.
+  TestNode(QueryLimits limits) {
+    this(settings(GROWING_BYTES_MAX, OwnerSettings.INDEX_BUILD_BYTES_MAX), LEASE, limits);
+  }
+
   /// A node with this memory for growing rows, and for building an index.
   TestNode(long growingBytesMax, long indexBuildBytesMax) {
     this(settings(growingBytesMax, indexBuildBytesMax), LEASE);
   }
 
   private TestNode(OwnerSettings settings, Duration lease) {
+    this(settings, lease, QueryLimits.DEFAULT);
+  }
+
+  private TestNode(OwnerSettings settings, Duration lease, QueryLimits limits) {
+    this.limits = limits;
     this.settings = settings;
     this.lease = lease;
     host = new ShardHost(storage.logBroker(), segments.storage(), clock, scheduler);
     membership = newMembership("n1");
-    queryNode = new QueryNode(context(), QueryLimits.DEFAULT);
+    queryNode = new QueryNode(context(), limits);
     dataNode = new DataNode(context(), storage.logBroker(), settings);
   }
 
@@ -136,7 +147,7 @@ public final class TestNode implements AutoCloseable {
     segments.restart();
     host = new ShardHost(storage.logBroker(), segments.storage(), clock, scheduler);
     membership = newMembership("n1");
-    queryNode = new QueryNode(context(), QueryLimits.DEFAULT);
+    queryNode = new QueryNode(context(), limits);
     dataNode = new DataNode(context(), storage.logBroker(), settings);
     start();
   }

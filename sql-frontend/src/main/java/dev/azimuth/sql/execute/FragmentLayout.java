@@ -20,7 +20,7 @@ record FragmentLayout(Fragment fragment, List<StreamOrder.Key> order) {
               new Fragment.Shape.Rows(rows.outputs(), rows.cut().map(ScanPlan.Cut::reach));
           case ScanPlan.Form.TopOfGroups top ->
               new Fragment.Shape.TopOfGroups(
-                  top.outputs(), top.groups(), top.sortKeys(), top.limit());
+                  top.outputs(), top.groups(), top.sortKeys(), top.limit(), top.ties());
           case ScanPlan.Form.Groups groups ->
               new Fragment.Shape.Aggregates(groups.groups(), groups.aggregates());
           case ScanPlan.Form.TopK top -> topK(plan, top, shardCount, order, parameters);

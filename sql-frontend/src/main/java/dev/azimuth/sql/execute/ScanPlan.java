@@ -52,11 +52,13 @@ public record ScanPlan(
     /// the first of each group, and all of these.
     ///
     /// @param limit rows of a group: a parameter of type BIGINT, not negative
+    /// @param ties whether rows beyond it come as well that are equal to the last one
     record TopOfGroups(
         List<Expression> outputs,
         List<Expression> groups,
         List<Fragment.SortKey> sortKeys,
-        Expression limit)
+        Expression limit,
+        Fragment.Ties ties)
         implements Form {
       public TopOfGroups {
         outputs = List.copyOf(outputs);

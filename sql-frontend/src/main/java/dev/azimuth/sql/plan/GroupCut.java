@@ -23,10 +23,14 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.jspecify.annotations.Nullable;
 
-/// `ROW_NUMBER() OVER (PARTITION BY g ORDER BY d) <= k`: has each shard return the first k rows of
-/// each of its groups only. What stands above stays, and numbers what comes: the first k of a group
-/// are among the first k of its rows in their shards, and a row that is left out has k rows of its
-/// group before it, so that no number up to k changes.
+/// `ROW_NUMBER() OVER (PARTITION BY g ORDER BY d) <= k`, or `RANK()` in its place: has each shard
+/// return the first k rows of each of its groups only, for a rank those as well that are equal to
+/// the last one. What stands above stays, and numbers what comes: the first k of a group are among
+/// the first k of its rows in their shards, and a row that is left out has k rows of its group
+/// before it, so that no number up to k changes, and none that is larger becomes one up to k.
+///
+/// A row whose rank is up to k has fewer than k rows before it, in its shard as in all; so all rows
+/// that count for such a rank come.
 final class GroupCut {
   private final Dialect dialect;
   private final FragmentExpressions expressions;
@@ -93,29 +97,37 @@ final class GroupCut {
     return kind == SqlKind.ROW_NUMBER || kind == SqlKind.RANK || kind == SqlKind.DENSE_RANK;
   }
 
+  /// Rows that are wanted of each group.
+  private record Limit(Expression rows, Fragment.Ties ties) {}
+
   /// What the filter allows the number of a row to be at most.
-  private Optional<Expression> limit(Filter filter, Project project) {
+  private Optional<Limit> limit(Filter filter, Project project) {
     for (RexNode conjunct : RelOptUtil.conjunctions(filter.getCondition())) {
       if (conjunct instanceof RexCall call && call.getOperands().size() == 2) {
         RexNode left = call.getOperands().get(0);
         RexNode right = call.getOperands().get(1);
-        RexNode bound =
+        Optional<Limit> limit =
             switch (call.getKind()) {
-              case LESS_THAN, LESS_THAN_OR_EQUAL -> isNumber(left, project) ? right : null;
-              case GREATER_THAN, GREATER_THAN_OR_EQUAL -> isNumber(right, project) ? left : null;
-              case EQUALS ->
-                  isNumber(left, project) ? right : isNumber(right, project) ? left : null;
-              default -> null;
+              case LESS_THAN, LESS_THAN_OR_EQUAL -> limit(left, right, project);
+              case GREATER_THAN, GREATER_THAN_OR_EQUAL -> limit(right, left, project);
+              case EQUALS -> limit(left, right, project).or(() -> limit(right, left, project));
+              default -> Optional.empty();
             };
-        if (bound != null && RexUtil.isConstant(bound) && SqlTypeUtil.isIntType(bound.getType())) {
-          return attempt(bound);
+        if (limit.isPresent()) {
+          return limit;
         }
       }
     }
     return Optional.empty();
   }
 
-  private Optional<Expression> attempt(RexNode bound) {
+  private Optional<Limit> limit(RexNode number, RexNode bound, Project project) {
+    return RexUtil.isConstant(bound) && SqlTypeUtil.isIntType(bound.getType())
+        ? ties(number, project).flatMap(ties -> rows(bound).map(rows -> new Limit(rows, ties)))
+        : Optional.empty();
+  }
+
+  private Optional<Expression> rows(RexNode bound) {
     try {
       return Optional.of(slots.rows(bound));
     } catch (NotInterpreted unknown) {
@@ -123,14 +135,20 @@ final class GroupCut {
     }
   }
 
-  private static boolean isNumber(RexNode node, Project project) {
-    return node instanceof RexInputRef reference
-        && project.getProjects().get(reference.getIndex()) instanceof RexOver over
-        && over.getAggOperator().getKind() == SqlKind.ROW_NUMBER;
+  /// What becomes of rows that are equal, if this is the number of a row.
+  private static Optional<Fragment.Ties> ties(RexNode node, Project project) {
+    if (node instanceof RexInputRef reference
+        && project.getProjects().get(reference.getIndex()) instanceof RexOver over) {
+      return switch (over.getAggOperator().getKind()) {
+        case ROW_NUMBER -> Optional.of(Fragment.Ties.CUT);
+        case RANK -> Optional.of(Fragment.Ties.KEPT);
+        default -> Optional.empty();
+      };
+    }
+    return Optional.empty();
   }
 
-  private Optional<ScanPlan.Form> form(
-      RexWindow window, List<Expression> inputs, Expression limit) {
+  private Optional<ScanPlan.Form> form(RexWindow window, List<Expression> inputs, Limit limit) {
     List<Expression> groups = new ArrayList<>();
     for (RexNode key : window.partitionKeys) {
       Optional<Expression> group = ordered(key, inputs);
@@ -149,7 +167,8 @@ final class GroupCut {
           new RelFieldCollation(0, key.getDirection(), key.getNullDirection());
       keys.add(SortKeys.of(field, expression.get(), Monotone.Direction.SAME));
     }
-    return Optional.of(new ScanPlan.Form.TopOfGroups(inputs, groups, keys, limit));
+    return Optional.of(
+        new ScanPlan.Form.TopOfGroups(inputs, groups, keys, limit.rows(), limit.ties()));
   }
 
   /// A column or a distance that nodes order as SQL does.

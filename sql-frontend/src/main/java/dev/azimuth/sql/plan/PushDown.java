@@ -231,7 +231,8 @@ final class PushDown {
           case ScanPlan.Form.TopK top ->
               new ScanPlan.Form.TopK(outputs, top.sortKeys(), top.cut(), top.search());
           case ScanPlan.Form.TopOfGroups top ->
-              new ScanPlan.Form.TopOfGroups(outputs, top.groups(), top.sortKeys(), top.limit());
+              new ScanPlan.Form.TopOfGroups(
+                  outputs, top.groups(), top.sortKeys(), top.limit(), top.ties());
           case ScanPlan.Form.Groups groups -> groups;
         };
     return new ShardScan(

@@ -51,6 +51,7 @@ final class ScanText {
       case ScanPlan.Form.TopOfGroups top ->
           line.append(", first ")
               .append(text(top.limit()))
+              .append(top.ties() == Fragment.Ties.KEPT ? " with ties" : "")
               .append(" of each ")
               .append(list(top.groups()))
               .append(" by ")

@@ -231,9 +231,7 @@ final class MemoryShards implements QueryService, ShardService {
               groups.computeIfAbsent(key, none -> new ArrayList<>()).add(row);
             }
             List<Row> first = new ArrayList<>();
-            groups
-                .values()
-                .forEach(rows -> first.addAll(cut(rows, Optional.of(shape.limit()), expressions)));
+            groups.values().forEach(rows -> first.addAll(first(rows, shape, expressions)));
             yield outputs(first, shape.outputs(), table, expressions);
           }
           case Fragment.Shape.Aggregates shape -> groups(matching, shape, table, expressions);
@@ -249,6 +247,19 @@ final class MemoryShards implements QueryService, ShardService {
     }
     Long count = (Long) expressions.evaluate(limit.get(), new Row(new Object[0], 0));
     return rows.subList(0, (int) Math.min(rows.size(), count == null ? 0 : count));
+  }
+
+  private static List<Row> first(
+      List<Row> sorted, Fragment.Shape.TopOfGroups shape, MemoryExpressions expressions) {
+    int end = cut(sorted, Optional.of(shape.limit()), expressions).size();
+    Comparator<Row> order = order(shape.sortKeys(), expressions);
+    while (shape.ties() == Fragment.Ties.KEPT
+        && 0 < end
+        && end < sorted.size()
+        && order.compare(sorted.get(end - 1), sorted.get(end)) == 0) {
+      end++;
+    }
+    return sorted.subList(0, end);
   }
 
   private static Comparator<Row> order(List<Fragment.SortKey> keys, MemoryExpressions expressions) {

@@ -39,13 +39,12 @@ final class FragmentCodec {
                   .addAllSortKeys(top.sortKeys().stream().map(FragmentCodec::encode).toList())
                   .setLimit(ExpressionCodec.encode(top.limit()))
                   .setAccuracy(encode(top.accuracy())));
-      case Fragment.Shape.TopOfGroups top ->
-          message.setTopOfGroups(
-              NodesWire.Fragment.TopOfGroups.newBuilder()
-                  .addAllOutputs(ExpressionCodec.encodeAll(top.outputs()))
-                  .addAllGroups(ExpressionCodec.encodeAll(top.groups()))
-                  .addAllSortKeys(top.sortKeys().stream().map(FragmentCodec::encode).toList())
-                  .setLimit(ExpressionCodec.encode(top.limit())));
+      case Fragment.Shape.TopOfGroups top -> {
+        switch (top.ties()) {
+          case CUT -> message.setTopOfGroups(encode(top));
+          case KEPT -> message.setTopOfGroupsWithTies(encode(top));
+        }
+      }
       case Fragment.Shape.Aggregates groups ->
           message.setAggregates(
               NodesWire.Fragment.Aggregates.newBuilder()
@@ -66,6 +65,15 @@ final class FragmentCodec {
             .addAllOutputs(ExpressionCodec.encodeAll(rows.outputs()));
     rows.limit().ifPresent(limit -> message.setLimit(ExpressionCodec.encode(limit)));
     return message.build();
+  }
+
+  private static NodesWire.Fragment.TopOfGroups encode(Fragment.Shape.TopOfGroups top) {
+    return NodesWire.Fragment.TopOfGroups.newBuilder()
+        .addAllOutputs(ExpressionCodec.encodeAll(top.outputs()))
+        .addAllGroups(ExpressionCodec.encodeAll(top.groups()))
+        .addAllSortKeys(top.sortKeys().stream().map(FragmentCodec::encode).toList())
+        .setLimit(ExpressionCodec.encode(top.limit()))
+        .build();
   }
 
   private static NodesWire.SortKey encode(Fragment.SortKey key) {
@@ -129,14 +137,8 @@ final class FragmentCodec {
               message.getTopK().getSortKeysList().stream().map(FragmentCodec::decode).toList(),
               ExpressionCodec.decode(message.getTopK().getLimit()),
               decodeAccuracy(message.getTopK()));
-      case TOP_OF_GROUPS -> {
-        NodesWire.Fragment.TopOfGroups top = message.getTopOfGroups();
-        yield new Fragment.Shape.TopOfGroups(
-            ExpressionCodec.decodeAll(top.getOutputsList()),
-            ExpressionCodec.decodeAll(top.getGroupsList()),
-            top.getSortKeysList().stream().map(FragmentCodec::decode).toList(),
-            ExpressionCodec.decode(top.getLimit()));
-      }
+      case TOP_OF_GROUPS -> decode(message.getTopOfGroups(), Fragment.Ties.CUT);
+      case TOP_OF_GROUPS_WITH_TIES -> decode(message.getTopOfGroupsWithTies(), Fragment.Ties.KEPT);
       case AGGREGATES -> {
         List<Fragment.Aggregate> aggregates =
             message.getAggregates().getAggregatesList().stream()
@@ -147,6 +149,15 @@ final class FragmentCodec {
       }
       case SHAPE_NOT_SET -> throw unknown("shape of a fragment");
     };
+  }
+
+  private static Fragment.Shape decode(NodesWire.Fragment.TopOfGroups message, Fragment.Ties ties) {
+    return new Fragment.Shape.TopOfGroups(
+        ExpressionCodec.decodeAll(message.getOutputsList()),
+        ExpressionCodec.decodeAll(message.getGroupsList()),
+        message.getSortKeysList().stream().map(FragmentCodec::decode).toList(),
+        ExpressionCodec.decode(message.getLimit()),
+        ties);
   }
 
   private static NodesWire.Fragment.Accuracy encode(SearchAccuracy accuracy) {

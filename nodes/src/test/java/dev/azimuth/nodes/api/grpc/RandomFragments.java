@@ -75,7 +75,11 @@ final class RandomFragments {
                   1 - random.nextDouble(), random.nextInt(1_000), random.nextInt(1_000)));
       case 2 ->
           new Fragment.Shape.TopOfGroups(
-              expressions(), expressions(), list(this::sortKey), expression());
+              expressions(),
+              expressions(),
+              list(this::sortKey),
+              expression(),
+              one(Fragment.Ties.values()));
       default -> new Fragment.Shape.Aggregates(expressions(), list(this::aggregate));
     };
   }
