@@ -38,12 +38,19 @@ final class SpareChunks implements AutoCloseable {
   private boolean isClosed;
 
   /// Memory with a lifetime of its own.
-  ///
-  /// @param since the period in which it became spare
-  record Chunk(Arena arena, MemorySegment memory, int since) {
-    private static Chunk allocate(long size) {
-      Arena arena = Arena.ofShared();
-      return new Chunk(arena, arena.allocate(size, ALIGNMENT), 0);
+  static final class Chunk {
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment memory;
+
+    /// The period in which it became spare; under the lock.
+    private int since;
+
+    private Chunk(long size) {
+      memory = arena.allocate(size, ALIGNMENT);
+    }
+
+    MemorySegment memory() {
+      return memory;
     }
 
     private void free() {
@@ -80,7 +87,7 @@ final class SpareChunks implements AutoCloseable {
   Chunk take(long size) {
     Chunk chunk = poll(size);
     if (chunk == null) {
-      return Chunk.allocate(size);
+      return new Chunk(size);
     }
     chunk.memory.fill((byte) 0);
     return chunk;
@@ -108,7 +115,7 @@ final class SpareChunks implements AutoCloseable {
         if (isClosed || bytes + chunk.memory.byteSize() > bytesMax) {
           freed.add(chunk);
         } else {
-          keep(new Chunk(chunk.arena, chunk.memory, period));
+          keep(chunk);
         }
       }
       isExpiryNew = bytes > 0 && !isExpiryDue;
@@ -123,6 +130,7 @@ final class SpareChunks implements AutoCloseable {
   }
 
   private void keep(Chunk chunk) {
+    chunk.since = period;
     spare.computeIfAbsent(chunk.memory.byteSize(), _ -> new ArrayDeque<>()).add(chunk);
     bytes += chunk.memory.byteSize();
   }

@@ -53,7 +53,7 @@ final class SpareChunksTest {
     spares.give(List.of(first, second, third));
 
     assertThat(spares.bytes()).isEqualTo(2 * SIZE);
-    assertThat(third.arena().scope().isAlive()).isFalse();
+    assertThat(third.memory().scope().isAlive()).isFalse();
   }
 
   @Test
@@ -66,7 +66,7 @@ final class SpareChunksTest {
     scheduler.runFor(Duration.ofSeconds(10));
 
     assertThat(spares.bytes()).isZero();
-    assertThat(chunk.arena().scope().isAlive()).isFalse();
+    assertThat(chunk.memory().scope().isAlive()).isFalse();
   }
 
   @Test
@@ -79,7 +79,7 @@ final class SpareChunksTest {
     spares.give(List.of(late));
 
     assertThat(spares.bytes()).isZero();
-    assertThat(kept.arena().scope().isAlive()).isFalse();
-    assertThat(late.arena().scope().isAlive()).isFalse();
+    assertThat(kept.memory().scope().isAlive()).isFalse();
+    assertThat(late.memory().scope().isAlive()).isFalse();
   }
 }
