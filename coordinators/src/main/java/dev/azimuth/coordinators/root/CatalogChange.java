@@ -128,7 +128,8 @@ sealed interface CatalogChange {
       return new Nothing();
     }
     TableDefinition table = table(alter.schema(), alter.table(), catalog);
-    return new ChangeTable(TableOptions.change(table, alter.options()));
+    TableDefinition changed = TableOptions.change(table, alter.options());
+    return changed.equals(table) ? new Nothing() : new ChangeTable(changed);
   }
 
   private static CatalogChange addIndex(

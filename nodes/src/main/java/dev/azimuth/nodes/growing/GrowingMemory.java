@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// The maker is the first holder; a query holds it while it runs. Safe for any thread.
 public final class GrowingMemory {
   private static final int ALIGNMENT = 64;
+  private static final boolean IS_NATIVE_ACCESS_ENABLED =
+      GrowingMemory.class.getModule().isNativeAccessEnabled();
 
   private final Arena arena = Arena.ofShared();
   private final MemoryAccount account;
@@ -49,23 +51,28 @@ public final class GrowingMemory {
   public void release() {
     if (holders.decrementAndGet() == 0) {
       arena.close();
-      account.spares().give(chunks);
       account.add(-bytes.get());
       freed.run();
+      account.spares().give(chunks);
     }
   }
 
-  /// Zeroed memory, aligned to 64 bytes.
-  @SuppressWarnings(
-      "restricted") // The chunk's own address and size, for no longer than it is held.
+  /// Zeroed memory, aligned to 64 bytes. Where Java's native access is not granted, none is used
+  /// again.
   public MemorySegment allocate(long size) {
     charge(size);
-    if (size < SpareChunks.CHUNK_BYTES_MIN) {
+    if (size < SpareChunks.CHUNK_BYTES_MIN || !IS_NATIVE_ACCESS_ENABLED) {
       return arena.allocate(size, ALIGNMENT);
     }
     SpareChunks.Chunk chunk = account.spares().take(size);
     chunks.add(chunk);
-    return chunk.memory().reinterpret(size, arena, null);
+    return view(chunk.memory());
+  }
+
+  /// The chunk's own address and size, for no longer than this memory is held.
+  @SuppressWarnings("restricted")
+  private MemorySegment view(MemorySegment chunk) {
+    return chunk.reinterpret(chunk.byteSize(), arena, null);
   }
 
   /// Counts what is held on the heap; negative when it is given up.

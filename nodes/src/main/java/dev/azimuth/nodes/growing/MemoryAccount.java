@@ -8,9 +8,6 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Counts the bytes that growing rows take in a process, and keeps for a while what they leave.
 /// Safe for any thread.
 public final class MemoryAccount implements AutoCloseable {
-  /// Two ranges of rows as they are by default.
-  private static final long SPARE_BYTES_MAX = 512L << 20;
-
   private final AtomicLong bytes = new AtomicLong();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final SpareChunks spares;
@@ -20,10 +17,9 @@ public final class MemoryAccount implements AutoCloseable {
     this(SpareChunks.none());
   }
 
-  /// An account that keeps up to 512 MiB that rows have left, beyond what it counts, for those that
-  /// come next.
+  /// An account that keeps memory as [#keepUpTo] says.
   public MemoryAccount(Scheduler scheduler) {
-    this(new SpareChunks(SPARE_BYTES_MAX, scheduler));
+    this(new SpareChunks(scheduler));
   }
 
   MemoryAccount(SpareChunks spares) {
@@ -32,6 +28,11 @@ public final class MemoryAccount implements AutoCloseable {
 
   SpareChunks spares() {
     return spares;
+  }
+
+  /// Keeps so many bytes that rows have left, beyond what it counts, for those that come next.
+  public void keepUpTo(long spareBytes) {
+    spares.keepUpTo(spareBytes);
   }
 
   /// Bytes in use.

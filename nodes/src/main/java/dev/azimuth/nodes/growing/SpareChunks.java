@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// next.
 ///
 /// The first touch of new memory can cost more than all else that is done with a row; what was in
-/// use a moment ago costs no more than to be zeroed. Chunks that nobody takes are freed after 10 to
-/// 20 seconds. Safe for any thread.
+/// use a moment ago costs no more than to be zeroed. The last chunk that was left is the first that
+/// is taken; those that nobody takes are freed after 10 to 20 seconds. Safe for any thread.
 final class SpareChunks implements AutoCloseable {
   /// Chunks of fewer bytes are not worth to be kept.
   static final long CHUNK_BYTES_MIN = 1L << 20;
@@ -28,10 +28,10 @@ final class SpareChunks implements AutoCloseable {
   private static final Duration IDLE = Duration.ofSeconds(10);
   private static final int ALIGNMENT = 64;
 
-  private final long bytesMax;
   private final Consumer<Runnable> afterIdle;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Long, Queue<Chunk>> spare = new HashMap<>();
+  private final Map<Long, Deque<Chunk>> spare = new HashMap<>();
+  private long bytesMax;
   private long bytes;
   private int period;
   private boolean isExpiryDue;
@@ -58,19 +58,28 @@ final class SpareChunks implements AutoCloseable {
     }
   }
 
-  private SpareChunks(long bytesMax, Consumer<Runnable> afterIdle) {
-    this.bytesMax = bytesMax;
+  private SpareChunks(Consumer<Runnable> afterIdle) {
     this.afterIdle = afterIdle;
   }
 
-  /// Keeps at most `bytesMax` bytes.
-  SpareChunks(long bytesMax, Scheduler scheduler) {
-    this(bytesMax, task -> scheduler.schedule(IDLE, task));
+  /// Keeps nothing before [#keepUpTo].
+  SpareChunks(Scheduler scheduler) {
+    this(task -> scheduler.schedule(IDLE, task));
   }
 
-  /// Keeps nothing.
+  /// Keeps nothing at any time.
   static SpareChunks none() {
-    return new SpareChunks(0, _ -> {});
+    return new SpareChunks(_ -> {});
+  }
+
+  /// Says how many bytes are kept from now on.
+  void keepUpTo(long count) {
+    lock.lock();
+    try {
+      bytesMax = count;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Bytes that are kept.
@@ -96,8 +105,8 @@ final class SpareChunks implements AutoCloseable {
   private @Nullable Chunk poll(long size) {
     lock.lock();
     try {
-      Queue<Chunk> same = spare.get(size);
-      Chunk chunk = same == null ? null : same.poll();
+      Deque<Chunk> same = spare.get(size);
+      Chunk chunk = same == null ? null : same.pollLast();
       bytes -= chunk == null ? 0 : size;
       return chunk;
     } finally {
@@ -141,12 +150,12 @@ final class SpareChunks implements AutoCloseable {
     boolean isMoreLeft;
     lock.lock();
     try {
-      for (Queue<Chunk> same : spare.values()) {
+      for (Deque<Chunk> same : spare.values()) {
         while (!same.isEmpty() && same.element().since < period) {
           freed.add(same.remove());
         }
       }
-      spare.values().removeIf(Queue::isEmpty);
+      spare.values().removeIf(Deque::isEmpty);
       freed.forEach(chunk -> bytes -= chunk.memory.byteSize());
       period++;
       isMoreLeft = !spare.isEmpty();

@@ -20,6 +20,9 @@ final class Admission {
   /// Most writes that wait.
   static final int WAITING_MAX = 1_000;
 
+  /// What is kept of memory that was freed is one part of so many of all.
+  private static final int SPARE_PART = 8;
+
   private final MemoryAccount growing;
   private final OwnerSettings settings;
   private final Scheduler scheduler;
@@ -37,6 +40,7 @@ final class Admission {
     this.scheduler = scheduler;
     this.relief = relief;
     growing.onFreed(this::look);
+    growing.keepUpTo(settings.growingBytesMax() / SPARE_PART);
   }
 
   /// Completes when a write of about `bytes` may be appended.

@@ -92,11 +92,11 @@ public final class FragmentEngine {
       case Shape.TopK shape -> topK(request, shape, read, ranges, compiler, guard);
       case Shape.TopOfGroups shape -> {
         int limit = (int) Math.min(limit(shape.limit(), compiler), TopRows.LIMIT_MAX);
-        GroupLimits limits = new GroupLimits(parts, guard);
+        GroupLimits groupLimits = new GroupLimits(parts, guard);
         List<GroupedTop> scans = new ArrayList<>();
         for (int i = 0; i < parts; i++) {
           Scan scan = scan(fragment, snapshot, ranges, compiler, guard);
-          scans.add(new GroupedTop(shape, limit, limits, scan, snapshot, compiler, guard));
+          scans.add(new GroupedTop(shape, limit, groupLimits, scan, snapshot, compiler, guard));
         }
         Outputs outputs = new Outputs(shape.outputs(), compiler);
         yield new TopKSource<>(scans, snapshot, outputs, guard, executor);

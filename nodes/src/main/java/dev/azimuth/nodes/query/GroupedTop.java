@@ -82,11 +82,11 @@ final class GroupedTop implements TopKSource.Part<GroupedTop> {
       int count = Math.min(pieceRows, wordEnd - from);
       piece.selectWord(selected.words()[from >>> 6] >>> from & -1L >>> -count);
       if (!piece.isEmpty()) {
-        Block rows = new Block(block.rows(), block.index(), block.first() + from, count);
-        number(rows, piece);
-        pieceRows = drop(rows) ? Math.min(2 * pieceRows, PIECE_ROWS_MAX) : PIECE_ROWS_MIN;
-        keys.forEach(key -> key.evaluateOnly(rows, piece));
-        take(rows, piece);
+        Block pieceBlock = new Block(block.rows(), block.index(), block.first() + from, count);
+        number(pieceBlock, piece);
+        pieceRows = drop(pieceBlock) ? Math.min(2 * pieceRows, PIECE_ROWS_MAX) : PIECE_ROWS_MIN;
+        keys.forEach(key -> key.evaluateOnly(pieceBlock, piece));
+        take(pieceBlock, piece);
       }
       from += count;
     }
@@ -102,7 +102,7 @@ final class GroupedTop implements TopKSource.Part<GroupedTop> {
 
   /// Drops rows of the piece that come after all rows which are wanted of their groups; false if
   /// there are groups of which more rows are wanted, whatever they have.
-  private boolean drop(Block rows) {
+  private boolean drop(Block pieceBlock) {
     boolean isAnyLimited = false;
     boolean isAnyUnlimited = false;
     for (int row = piece.next(0); row >= 0; row = piece.next(row + 1)) {
@@ -112,7 +112,7 @@ final class GroupedTop implements TopKSource.Part<GroupedTop> {
       lasts[row] = SortColumn.value(last);
     }
     if (isAnyLimited) {
-      keys.getFirst().dropAfter(rows, piece, lasts);
+      keys.getFirst().dropAfter(pieceBlock, piece, lasts);
     }
     return !isAnyUnlimited;
   }

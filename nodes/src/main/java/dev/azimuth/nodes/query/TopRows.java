@@ -123,7 +123,8 @@ final class TopRows {
   /// Makes sure that there is a free entry.
   private void reserve() {
     if (size + tied == capacity) {
-      int most = ties == Fragment.Ties.KEPT ? LIMIT_MAX : limit + 1;
+      boolean isForTies = ties == Fragment.Ties.KEPT && capacity > limit;
+      int most = isForTies ? LIMIT_MAX : limit + 1;
       int larger = (int) Math.min(Math.max(2L * capacity, CAPACITY_MIN), most);
       guard.hold(
           (long) (larger - capacity)

@@ -124,7 +124,7 @@ public final class ShardHost implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    open.forEach(HostedShard::close);
     context.growing().close();
+    open.forEach(HostedShard::close);
   }
 }

@@ -39,8 +39,11 @@ public final class ShardRead implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      releases.forEach(Runnable::run);
-      parts.release();
+      try {
+        releases.forEach(Runnable::run);
+      } finally {
+        parts.release();
+      }
     }
   }
 }

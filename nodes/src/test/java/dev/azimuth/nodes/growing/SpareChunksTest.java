@@ -8,13 +8,19 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class SpareChunksTest {
   private static final long SIZE = SpareChunks.CHUNK_BYTES_MIN;
 
   private final SimulatedScheduler scheduler = new SimulatedScheduler(1);
-  private final SpareChunks spares = new SpareChunks(2 * SIZE, scheduler);
+  private final SpareChunks spares = new SpareChunks(scheduler);
+
+  @BeforeEach
+  void keepTwo() {
+    spares.keepUpTo(2 * SIZE);
+  }
 
   @Test
   void what_rows_left_is_taken_again_and_is_zeroed() {
@@ -67,6 +73,18 @@ final class SpareChunksTest {
 
     assertThat(spares.bytes()).isZero();
     assertThat(chunk.memory().scope().isAlive()).isFalse();
+  }
+
+  @Test
+  void what_is_more_than_a_steady_load_needs_is_freed() {
+    spares.give(List.of(spares.take(SIZE), spares.take(SIZE)));
+
+    for (int second = 0; second < 20; second++) {
+      spares.give(List.of(spares.take(SIZE)));
+      scheduler.runFor(Duration.ofSeconds(1));
+    }
+
+    assertThat(spares.bytes()).isEqualTo(SIZE);
   }
 
   @Test

@@ -122,7 +122,8 @@ public final class Settings {
           new Kind.Whole(4L << 30, 1L << 20, 1L << 46),
           "Memory for the rows of all tables that are in no segment yet, outside of Java's heap."
               + " Writes beyond it wait until rows are moved into segments, and are refused with"
-              + " 53200 if that does not help in time; reads and deletes go on.");
+              + " 53200 if that does not help in time; reads and deletes go on. An eighth more may be"
+              + " kept for 20 seconds after rows have left it, for those that come next.");
 
   /// How much memory rows of one shard take before they become a segment.
   public static final Setting RANGE_BYTES_MAX =

@@ -67,8 +67,8 @@ public record TableDefinition(
         id, schema, name, version, columns, keyColumns, shards, indexes, others);
   }
 
-  /// All options as `WITH` would have them, also those that nobody has set: `consistency = strong,
-  /// default_index = auto, …`.
+  /// All options for a reader, also those that nobody has set: `consistency = strong, default_index
+  /// = auto, …`.
   public String optionsText() {
     return Stream.of(
             "consistency = " + options.getOrDefault("consistency", "strong"),

@@ -30,7 +30,7 @@ final class BeamSearch {
     /// Follows `rows[0 .. count)`.
     void follow(int[] rows, int count);
 
-    /// Learns that `rows[0 .. count)` will probably be followed next.
+    /// Learns that `rows[0 .. count)` of the lowest layer will probably be followed next.
     default void expect(int[] rows, int count) {}
   }
 
@@ -154,7 +154,9 @@ final class BeamSearch {
     for (int at = 0; at < beamCount; at++) {
       freshCount = meet(layer.links(beam[at], links), freshCount);
     }
-    expect();
+    if (layer.isLowest()) {
+      expect();
+    }
     scorer.estimate(fresh, freshCount, nearest.limit(), distances);
     scored += freshCount;
     int lowest = Integer.MAX_VALUE;

@@ -46,8 +46,13 @@ final class GraphLayer {
     return linksMax;
   }
 
+  /// Whether all rows are in it.
+  boolean isLowest() {
+    return tableRows < 0;
+  }
+
   private long at(int row) {
-    return offset + (tableRows < 0 ? row : indexOf(row)) * stride;
+    return offset + (isLowest() ? row : indexOf(row)) * stride;
   }
 
   private int indexOf(int row) {
