@@ -33,7 +33,10 @@ class GroupMemoryTest {
   /// The same in all rows.
   private static final Expression SAME = new Expression.Column(1);
 
-  private final TestNode node = new TestNode(new QueryLimits(BYTES_MAX));
+  /// Enough for a group of each row that has room for one row, not for some.
+  private static final int BYTES_OF_GROUPS = 3_300_000;
+
+  private TestNode node = new TestNode(new QueryLimits(BYTES_MAX));
   private LogName log;
 
   @BeforeEach
@@ -85,5 +88,15 @@ class GroupMemoryTest {
   @Test
   void groups_count_for_the_memory_of_a_fragment() {
     requireTooMuch(first(KEY, SAME, Fragment.Ties.CUT));
+  }
+
+  @Test
+  void a_group_of_one_row_takes_no_more_memory_where_ties_are_kept() {
+    node.close();
+    node = new TestNode(new QueryLimits(BYTES_OF_GROUPS));
+    load();
+
+    assertThat(rowCount(first(KEY, SAME, Fragment.Ties.CUT))).isEqualTo(ROWS);
+    assertThat(rowCount(first(KEY, SAME, Fragment.Ties.KEPT))).isEqualTo(ROWS);
   }
 }
