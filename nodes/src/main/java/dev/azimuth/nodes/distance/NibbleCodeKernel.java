@@ -68,12 +68,37 @@ public final class NibbleCodeKernel {
 
   /// Puts the product of the query with code `ordinals[i]` into `out[i]`.
   public static void multiply(short[] query, CodeRows codes, int[] ordinals, int count, int[] out) {
+    if (query.length == BLOCK_DIMENSIONS && LANES == BLOCK_WORDS) {
+      oneRegister(query, codes, ordinals, count, out);
+      return;
+    }
     for (int from = 0; from < query.length; from += DIMENSIONS_PER_SUM) {
       int to = Math.min(query.length, from + DIMENSIONS_PER_SUM);
       if (from == 0) {
         Arrays.fill(out, 0, count, 0);
       }
       add(query, from, to, codes, ordinals, count, out);
+    }
+  }
+
+  /// Codes of one register: the query stays in registers, and one sum fits 16 bits.
+  private static void oneRegister(
+      short[] query, CodeRows codes, int[] ordinals, int count, int[] out) {
+    MemorySegment data = codes.data();
+    ShortVector q0 = ShortVector.fromArray(WORDS, query, 0);
+    ShortVector q1 = ShortVector.fromArray(WORDS, query, BLOCK_WORDS);
+    ShortVector q2 = ShortVector.fromArray(WORDS, query, 2 * BLOCK_WORDS);
+    ShortVector q3 = ShortVector.fromArray(WORDS, query, 3 * BLOCK_WORDS);
+    for (int i = 0; i < count; i++) {
+      long row = codes.at(ordinals[i]);
+      ShortVector code = ShortVector.fromMemorySegment(WORDS, data, row, Lanes.ORDER);
+      ShortVector even = code.and(CODE_MAX).mul(q0);
+      even = even.add(code.lanewise(LSHR, 8).and(CODE_MAX).mul(q2));
+      ShortVector odd = code.lanewise(LSHR, 4).and(CODE_MAX).mul(q1);
+      odd = odd.add(code.lanewise(LSHR, 12).mul(q3));
+      IntVector pairs = even.add(odd).reinterpretAsInts();
+      IntVector low = pairs.lanewise(LSHL, 16).lanewise(ASHR, 16);
+      out[i] = low.add(pairs.lanewise(ASHR, 16)).reduceLanes(ADD);
     }
   }
 

@@ -272,6 +272,11 @@ public final class GrowingRows implements RowPart {
   }
 
   @Override
+  public boolean hasGone() {
+    return true;
+  }
+
+  @Override
   public boolean isGone(int ordinal, long timestamp, long lastEvent) {
     long event = supersession(ordinal);
     return event != 0 && event <= lastEvent;

@@ -20,6 +20,11 @@ public record PartSnapshot(RowPart part, int rowCount, long timestamp, long last
     return ordinal < rowCount && !part.isGone(ordinal, timestamp, lastEvent);
   }
 
+  /// Whether all versions are visible, as far as that is cheap to tell.
+  public boolean isAllVisible() {
+    return !part.hasGone();
+  }
+
   /// Sets bit `i` of `out` if version `first + i` is visible, for versions of one block; later bits
   /// of the last word are clear.
   public void readVisible(int first, int count, long[] out) {

@@ -46,6 +46,9 @@ public interface RowPart {
   /// How many of the first `rowCount` versions were written at or before `timestamp`.
   int rowsUpTo(long timestamp, int rowCount);
 
+  /// Whether any version may be gone; false only if all are live.
+  boolean hasGone();
+
   /// Whether a version was replaced or deleted at or before `timestamp`, by an event up to
   /// `lastEvent`.
   boolean isGone(int ordinal, long timestamp, long lastEvent);

@@ -12,6 +12,7 @@ import dev.azimuth.nodes.part.PartSnapshot;
 import dev.azimuth.nodes.part.RowsSnapshot;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The candidates that indexes give for the nearest rows, and after them the rows of parts without
@@ -77,7 +78,8 @@ final class IndexedSupply implements RowSupply {
   private void search() {
     guard.check();
     PartSnapshot source = snapshot.parts().get(part);
-    RowBitmap matching = matching(source);
+    @Nullable RowBitmap matching = isEveryRow(source) ? null : matching(source);
+    int matches = matching == null ? source.rowCount() : matching.count();
     SearchRequest request =
         new SearchRequest(
             parts.limit(),
@@ -88,8 +90,8 @@ final class IndexedSupply implements RowSupply {
             SearchRequest.Way.AUTO);
     FoundRows nearest = parts.searches(part).nearest(parts.query(), request);
     at = 0;
-    if (nearest.rows().length < Math.min(parts.limit(), matching.count())) {
-      found = ordinals(matching);
+    if (nearest.rows().length < Math.min(parts.limit(), matches)) {
+      found = matching == null ? IntStream.range(0, matches).toArray() : matching.toArray();
     } else {
       found = nearest.rows().clone();
       Arrays.sort(found);
@@ -98,13 +100,19 @@ final class IndexedSupply implements RowSupply {
         work.plus(
             FragmentWork.ofIndex(
                 nearest.work().scored(),
-                matching.count(),
+                matches,
                 nearest.work().compared(),
                 new IndexWork(
                     1,
                     nearest.work().isScan() ? 1 : 0,
                     nearest.work().effort(),
                     nearest.work().recordsRead())));
+  }
+
+  private boolean isEveryRow(PartSnapshot source) {
+    return filter.isEmpty()
+        && source.isAllVisible()
+        && source.rowCount() == parts.searches(part).rowCount();
   }
 
   private RowBitmap matching(PartSnapshot source) {
@@ -122,17 +130,6 @@ final class IndexedSupply implements RowSupply {
       System.arraycopy(selection.words(), 0, words, first >>> 6, count);
     }
     return RowBitmap.of(words);
-  }
-
-  private static int[] ordinals(RowBitmap rows) {
-    int[] ordinals = new int[rows.count()];
-    int count = 0;
-    for (int word = 0; word < rows.words().length; word++) {
-      for (long bits = rows.words()[word]; bits != 0; bits &= bits - 1) {
-        ordinals[count++] = (word << 6) + Long.numberOfTrailingZeros(bits);
-      }
-    }
-    return ordinals;
   }
 
   @Override

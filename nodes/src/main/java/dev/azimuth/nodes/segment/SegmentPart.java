@@ -22,17 +22,18 @@ import org.jspecify.annotations.Nullable;
 
 /// A segment as a part of a shard: its file, and when versions in it ended.
 ///
-/// For each version one number tells that: 0 for a live one, a timestamp if a manifest knows it,
-/// otherwise the number of the event, negated. They are those of the file until there are others.
-/// One writer; readers without locks: what the writer adds has a higher event number than they look
-/// at.
+/// Ends are those of the file until there are others. One writer; readers without locks.
 public final class SegmentPart implements RowPart {
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
   private final OpenSegment segment;
   private final MemoryAccount account;
   private final GrowingMemory memory;
-  private volatile @Nullable MemorySegment ends;
+
+  /// Null while all versions are live.
+  private volatile @Nullable VersionEnds ends;
+
+  private boolean isOwnEnds;
   private long lastMarked;
 
   /// Opens a segment file that lies in memory, laid out as the table's columns are now;
@@ -41,11 +42,16 @@ public final class SegmentPart implements RowPart {
   /// @param pin keeps the memory in place until it is closed
   public static SegmentPart open(
       SegmentFile file, TableDefinition table, MemoryAccount account, AutoCloseable pin) {
-    return new SegmentPart(new OpenSegment(file, table, pin), account);
+    OpenSegment segment = new OpenSegment(file, table, pin);
+    SegmentPart part = new SegmentPart(segment, account);
+    if (segment.content().liveCount() < segment.content().rowCount()) {
+      part.ends = VersionEnds.borrowed(file.rowCount(), file.superseded(), part.memory);
+    }
+    return part;
   }
 
-  /// The segment as its file has it; takes over one hold on it.
-  SegmentPart(OpenSegment segment, MemoryAccount account) {
+  /// Takes over one hold on the segment.
+  private SegmentPart(OpenSegment segment, MemoryAccount account) {
     this.segment = segment;
     this.account = account;
     memory = new GrowingMemory(account, segment::release);
@@ -74,7 +80,7 @@ public final class SegmentPart implements RowPart {
     }
     int ordinal = segment.file().ordinalOf(version);
     if (ordinal >= 0 && end(ordinal) == 0) {
-      ownEnds().setAtIndex(LONG, ordinal, timestamp);
+      ownEnds().set(ordinal, timestamp);
     }
   }
 
@@ -104,7 +110,7 @@ public final class SegmentPart implements RowPart {
   /// The same segment once events up to `lastEvent` are in a manifest: this part itself, held once
   /// more, if that changes nothing, otherwise a new one.
   public SegmentPart advanced(long lastEvent, LongUnaryOperator timestamps) {
-    MemorySegment mine = ends;
+    VersionEnds mine = ends;
     if (lastMarked == 0 || mine == null) {
       boolean held = retain();
       assert held : "held by the caller";
@@ -112,43 +118,33 @@ public final class SegmentPart implements RowPart {
     }
     segment.retain();
     SegmentPart next = new SegmentPart(segment, account);
-    MemorySegment theirs = next.memory.allocate(mine.byteSize());
-    for (int ordinal = 0; ordinal < rowCount(); ordinal++) {
-      long end = mine.getAtIndex(LONG, ordinal);
-      boolean known = end < 0 && -end <= lastEvent;
-      theirs.setAtIndex(LONG, ordinal, known ? timestamps.applyAsLong(-end) : end);
-    }
-    next.ends = theirs;
+    next.ends = mine.advanced(lastEvent, timestamps, next.memory);
+    next.isOwnEnds = true;
     next.lastMarked = lastMarked > lastEvent ? lastMarked : 0;
     return next;
   }
 
-  private MemorySegment ownEnds() {
-    MemorySegment own = ends;
-    if (own == null) {
-      own = memory.allocate(Math.max(1, rowCount()) * (long) Long.BYTES);
-      MemorySegment.copy(segment.file().superseded(), 0, own, 0, (long) rowCount() * Long.BYTES);
-      ends = own;
+  private VersionEnds ownEnds() {
+    VersionEnds known = ends;
+    if (known != null && isOwnEnds) {
+      return known;
     }
+    VersionEnds own = VersionEnds.copied(rowCount(), segment.file().superseded(), memory);
+    ends = own;
+    isOwnEnds = true;
     return own;
   }
 
   /// When a version ended, as a timestamp, or the negated number of the event; 0 for a live one.
   public long end(int ordinal) {
-    MemorySegment own = ends;
-    return (own == null ? segment.file().superseded() : own).getAtIndex(LONG, ordinal);
+    VersionEnds known = ends;
+    return known == null ? 0 : known.at(ordinal);
   }
 
   /// Number of versions that have ended, as far as is known now.
   public int endedCount() {
-    if (ends == null) {
-      return segment.content().rowCount() - segment.content().liveCount();
-    }
-    int count = 0;
-    for (int ordinal = 0; ordinal < rowCount(); ordinal++) {
-      count += end(ordinal) == 0 ? 0 : 1;
-    }
-    return count;
+    VersionEnds known = ends;
+    return known == null ? 0 : known.count();
   }
 
   @Override
@@ -231,25 +227,21 @@ public final class SegmentPart implements RowPart {
   }
 
   @Override
-  public boolean isGone(int ordinal, long timestamp, long lastEvent) {
-    return isGone(end(ordinal), timestamp, lastEvent);
+  public boolean hasGone() {
+    return ends != null;
   }
 
-  private static boolean isGone(long end, long timestamp, long lastEvent) {
-    return end != 0 && (end > 0 ? end <= timestamp : -end <= lastEvent);
+  @Override
+  public boolean isGone(int ordinal, long timestamp, long lastEvent) {
+    VersionEnds known = ends;
+    return known != null && known.isGone(ordinal, timestamp, lastEvent);
   }
 
   @Override
   public void clearGone(int first, int count, long timestamp, long lastEvent, long[] bits) {
-    MemorySegment own = ends;
-    if (own == null && segment.content().liveCount() == segment.content().rowCount()) {
-      return;
-    }
-    MemorySegment known = own == null ? segment.file().superseded() : own;
-    for (int i = 0; i < count; i++) {
-      if (isGone(known.getAtIndex(LONG, (long) first + i), timestamp, lastEvent)) {
-        bits[i >>> 6] &= ~(1L << i);
-      }
+    VersionEnds known = ends;
+    if (known != null) {
+      known.clearGone(first, count, timestamp, lastEvent, bits);
     }
   }
 
@@ -275,7 +267,7 @@ public final class SegmentPart implements RowPart {
 
   @Override
   public void supersede(int ordinal, long event) {
-    ownEnds().setAtIndex(LONG, ordinal, -event);
+    ownEnds().set(ordinal, -event);
     lastMarked = event;
   }
 }

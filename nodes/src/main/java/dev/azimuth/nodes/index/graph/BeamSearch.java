@@ -152,7 +152,7 @@ final class BeamSearch {
   private int expand(GraphLayer layer, RowScorer scorer, int beamCount) {
     int freshCount = 0;
     for (int at = 0; at < beamCount; at++) {
-      freshCount = meet(layer.links(beam[at], links), freshCount);
+      freshCount = visited.add(links, layer.links(beam[at], links), fresh, freshCount);
     }
     if (layer.isLowest()) {
       expect();
@@ -166,17 +166,6 @@ final class BeamSearch {
       }
     }
     return lowest;
-  }
-
-  /// Puts those of `links[0 .. count)` that were not met behind `fresh[0 .. freshCount)`; how many
-  /// rows are there then.
-  private int meet(int count, int freshCount) {
-    int to = freshCount;
-    for (int i = 0; i < count; i++) {
-      fresh[to] = links[i];
-      to += visited.add(links[i]) ? 1 : 0;
-    }
-    return to;
   }
 
   /// Tells the follower of the nearest rows whose links are not followed.

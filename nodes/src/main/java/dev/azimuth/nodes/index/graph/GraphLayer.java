@@ -74,7 +74,9 @@ final class GraphLayer {
     long at = at(row);
     int count = Math.clamp(data.get(INT, at), 0, linksMax);
     VarHandle.loadLoadFence();
-    MemorySegment.copy(data, INT, at + Integer.BYTES, out, 0, count);
+    for (int i = 0; i < count; i++) {
+      out[i] = data.get(INT, at + Integer.BYTES + (long) i * Integer.BYTES);
+    }
     return count;
   }
 

@@ -16,24 +16,36 @@ final class VisitedRows {
 
   /// Whether `row` was not there before.
   boolean add(int row) {
-    int index = row >>> 6;
-    long word = words[index];
-    long bit = 1L << row;
-    if ((word & bit) != 0) {
-      return false;
-    }
-    if (word == 0) {
-      touch(index);
-    }
-    words[index] = word | bit;
-    return true;
+    reserve(1);
+    return set(row) != 0;
   }
 
-  private void touch(int index) {
-    if (touchedCount == touched.length) {
-      touched = Arrays.copyOf(touched, touched.length * 2);
+  /// Adds `rows[0 .. count)`, and puts those that were not there behind `fresh[0 .. freshCount)`;
+  /// how many rows are there then.
+  int add(int[] rows, int count, int[] fresh, int freshCount) {
+    reserve(count);
+    int to = freshCount;
+    for (int i = 0; i < count; i++) {
+      fresh[to] = rows[i];
+      to += set(rows[i]);
     }
-    touched[touchedCount++] = index;
+    return to;
+  }
+
+  /// 1 if `row` was not there before, otherwise 0: a number, since nothing could predict a branch.
+  private int set(int row) {
+    int index = row >>> 6;
+    long word = words[index];
+    words[index] = word | 1L << row;
+    touched[touchedCount] = index;
+    touchedCount += 1 + (int) ((word | -word) >> Long.SIZE - 1);
+    return (int) (~word >>> row) & 1;
+  }
+
+  private void reserve(int count) {
+    if (touched.length - touchedCount < count) {
+      touched = Arrays.copyOf(touched, Math.max(touched.length * 2, touchedCount + count));
+    }
   }
 
   void clear() {
