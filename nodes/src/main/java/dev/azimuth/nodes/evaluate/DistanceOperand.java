@@ -38,12 +38,7 @@ abstract sealed class DistanceOperand extends DoubleOperand
       DistanceMetric metric, VectorOperand.OfColumn column, VectorOperand.OfConstant constant) {
     return constant.value == null
         ? new OfTwo(metric, column, constant)
-        : new ToConstant(
-            column.ordinal,
-            new DistanceFunction(metric, constant.value),
-            DistanceBound.isDefined(metric, constant.value.length)
-                ? new DistanceBound(metric, constant.value)
-                : null);
+        : new ToConstant(metric, column.ordinal, constant.value);
   }
 
   /// Distances of a column's vectors to one vector, in batches.
@@ -51,44 +46,58 @@ abstract sealed class DistanceOperand extends DoubleOperand
     /// With fewer rows selected than one in so many, the others are left out.
     private static final int DENSE_PART = 4;
 
+    private final DistanceMetric metric;
     private final int column;
+    private final float[] vector;
     private final DistanceFunction function;
-    private final @Nullable DistanceBound bound;
+    private final boolean isBounded;
     private final long[] above = new long[Selection.WORDS];
 
-    ToConstant(int column, DistanceFunction function, @Nullable DistanceBound bound) {
+    /// Made when it is asked for: a search of an index needs none.
+    private @Nullable DistanceBound bound;
+
+    ToConstant(DistanceMetric metric, int column, float[] vector) {
+      this.metric = metric;
       this.column = column;
-      this.function = function;
-      this.bound = bound;
+      this.vector = vector;
+      function = new DistanceFunction(metric, vector);
+      isBounded = DistanceBound.isDefined(metric, vector.length);
+    }
+
+    private DistanceBound bound() {
+      DistanceBound made = bound;
+      if (made == null) {
+        made = new DistanceBound(metric, vector);
+        bound = made;
+      }
+      return made;
     }
 
     @Override
     public void dropAbove(Block block, Selection rows, double limit) {
-      if (bound == null || (long) rows.count() * DENSE_PART < block.count()) {
+      if ((long) rows.count() * DENSE_PART < block.count() || !canDrop(block)) {
         return;
       }
       VectorColumn source = (VectorColumn) block.rows().column(column);
-      if (!source.hasCodes()) {
-        return;
-      }
       Arrays.fill(above, 0);
-      bound.markAbove(
-          source.rows(block.first(), block.count()),
-          source.codes(block.first(), block.count()),
-          limit,
-          above,
-          0);
+      bound()
+          .markAbove(
+              source.rows(block.first(), block.count()),
+              source.codes(block.first(), block.count()),
+              limit,
+              above,
+              0);
       rows.drop(above);
     }
 
     @Override
     public boolean canDrop(Block block) {
-      return bound != null && ((VectorColumn) block.rows().column(column)).hasCodes();
+      return isBounded && ((VectorColumn) block.rows().column(column)).hasCodes();
     }
 
     @Override
     public void dropAbove(Block block, Selection rows, double[] limits) {
-      if (bound == null || !canDrop(block)) {
+      if (!canDrop(block)) {
         return;
       }
       VectorColumn source = (VectorColumn) block.rows().column(column);
@@ -98,9 +107,9 @@ abstract sealed class DistanceOperand extends DoubleOperand
         above[word] = ~rows.words()[word];
       }
       if ((long) rows.count() * DENSE_PART < block.count()) {
-        bound.markByWholeCodes(vectors, codes, limits, above);
+        bound().markByWholeCodes(vectors, codes, limits, above);
       } else {
-        bound.markAbove(vectors, codes, limits, above);
+        bound().markAbove(vectors, codes, limits, above);
       }
       rows.drop(above);
     }
