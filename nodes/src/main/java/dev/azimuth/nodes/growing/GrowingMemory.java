@@ -1,10 +1,10 @@
 package dev.azimuth.nodes.growing;
 
+import dev.azimuth.nodes.hold.Holders;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The memory of one part of a shard, freed when its last holder lets go of it.
@@ -18,7 +18,7 @@ public final class GrowingMemory {
   private final Arena arena = Arena.ofShared();
   private final MemoryAccount account;
   private final Runnable freed;
-  private final AtomicInteger holders = new AtomicInteger(1);
+  private final Holders holders = new Holders(this::free);
   private final AtomicLong bytes = new AtomicLong();
   private final Queue<SpareChunks.Chunk> chunks = new ConcurrentLinkedQueue<>();
 
@@ -40,21 +40,19 @@ public final class GrowingMemory {
 
   /// Holds the memory; false if it has been freed.
   public boolean retain() {
-    int count = holders.get();
-    while (count > 0 && !holders.compareAndSet(count, count + 1)) {
-      count = holders.get();
-    }
-    return count > 0;
+    return holders.retain();
   }
 
   /// Lets go of the memory; once for the maker and once for each [#retain()] that was true.
   public void release() {
-    if (holders.decrementAndGet() == 0) {
-      arena.close();
-      account.add(-bytes.get());
-      freed.run();
-      account.spares().give(chunks);
-    }
+    holders.release();
+  }
+
+  private void free() {
+    arena.close();
+    account.add(-bytes.get());
+    freed.run();
+    account.spares().give(chunks);
   }
 
   /// Zeroed memory, aligned to 64 bytes. Where Java's native access is not granted, none is used

@@ -1,8 +1,8 @@
 package dev.azimuth.nodes.index;
 
+import dev.azimuth.nodes.hold.Holders;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// A block of [CodeMemory], given back when the last who holds it lets go of it. Safe for any
 /// thread.
@@ -12,7 +12,7 @@ public final class CodeBlock {
   private final CodeMemory memory;
   private final Arena arena;
   private final MemorySegment segment;
-  private final AtomicInteger holders = new AtomicInteger(1);
+  private final Holders holders = new Holders(this::free);
 
   @SuppressWarnings("MustBeClosedChecker") // Closed with the last holder.
   CodeBlock(CodeMemory memory, long size) {
@@ -28,15 +28,17 @@ public final class CodeBlock {
 
   /// Becomes one more holder; false if the last has let go of it already.
   public boolean retain() {
-    return holders.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
+    return holders.retain();
   }
 
   /// Lets go of it.
   public void release() {
-    if (holders.decrementAndGet() == 0) {
-      long size = segment.byteSize();
-      arena.close();
-      memory.giveBack(size);
-    }
+    holders.release();
+  }
+
+  private void free() {
+    long size = segment.byteSize();
+    arena.close();
+    memory.giveBack(size);
   }
 }

@@ -1,8 +1,8 @@
 package dev.azimuth.nodes.index;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
+import dev.azimuth.nodes.hold.Holders;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// Searches of one index by any number of threads: lends each the scratch space of an
 /// [IndexSearch].
@@ -15,8 +15,7 @@ public final class IndexSearches {
   private static final int IDLE_MAX = 32;
 
   private final VectorIndex index;
-  private final Runnable unused;
-  private final AtomicInteger holders = new AtomicInteger(1);
+  private final Holders holders;
   private final ArrayBlockingQueue<IndexSearch> idle = new ArrayBlockingQueue<>(IDLE_MAX);
 
   /// Searches with one holder, the maker, until [#close()].
@@ -24,23 +23,17 @@ public final class IndexSearches {
   /// @param unused called when nobody holds them any more
   public IndexSearches(VectorIndex index, Runnable unused) {
     this.index = index;
-    this.unused = unused;
+    holders = new Holders(unused);
   }
 
   /// Holds them, so that the index may be searched; false if nobody did any more.
   public boolean retain() {
-    int count = holders.get();
-    while (count > 0 && !holders.compareAndSet(count, count + 1)) {
-      count = holders.get();
-    }
-    return count > 0;
+    return holders.retain();
   }
 
   /// Lets go of them, once for each [#retain()] that was true.
   public void release() {
-    if (holders.decrementAndGet() == 0) {
-      unused.run();
-    }
+    holders.release();
   }
 
   /// Whether the index orders rows as a metric does.

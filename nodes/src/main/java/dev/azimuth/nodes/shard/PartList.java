@@ -1,11 +1,11 @@
 package dev.azimuth.nodes.shard;
 
 import dev.azimuth.nodes.growing.GrowingRows;
+import dev.azimuth.nodes.hold.Holders;
 import dev.azimuth.nodes.part.RowPart;
 import dev.azimuth.nodes.segment.SegmentPart;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// The parts of a shard's state at one time, oldest first: segments, cut ranges, the growing range.
 ///
@@ -17,7 +17,7 @@ final class PartList {
   private final List<CutRange> cuts;
   private final GrowingRows growing;
   private final List<RowPart> all;
-  private final AtomicInteger holders = new AtomicInteger(1);
+  private final Holders holders = new Holders(this::free);
 
   /// A list with one holder; takes over one hold on each part.
   PartList(Covered covered, List<SegmentPart> segments, List<CutRange> cuts, GrowingRows growing) {
@@ -96,16 +96,14 @@ final class PartList {
   }
 
   boolean retain() {
-    int count = holders.get();
-    while (count > 0 && !holders.compareAndSet(count, count + 1)) {
-      count = holders.get();
-    }
-    return count > 0;
+    return holders.retain();
   }
 
   void release() {
-    if (holders.decrementAndGet() == 0) {
-      all.forEach(RowPart::release);
-    }
+    holders.release();
+  }
+
+  private void free() {
+    all.forEach(RowPart::release);
   }
 }

@@ -5,6 +5,7 @@ import dev.azimuth.nodes.api.WriteVerdict.Outcome;
 import dev.azimuth.nodes.growing.GrowingMemory;
 import dev.azimuth.nodes.growing.GrowingRows;
 import dev.azimuth.nodes.growing.MemoryAccount;
+import dev.azimuth.nodes.hold.Holders;
 import dev.azimuth.nodes.part.RowKeys;
 import dev.azimuth.nodes.part.RowPart;
 import dev.azimuth.nodes.segment.SegmentPart;
@@ -21,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// What a shard's log amounts to: its parts, and which versions in them hold when.
 ///
@@ -46,7 +46,7 @@ public final class ShardState implements AutoCloseable {
   private final MemoryAccount account;
   private final StatementWriter writer;
   private final OpenGroups groups;
-  private final AtomicInteger holders = new AtomicInteger(1);
+  private final Holders holders = new Holders(this::free);
   private volatile ShardView view;
   private volatile long nextPosition;
 
@@ -152,7 +152,7 @@ public final class ShardState implements AutoCloseable {
         return Optional.of(
             new ShardRead(current.parts(), current.snapshot(types, rowKeys, timestamp)));
       }
-      if (holders.get() == 0) {
+      if (holders.isGone()) {
         return Optional.empty();
       }
     }
@@ -160,19 +160,17 @@ public final class ShardState implements AutoCloseable {
 
   /// Holds the state, so that records may be applied; false if it is closed.
   public boolean retain() {
-    int count = holders.get();
-    while (count > 0 && !holders.compareAndSet(count, count + 1)) {
-      count = holders.get();
-    }
-    return count > 0;
+    return holders.retain();
   }
 
   /// Ends what [#retain()] began.
   public void release() {
-    if (holders.decrementAndGet() == 0) {
-      view.parts().release();
-      groups.close();
-    }
+    holders.release();
+  }
+
+  private void free() {
+    view.parts().release();
+    groups.close();
   }
 
   /// Applies the next record; the verdict on it if it is a write, or the last part of one.
