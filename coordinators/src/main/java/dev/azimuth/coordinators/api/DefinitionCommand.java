@@ -59,6 +59,11 @@ public sealed interface DefinitionCommand {
   record CreateIndex(String schema, String table, IndexDeclaration index, IfExists ifExists)
       implements DefinitionCommand {}
 
+  /// A graph index that nobody has asked for. Nothing happens if the table has gone, leaves no
+  /// index to us, or its schema has an index of that name.
+  record CreateDefaultIndex(long tableId, String name, String column, String operatorClass)
+      implements DefinitionCommand {}
+
   /// DROP INDEX.
   record DropIndex(String schema, String index, IfMissing ifMissing) implements DefinitionCommand {}
 }

@@ -5,12 +5,14 @@ import dev.azimuth.coordinators.api.DefinitionCommand.IfExists;
 import dev.azimuth.coordinators.api.DefinitionCommand.IfMissing;
 import dev.azimuth.storage.catalog.CatalogIndexes;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
+import dev.azimuth.storage.catalog.IndexDeclaration;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.catalog.TableOptions;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.error.NearestName;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 
 /// What a command changes in a catalog: the pure part of data definition.
@@ -51,6 +53,7 @@ sealed interface CatalogChange {
             case CatalogChange other -> other;
           };
       case DefinitionCommand.CreateIndex create -> addIndex(create, catalog);
+      case DefinitionCommand.CreateDefaultIndex create -> addDefaultIndex(create, catalog);
       case DefinitionCommand.DropIndex drop -> removeIndex(drop, catalog);
     };
   }
@@ -144,6 +147,20 @@ sealed interface CatalogChange {
       TableRules.checkName("index", name);
     }
     return new ChangeTable(CatalogIndexes.create(catalog, table, create.index()));
+  }
+
+  private static CatalogChange addDefaultIndex(
+      DefinitionCommand.CreateDefaultIndex create, CatalogSnapshot catalog) {
+    IndexDeclaration declaration =
+        new IndexDeclaration(
+            create.name(), create.column(), "hnsw", create.operatorClass(), Map.of());
+    return catalog
+        .table(create.tableId())
+        .filter(TableDefinition::hasDefaultIndexes)
+        .filter(table -> catalog.tableOfIndex(table.schema(), create.name()).isEmpty())
+        .<CatalogChange>map(
+            table -> new ChangeTable(CatalogIndexes.create(catalog, table, declaration)))
+        .orElseGet(Nothing::new);
   }
 
   private static CatalogChange removeIndex(

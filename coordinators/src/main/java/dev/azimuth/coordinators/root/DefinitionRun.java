@@ -237,6 +237,8 @@ final class DefinitionRun {
           "TRUNCATE TABLE " + truncate.schema() + '.' + truncate.table();
       case DefinitionCommand.CreateIndex create ->
           "CREATE INDEX " + create.index().name() + " ON " + create.schema() + '.' + create.table();
+      case DefinitionCommand.CreateDefaultIndex create ->
+          "default index " + create.name() + " of table " + create.tableId();
       case DefinitionCommand.DropIndex drop -> "DROP INDEX " + drop.schema() + '.' + drop.index();
     };
   }

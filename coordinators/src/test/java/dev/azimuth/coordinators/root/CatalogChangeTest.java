@@ -277,6 +277,27 @@ class CatalogChangeTest {
   }
 
   @Test
+  void a_default_index_comes_only_while_its_table_leaves_it_to_us() {
+    var asked = new DefinitionCommand.CreateDefaultIndex(1, "i", "v", "vector_l2_ops");
+    TableDefinition table = named(define(create("t", ID_AND_VECTOR, List.of(0), Map.of())), 1);
+    TableDefinition indexed = changed(catalogOf(2, table), asked);
+    TableDefinition off =
+        changed(catalogOf(3, indexed), alter("t1", Map.of("default_index", "off")));
+    TableDefinition dropped =
+        changed(catalogOf(4, off), new DefinitionCommand.DropIndex("public", "i", IfMissing.FAIL));
+
+    assertThat(indexed.indexes().getFirst())
+        .returns("hnsw", IndexDefinition::method)
+        .returns("vector_l2_ops", IndexDefinition::operatorClass);
+    for (TableDefinition known : List.of(indexed, off, dropped, named(table, 2))) {
+      assertThat(CatalogChange.of(asked, catalogOf(5, known)))
+          .as("%s", known)
+          .isEqualTo(new CatalogChange.Nothing());
+    }
+    assertThat(changed(catalogOf(6, named(table, 1)), asked).indexes()).hasSize(1);
+  }
+
+  @Test
   void indexes_beyond_the_limit_are_refused() {
     TableDefinition table = define(create("t", ID_AND_VECTOR, List.of(0), Map.of()));
     for (int i = 0; i < IndexDeclaration.INDEXES_MAX; i++) {

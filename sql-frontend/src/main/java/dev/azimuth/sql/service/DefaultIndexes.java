@@ -5,9 +5,6 @@ import dev.azimuth.coordinators.api.RootService;
 import dev.azimuth.nodes.api.FragmentWork;
 import dev.azimuth.sql.plan.DefaultIndex;
 import dev.azimuth.sql.plan.QueryPlan;
-import dev.azimuth.storage.catalog.Catalog;
-import dev.azimuth.storage.catalog.IndexDeclaration;
-import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.time.Clock;
 import java.time.Duration;
@@ -18,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /// Asks for the index that a search would have been faster with: once a search has compared
 /// [#ROWS_MIN] rows, some of them in segments, and its table leaves it to us (option
-/// `default_index`). So the metric is that of the first search that is worth an index. Safe for any
-/// thread; no statement waits for it.
+/// `default_index`), which the root coordinator looks at again. So the metric is that of the first
+/// search that is worth an index. Safe for any thread; no statement waits for it.
 final class DefaultIndexes {
   /// A search of fewer rows is fast without an index.
   static final int ROWS_MIN = 50_000;
@@ -31,30 +28,19 @@ final class DefaultIndexes {
   private static final Logger LOG = LoggerFactory.getLogger(DefaultIndexes.class);
 
   private final RootService root;
-  private final Catalog catalog;
   private final Clock clock;
   private final Map<DefaultIndex, Long> askedNanos = new ConcurrentHashMap<>();
 
-  DefaultIndexes(RootService root, Catalog catalog, Clock clock) {
+  DefaultIndexes(RootService root, Clock clock) {
     this.root = root;
-    this.catalog = catalog;
     this.clock = clock;
   }
 
   /// Looks at a search that has ended.
   void consider(QueryPlan plan, FragmentWork work) {
     if (work.segmentsVisited() > 0 && work.rowsMatched() >= ROWS_MIN) {
-      plan.wantedIndexes().stream().filter(this::isLeftToUs).filter(this::isDue).forEach(this::ask);
+      plan.wantedIndexes().stream().filter(this::isDue).forEach(this::ask);
     }
-  }
-
-  /// The table may have been altered since the search was planned.
-  private boolean isLeftToUs(DefaultIndex index) {
-    return catalog
-        .snapshot()
-        .table(index.tableId())
-        .filter(TableDefinition::hasDefaultIndexes)
-        .isPresent();
   }
 
   private boolean isDue(DefaultIndex index) {
@@ -75,16 +61,17 @@ final class DefaultIndexes {
   }
 
   private void ask(DefaultIndex index) {
-    IndexDeclaration declaration =
-        new IndexDeclaration(index.name(), index.column(), "hnsw", index.operatorClass(), Map.of());
     var _ =
         root.execute(
-                new DefinitionCommand.CreateIndex(
-                    index.schema(), index.table(), declaration, DefinitionCommand.IfExists.SKIP))
+                new DefinitionCommand.CreateDefaultIndex(
+                    index.tableId(), index.name(), index.column(), index.operatorClass()))
             .whenComplete((_, error) -> {
               if (error == null) {
                 LOG.info(
-                    "searches of {}.{} get index {}", index.schema(), index.table(), index.name());
+                    "searches of {}.{} have asked for index {}",
+                    index.schema(),
+                    index.table(),
+                    index.name());
               } else {
                 LOG.warn(
                     "searches of {}.{} get no index: {}",

@@ -40,6 +40,7 @@ final class DefinitionRunner {
               DefinitionCommand.DropTable _,
               DefinitionCommand.AlterTable _,
               DefinitionCommand.CreateIndex _,
+              DefinitionCommand.CreateDefaultIndex _,
               DefinitionCommand.DropIndex _ ->
               Optional.empty();
         };

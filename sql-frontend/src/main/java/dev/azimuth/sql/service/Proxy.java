@@ -79,7 +79,7 @@ public final class Proxy implements SqlService {
         new ModificationRunner(reader, new InsertWriter(writer), new ChangeWriter(writer));
     definitions = new DefinitionRunner(parts.root(), parts.catalog(), routes);
     maintenance = new MaintenanceRunner(routes);
-    defaultIndexes = new DefaultIndexes(parts.root(), parts.catalog(), parts.clock());
+    defaultIndexes = new DefaultIndexes(parts.root(), parts.clock());
   }
 
   /// Plans what clients usually begin with, so that they need not wait for classes to be loaded: a

@@ -143,7 +143,9 @@ final class MemoryDatabase implements RootService, Catalog, LogBroker, NodeDirec
           tables.add(without);
         }
       }
-      case DefinitionCommand.CreateSchema _, DefinitionCommand.DropSchema _ ->
+      case DefinitionCommand.CreateSchema _,
+          DefinitionCommand.DropSchema _,
+          DefinitionCommand.CreateDefaultIndex _ ->
           throw new UnsupportedOperationException();
     }
     snapshot = new CatalogSnapshot(version, snapshot.schemas(), tables);

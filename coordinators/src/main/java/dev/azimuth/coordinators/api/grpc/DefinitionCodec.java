@@ -56,6 +56,13 @@ final class DefinitionCodec {
                   .setSchema(truncate.schema())
                   .setTable(truncate.table()));
       case DefinitionCommand.CreateIndex create -> message.setCreateIndex(encode(create));
+      case DefinitionCommand.CreateDefaultIndex create ->
+          message.setCreateDefaultIndex(
+              RootWire.DefinitionCommand.CreateDefaultIndex.newBuilder()
+                  .setTableId(create.tableId())
+                  .setName(create.name())
+                  .setColumn(create.column())
+                  .setOperatorClass(create.operatorClass()));
       case DefinitionCommand.DropIndex drop ->
           message.setDropIndex(
               RootWire.DefinitionCommand.DropIndex.newBuilder()
@@ -101,6 +108,11 @@ final class DefinitionCodec {
           new DefinitionCommand.TruncateTable(
               message.getTruncateTable().getSchema(), message.getTruncateTable().getTable());
       case CREATE_INDEX -> decode(message.getCreateIndex());
+      case CREATE_DEFAULT_INDEX -> {
+        RootWire.DefinitionCommand.CreateDefaultIndex create = message.getCreateDefaultIndex();
+        yield new DefinitionCommand.CreateDefaultIndex(
+            create.getTableId(), create.getName(), create.getColumn(), create.getOperatorClass());
+      }
       case DROP_INDEX ->
           new DefinitionCommand.DropIndex(
               message.getDropIndex().getSchema(),

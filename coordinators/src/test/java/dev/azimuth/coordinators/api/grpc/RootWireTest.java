@@ -92,6 +92,7 @@ class RootWireTest {
                 "t",
                 new IndexDeclaration("", "v", "hnsw", "vector_ip_ops", Map.of("m", "8")),
                 IfExists.SKIP),
+            new DefinitionCommand.CreateDefaultIndex(7, "t_v_ip_auto", "v", "vector_ip_ops"),
             new DefinitionCommand.CreateTable(
                 "s",
                 "t",
