@@ -16,7 +16,9 @@ import java.util.List;
 ///
 /// Where rows have codes that bound their distance, blocks are taken in pieces, so that limits are
 /// those of shortly before, also where the rows of a group come one after another: of a piece, rows
-/// are turned away that the codes show to come after the last row that their group has.
+/// are turned away that the codes show to come after the last row that their group has. A block of
+/// which few rows were turned away, as where groups have no more rows than are wanted, is followed
+/// by some that are taken as a whole.
 final class GroupedTop implements TopKSource.Part<GroupedTop> {
   /// Memory of a group beside its rows.
   private static final int GROUP_BYTES = 256;
@@ -26,6 +28,12 @@ final class GroupedTop implements TopKSource.Part<GroupedTop> {
   private static final int PIECE_ROWS_MIN = 16;
 
   private static final int PIECE_ROWS_MAX = Long.SIZE;
+
+  /// With fewer rows turned away than one in so many, pieces take longer than the whole.
+  private static final int DROPPED_PART = 2;
+
+  /// Most blocks that are taken as a whole until pieces are tried again.
+  private static final int WHOLE_BLOCKS_MAX = 8;
 
   private final Scan scan;
   private final RowsSnapshot rows;
@@ -40,6 +48,11 @@ final class GroupedTop implements TopKSource.Part<GroupedTop> {
   private final int[] numbers = new int[PartSnapshot.BLOCK_ROWS];
   private final double[] lasts = new double[PIECE_ROWS_MAX];
   private int pieceRows = PIECE_ROWS_MIN;
+
+  /// Blocks that are still to be taken as a whole, and as many as they were.
+  private int wholeBlocksLeft;
+
+  private int wholeBlocks;
 
   /// @param limits shared with those who look for the first rows among other rows
   GroupedTop(
@@ -65,9 +78,10 @@ final class GroupedTop implements TopKSource.Part<GroupedTop> {
   public void run() {
     while (limit > 0 && scan.next()) {
       Block block = scan.block();
-      if (!keys.isEmpty() && keys.getFirst().canDrop(block)) {
+      if (wholeBlocksLeft == 0 && !keys.isEmpty() && keys.getFirst().canDrop(block)) {
         screen(block, scan.selection());
       } else {
+        wholeBlocksLeft = Math.max(0, wholeBlocksLeft - 1);
         number(block, scan.selection());
         keys.forEach(key -> key.evaluate(block, scan.selection()));
         take(block, scan.selection());
@@ -76,6 +90,7 @@ final class GroupedTop implements TopKSource.Part<GroupedTop> {
   }
 
   private void screen(Block block, Selection selected) {
+    int dropped = 0;
     int from = 0;
     while (from < block.count()) {
       int wordEnd = Math.min(block.count(), (from | Long.SIZE - 1) + 1);
@@ -84,12 +99,17 @@ final class GroupedTop implements TopKSource.Part<GroupedTop> {
       if (!piece.isEmpty()) {
         Block pieceBlock = new Block(block.rows(), block.index(), block.first() + from, count);
         number(pieceBlock, piece);
+        dropped += piece.count();
         pieceRows = drop(pieceBlock) ? Math.min(2 * pieceRows, PIECE_ROWS_MAX) : PIECE_ROWS_MIN;
+        dropped -= piece.count();
         keys.forEach(key -> key.evaluateOnly(pieceBlock, piece));
         take(pieceBlock, piece);
       }
       from += count;
     }
+    boolean isWorthIt = (long) dropped * DROPPED_PART >= selected.count();
+    wholeBlocks = isWorthIt ? 0 : Math.clamp(2L * wholeBlocks, 1, WHOLE_BLOCKS_MAX);
+    wholeBlocksLeft = wholeBlocks;
   }
 
   /// Finds out which groups the selected rows are of.
