@@ -24,9 +24,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The indexes that segments lack, as newest manifests and catalog have it. A manifest is read
-/// again when its pointer or its table has changed; what is kept is what lacks, which is little
-/// most of the time. One look at a time.
+/// The indexes that segments lack, as newest manifests and catalog have it, those of a merge that
+/// waits for them among them. A manifest is read again when its pointer or its table has changed;
+/// what is kept is what lacks, which is little most of the time. One look at a time.
 final class LackingIndexes {
   private static final Logger LOG = LoggerFactory.getLogger(LackingIndexes.class);
 
@@ -110,15 +110,26 @@ final class LackingIndexes {
 
   private Set<Target> lacking(TableDefinition table, Manifest manifest) {
     Set<Target> lacking = new HashSet<>();
-    for (ManifestSegment segment : manifest.segments()) {
+    for (ManifestSegment segment : manifest.storedSegments()) {
       if (segment.rowCount() >= rowsMin) {
         table.indexes().stream()
             .filter(index -> hasFiles(index, table) && !has(segment, index))
+            .filter(index -> isAsked(manifest, segment, index))
             .map(index -> new Target(manifest.shard(), segment.objectKey(), index.id()))
             .forEach(lacking::add);
       }
     }
     return lacking;
+  }
+
+  /// A merge does not wait for all indexes.
+  private static boolean isAsked(
+      Manifest manifest, ManifestSegment segment, IndexDefinition index) {
+    return manifest
+        .merge()
+        .filter(merge -> merge.segment().equals(segment))
+        .map(merge -> merge.indexIds().contains(index.id()))
+        .orElse(true);
   }
 
   private static boolean has(ManifestSegment segment, IndexDefinition index) {

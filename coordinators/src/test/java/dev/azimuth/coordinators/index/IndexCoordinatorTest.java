@@ -27,6 +27,7 @@ import dev.azimuth.storage.manifest.ManifestPointers;
 import dev.azimuth.storage.manifest.ManifestSegment;
 import dev.azimuth.storage.manifest.ManifestStore;
 import dev.azimuth.storage.manifest.TableObjects;
+import dev.azimuth.storage.manifest.WaitingMerge;
 import dev.azimuth.storage.meta.MetaEntry;
 import dev.azimuth.storage.meta.MetaStore;
 import dev.azimuth.storage.meta.MetaTransaction;
@@ -197,6 +198,32 @@ class IndexCoordinatorTest {
     execute(new DefinitionCommand.DropIndex("public", "j", IfMissing.FAIL));
     world.runUntil(SOON, () -> tasks().size() == 1);
     execute(new DefinitionCommand.DropTable("public", "t", IfMissing.FAIL));
+    world.runUntil(SOON, () -> tasks().isEmpty());
+  }
+
+  @Test
+  void a_merge_that_waits_gets_the_indexes_that_it_waits_for_and_no_others() {
+    createIndex("j", "ivf_flat");
+    IndexFile file = new IndexFile(indexId, "hnsw", "tables/1/0/index-1", 1, 1);
+    ManifestSegment small = rows(0, ROWS_MIN - 1).with(file);
+    Manifest plain = manifest(shard, 1, List.of(small), List.of());
+    commit(plain);
+    register("i1");
+    ManifestSegment merged = segment(shard, 0, 77, ROWS_MIN, Dead.NONE);
+    WaitingMerge merge = new WaitingMerge(merged, List.of(small.objectKey()), Set.of(indexId));
+    commit(plain.with(Optional.of(merge)).next());
+    world.runUntil(SOON, () -> allAreWith("i1", 1));
+    assertThat(tasks().getFirst().target())
+        .isEqualTo(new IndexTask.Target(shard, merged.objectKey(), indexId));
+
+    commit(
+        plain
+            .with(
+                Optional.of(
+                    merge.with(
+                        merged.with(new IndexFile(indexId, "hnsw", "tables/1/0/index-2", 1, 1)))))
+            .next()
+            .next());
     world.runUntil(SOON, () -> tasks().isEmpty());
   }
 

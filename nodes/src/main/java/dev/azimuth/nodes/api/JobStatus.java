@@ -8,8 +8,7 @@ import dev.azimuth.storage.log.LogName;
 /// @param progress how far it is
 /// @param startedMillis wall-clock time
 /// @param endedMillis wall-clock time; 0 while it is not over
-/// @param message why it failed, or what is worth knowing of how it went; empty while it is not
-///   over
+/// @param message why it failed, or what is worth knowing of how it goes
 public record JobStatus(
     long id,
     Kind kind,

@@ -78,6 +78,12 @@ public final class IndexBuild {
     return progress;
   }
 
+  /// What is worth knowing of how it went.
+  public String remark() {
+    int kept = progress.linkedBefore();
+    return kept == 0 ? "" : kept + " rows came with their links from the largest segment";
+  }
+
   /// A segment's file in memory.
   ///
   /// @param pin keeps it there until it is closed
@@ -85,9 +91,11 @@ public final class IndexBuild {
 
   /// Builds and stores the file. `OUT_OF_MEMORY` as soon as it is known that this takes more than
   /// is allowed, `CANCELLED` if it is cancelled on the way.
+  ///
+  /// @param prior as in [Merged]
   public CompletableFuture<StoredIndex> run(
-      LogName shard, TableDefinition table, MemoryAccount account) {
-    return run(shard, table, account, new Source(this::stored, Optional.empty()));
+      LogName shard, TableDefinition table, MemoryAccount account, Optional<PriorFile> prior) {
+    return run(shard, table, account, new Source(this::stored, prior));
   }
 
   /// As [#run], over what a merge has written, which is not stored yet.

@@ -50,7 +50,7 @@ public final class JobBoard {
     lock.lock();
     try {
       List<JobStatus> all = new ArrayList<>(ended);
-      running.values().forEach(job -> all.add(job.status(0, "")));
+      running.values().forEach(job -> all.add(job.status(0, job.remark)));
       return all;
     } finally {
       lock.unlock();
@@ -93,7 +93,7 @@ public final class JobBoard {
       share = () -> done;
     }
 
-    /// Says what is worth knowing of how it went, should it succeed.
+    /// Says what is worth knowing of how it goes, and in the end of how it went, should it succeed.
     public void remark(String text) {
       remark = text;
     }

@@ -16,6 +16,7 @@ import dev.azimuth.storage.manifest.DeleteFileEntry;
 import dev.azimuth.storage.manifest.Manifest;
 import dev.azimuth.storage.manifest.ManifestSegment;
 import dev.azimuth.storage.manifest.StoredManifest;
+import dev.azimuth.storage.manifest.WaitingMerge;
 import dev.azimuth.storage.meta.MetaTransaction.Condition;
 import dev.azimuth.storage.meta.MetaTransaction.Operation;
 import dev.azimuth.storage.object.CallLimit;
@@ -31,12 +32,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// Merges some segments of a shard into one: opens them and the delete files that say something new
 /// about them, writes the merged file, builds the indexes over it that they have, stores it,
 /// commits a manifest that has it in their place.
+///
+/// Where there are index nodes it stores the file first, and a manifest says that it waits: so it
+/// is no garbage, however long that takes, and index nodes find it. They build, the owner commits
+/// what they report as for any segment, and what they have not built in time is built here.
 ///
 /// Deletes that are flushed meanwhile are not lost: they are in delete files behind the position
 /// that the merged segment has folded, which stay. A crash before the commit leaves an object that
@@ -50,7 +56,6 @@ final class Compaction {
   private final IndexesAhead indexes;
 
   /// @param limit of merges that are written in the process
-  /// @param indexes as in [ShardIndexes#buildAhead]
   Compaction(
       LogName shard,
       TableDefinition table,
@@ -64,13 +69,6 @@ final class Compaction {
     this.commits = commits;
     this.limit = limit;
     this.indexes = indexes;
-  }
-
-  /// Builds the indexes that inputs have over a file that is not stored yet; leaves out those that
-  /// cannot be built.
-  interface IndexesAhead {
-    CompletableFuture<List<StoredIndex>> build(
-        ManifestSegment segment, Path file, List<ManifestSegment> inputs);
   }
 
   /// What is merged.
@@ -104,8 +102,8 @@ final class Compaction {
 
   /// A merge whose objects are stored.
   ///
-  /// @param since when the segment began to be so
-  private record Stored(Output output, PutTime since, List<StoredIndex> indexes) {}
+  /// @param since when the segment began to be so; empty if a manifest names it as one that waits
+  private record Stored(Output output, Optional<PutTime> since, List<StoredIndex> indexes) {}
 
   /// Carries a plan out; the number of the newest manifest then. A plan that does not fit the
   /// newest manifest has no effect.
@@ -114,7 +112,7 @@ final class Compaction {
         .call(() -> written(plan, job))
         .thenCompose(written ->
             written.isPresent()
-                ? complete(written.get())
+                ? complete(written.get(), job)
                 : newest().thenApply(newest -> newest.map(Manifest::number).orElse(0L)));
   }
 
@@ -137,24 +135,46 @@ final class Compaction {
         });
   }
 
-  private CompletableFuture<Long> complete(Written written) {
-    Output output = written.output;
-    return indexes(written)
-        .thenCompose(files ->
-            store(output)
-                .thenCompose(since ->
-                    commits.commit(
-                        newest -> next(newest, written.fitting, new Stored(output, since, files)))))
+  private CompletableFuture<Long> complete(Written written, JobBoard.Job job) {
+    return stored(written, job)
+        .thenCompose(stored -> commits.commit(newest -> next(newest, written.fitting, stored)))
+        .whenComplete((_, _) -> commits.waitWith(""))
         .whenCompleteAsync(
-            (_, _) -> SegmentStorage.removeScratch(output.path), context.scheduler().blocking());
+            (_, _) -> SegmentStorage.removeScratch(written.output.path),
+            context.scheduler().blocking());
   }
 
-  private CompletableFuture<List<StoredIndex>> indexes(Written written) {
-    Fitting fitting = written.fitting;
+  private CompletableFuture<Stored> stored(Written written, JobBoard.Job job) {
     Output output = written.output;
-    return output.isEmpty()
-        ? CompletableFuture.completedFuture(List.of())
-        : indexes.build(output.segment(fitting), output.path, fitting.inputs);
+    List<ManifestSegment> inputs = written.fitting.inputs;
+    if (output.isEmpty()) {
+      return CompletableFuture.completedFuture(
+          new Stored(output, Optional.of(PutTime.now(context.clock())), List.of()));
+    }
+    ManifestSegment segment = output.segment(written.fitting);
+    Set<Long> wanted = indexes.wanted(segment, inputs);
+    return indexes.isHandedOver() && !wanted.isEmpty()
+        ? waited(written, new WaitingMerge(segment, written.fitting.plan.segments, wanted), job)
+        : indexes
+            .build(new IndexesAhead.Merged(segment, output.path, inputs), wanted)
+            .thenCompose(files ->
+                store(output).thenApply(since -> new Stored(output, Optional.of(since), files)));
+  }
+
+  /// Lets index nodes build, and builds what they have not.
+  private CompletableFuture<Stored> waited(Written written, WaitingMerge merge, JobBoard.Job job) {
+    Output output = written.output;
+    return store(output)
+        .thenCompose(since -> {
+          commits.waitWith(output.objectKey);
+          return commits.commit(newest -> waiting(newest, written.fitting, merge, since));
+        })
+        .thenCompose(_ -> indexes.await(merge, job))
+        .thenCompose(missing ->
+            indexes.build(
+                new IndexesAhead.Merged(merge.segment(), output.path, written.fitting.inputs),
+                missing))
+        .thenApply(files -> new Stored(output, Optional.empty(), files));
   }
 
   private static Optional<Fitting> fitting(Manifest base, Plan plan) {
@@ -261,34 +281,60 @@ final class Compaction {
 
   private CompletableFuture<PutTime> store(Output output) {
     PutTime since = PutTime.now(context.clock());
-    return output.isEmpty()
-        ? CompletableFuture.completedFuture(since)
-        : context.segments().objects().putFile(output.objectKey, output.path).thenApply(_ -> since);
+    return context
+        .segments()
+        .objects()
+        .putFile(output.objectKey, output.path)
+        .thenApply(_ -> since);
+  }
+
+  /// The manifest that says that the merge waits; empty if its inputs are not there any more.
+  private Optional<Next> waiting(
+      Optional<Manifest> newest, Fitting fitting, WaitingMerge merge, PutTime since) {
+    return newest
+        .filter(manifest -> fitting(manifest, fitting.plan).isPresent())
+        .map(manifest -> {
+          requireCommittable(since, merge.segment().objectKey());
+          return Next.of(manifest.with(Optional.of(merge)).next());
+        });
+  }
+
+  private void requireCommittable(PutTime since, String objectKey) {
+    since.requireCommittable(context.clock(), context.settings().garbageGrace(), objectKey);
+  }
+
+  /// The merged segment with its indexes. Those that may count as garbage by now are left out, to
+  /// be built as for any segment.
+  private ManifestSegment merged(Manifest before, Fitting fitting, Stored stored) {
+    stored.since.ifPresent(since -> requireCommittable(since, stored.output.objectKey));
+    ManifestSegment merged =
+        before.merge().map(WaitingMerge::segment).orElseGet(() -> stored.output.segment(fitting));
+    for (StoredIndex index : stored.indexes) {
+      boolean isLacking =
+          merged.indexes().stream().noneMatch(file -> file.indexId() == index.file().indexId());
+      if (isLacking
+          && index.since().isCommittable(context.clock(), context.settings().garbageGrace())) {
+        merged = merged.with(index.file());
+      }
+    }
+    return merged;
   }
 
   /// The manifest with the merged segment in place of the inputs; empty if these are not there any
-  /// more. Indexes that may count as garbage by now are left out, to be built as for any segment.
+  /// more, or the merge does not wait there as it should.
   private Optional<Next> next(Optional<Manifest> newest, Fitting fitting, Stored stored) {
-    Output output = stored.output;
     Optional<Manifest> base =
-        newest.filter(manifest -> fitting(manifest, fitting.plan).isPresent());
+        newest
+            .filter(manifest -> fitting(manifest, fitting.plan).isPresent())
+            .filter(manifest -> manifest.merge().isPresent() == stored.since.isEmpty());
     if (base.isEmpty()) {
       return Optional.empty();
     }
     Manifest before = base.get();
     List<ManifestSegment> segments = new ArrayList<>(before.segments());
     segments.removeIf(segment -> fitting.plan.segments.contains(segment.objectKey()));
-    if (!output.isEmpty()) {
-      stored.since.requireCommittable(
-          context.clock(), context.settings().garbageGrace(), output.objectKey);
-      ManifestSegment merged = output.segment(fitting);
-      for (StoredIndex index : stored.indexes) {
-        merged =
-            index.since().isCommittable(context.clock(), context.settings().garbageGrace())
-                ? merged.with(index.file())
-                : merged;
-      }
-      segments.add(merged);
+    if (!stored.output.isEmpty()) {
+      segments.add(merged(before, fitting, stored));
       segments.sort(Comparator.comparingLong(ManifestSegment::firstPosition));
     }
     List<DeleteFileEntry> deletes =

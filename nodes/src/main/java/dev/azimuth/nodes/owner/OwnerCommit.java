@@ -27,6 +27,7 @@ final class OwnerCommit {
 
   private final LogName shard;
   private final OwnerContext context;
+  private volatile String waitingMerge = "";
 
   OwnerCommit(LogName shard, OwnerContext context) {
     this.shard = shard;
@@ -44,9 +45,33 @@ final class OwnerCommit {
     }
   }
 
+  /// Says with which merged segment a merge here waits for indexes; an empty key for none. It is
+  /// said before the segment is in a manifest.
+  void waitWith(String segmentKey) {
+    waitingMerge = segmentKey;
+  }
+
+  /// As above.
+  String waitingMerge() {
+    return waitingMerge;
+  }
+
+  /// Whether a manifest has a merge that nobody waits with any more: it has failed, or the process
+  /// that it ran in has ended.
+  boolean hasLeftMerge(Manifest manifest) {
+    return manifest
+        .merge()
+        .filter(merge -> !merge.segment().objectKey().equals(waitingMerge))
+        .isPresent();
+  }
+
+  private Manifest withoutLeftMerge(Manifest manifest) {
+    return hasLeftMerge(manifest) ? manifest.with(Optional.empty()) : manifest;
+  }
+
   /// Commits what `change` makes of the newest manifest, and of the one after that if others commit
   /// meanwhile; the number of the newest manifest then. It makes nothing of one that has it
-  /// already.
+  /// already. Each commit leaves out a merge that nobody waits with.
   ///
   /// `NOT_READY` if this node is not the owner; what [ManifestStore#commit] says otherwise.
   CompletableFuture<Long> commit(Function<Optional<Manifest>, Optional<Next>> change) {
@@ -61,7 +86,8 @@ final class OwnerCommit {
         .manifests()
         .load(shard)
         .thenCompose(newest -> {
-          Optional<Next> next = change.apply(newest.map(StoredManifest::manifest));
+          Optional<Next> next =
+              change.apply(newest.map(found -> withoutLeftMerge(found.manifest())));
           long number = newest.map(found -> found.manifest().number()).orElse(0L);
           if (next.isEmpty()) {
             return CompletableFuture.completedFuture(number);

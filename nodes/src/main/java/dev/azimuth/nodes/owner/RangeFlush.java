@@ -154,6 +154,7 @@ final class RangeFlush {
                 segments,
                 deletes,
                 cut.end().versionLead(),
-                cut.openGroups())));
+                cut.openGroups(),
+                newest.flatMap(Manifest::merge))));
   }
 }

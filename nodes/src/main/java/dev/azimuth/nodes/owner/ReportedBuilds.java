@@ -38,7 +38,7 @@ final class ReportedBuilds {
     }
 
     private boolean fits(Manifest manifest) {
-      return manifest.segments().stream()
+      return manifest.storedSegments().stream()
           .filter(segment -> segment.objectKey().equals(target().segment()))
           .anyMatch(segment ->
               segment.indexes().stream().noneMatch(old -> old.indexId() == file.indexId()));

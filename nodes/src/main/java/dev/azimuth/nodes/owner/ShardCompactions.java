@@ -54,7 +54,7 @@ final class ShardCompactions {
     jobs = limits.jobs();
     compaction =
         new Compaction(
-            shard.log(), shard.table(), context, commits, limits.merging(), indexes::buildAhead);
+            shard.log(), shard.table(), context, commits, limits.merging(), indexes.ahead());
     lane = new Lane(this::work, () -> {});
   }
 

@@ -7,7 +7,6 @@ import dev.azimuth.nodes.growing.MemoryAccount;
 import dev.azimuth.nodes.job.IndexBuild;
 import dev.azimuth.nodes.job.IndexTarget;
 import dev.azimuth.nodes.job.JobBoard;
-import dev.azimuth.nodes.job.PriorFile;
 import dev.azimuth.nodes.job.StoredIndex;
 import dev.azimuth.nodes.owner.OwnerCommit.Next;
 import dev.azimuth.nodes.shard.HostedShard;
@@ -20,14 +19,12 @@ import dev.azimuth.storage.manifest.Manifest;
 import dev.azimuth.storage.manifest.ManifestSegment;
 import dev.azimuth.storage.manifest.StoredManifest;
 import dev.azimuth.storage.object.CallLimit;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,10 +45,10 @@ final class ShardIndexes {
   private final MemoryAccount account;
   private final CallLimit building;
   private final JobBoard jobs;
+  private final IndexesAhead ahead;
   private final IndexAttempts attempts = new IndexAttempts();
   private final Lane lane;
   private volatile @Nullable IndexBuild running;
-  private volatile @Nullable IndexBuild ahead;
   private volatile @Nullable Looked looked;
   private volatile boolean closed;
 
@@ -62,11 +59,13 @@ final class ShardIndexes {
   ///
   /// @param isHandedOver whether index nodes build what segments lack
   /// @param finished files that they have built
+  /// @param waitingMerge as in [OwnerCommit]
   private record Wish(
       TableDefinition table,
       Set<String> damaged,
       boolean isHandedOver,
-      List<ReportedBuilds.Finished> finished) {}
+      List<ReportedBuilds.Finished> finished,
+      String waitingMerge) {}
 
   /// @param account counts memory beside mapped files
   /// @param limits of builds in the process, and where they are shown
@@ -83,7 +82,13 @@ final class ShardIndexes {
     this.account = account;
     building = limits.building();
     jobs = limits.jobs();
+    ahead = new IndexesAhead(shard, context, reported, account, limits);
     lane = new Lane(this::work, () -> {});
+  }
+
+  /// What merges ask for.
+  IndexesAhead ahead() {
+    return ahead;
   }
 
   /// Builds what is lacking if anything has changed or is to be tried again; ends a build that
@@ -91,6 +96,7 @@ final class ShardIndexes {
   void buildIfDue() {
     Looked last = looked;
     TableDefinition table = shard.table();
+    ahead.look();
     if (closed || (last == null && table.indexes().isEmpty())) {
       return;
     }
@@ -99,7 +105,6 @@ final class ShardIndexes {
       cancel(running);
     }
     cancelUnless(running, table);
-    cancelUnless(ahead, table);
     boolean isNews =
         last == null || shard.covered().manifestNumber() > last.manifest || !wish.equals(last.wish);
     if (!lane.isBusy() && (isNews || isAnyDue(wish))) {
@@ -119,88 +124,26 @@ final class ShardIndexes {
 
   private Wish wish() {
     return new Wish(
-        shard.table(), shard.damagedIndexes(), reported.isHandedOver(), reported.finished());
+        shard.table(),
+        shard.damagedIndexes(),
+        reported.isHandedOver(),
+        reported.finished(),
+        commits.waitingMerge());
   }
 
-  private static void cancelUnless(@Nullable IndexBuild build, TableDefinition table) {
+  static void cancelUnless(@Nullable IndexBuild build, TableDefinition table) {
     if (build != null && !table.indexes().contains(build.target().index())) {
       build.progress().cancel();
     }
   }
 
-  /// Builds indexes over a merged file before it takes the place of segments of which one has them,
-  /// so that no search has to do without. What cannot be built is left out, to be tried again as
-  /// for any segment.
-  ///
-  /// @param file with the segment, which is not stored yet
-  /// @param inputs what was merged
-  CompletableFuture<List<StoredIndex>> buildAhead(
-      ManifestSegment segment, Path file, List<ManifestSegment> inputs) {
-    Set<Long> wanted =
-        inputs.stream()
-            .flatMap(input -> input.indexes().stream())
-            .map(IndexFile::indexId)
-            .collect(Collectors.toSet());
-    CompletableFuture<List<StoredIndex>> all = CompletableFuture.completedFuture(List.of());
-    for (IndexTarget target : targets(segment, shard.table())) {
-      if (wanted.contains(target.index().id())
-          && target.isWorthwhile(context.settings().indexRowsMin())) {
-        all =
-            all.thenCompose(files ->
-                building
-                    .call(() -> buildAhead(target, file, inputs))
-                    .thenApply(built -> Stream.concat(files.stream(), Stream.of(built)).toList())
-                    .exceptionallyCompose(error -> withoutIndex(target, files, error)));
-      }
-    }
-    return all;
-  }
-
-  private CompletableFuture<List<StoredIndex>> withoutIndex(
-      IndexTarget target, List<StoredIndex> others, Throwable error) {
-    if (closed) {
-      return CompletableFuture.failedFuture(notOwned()); // Who owns the shard next merges again.
-    }
-    LOG.warn(
-        "{} takes its place without index {}",
-        target.segment().objectKey(),
-        target.index().name(),
-        ShardFailure.cause(error));
-    return CompletableFuture.completedFuture(others);
-  }
-
-  private CompletableFuture<StoredIndex> buildAhead(
-      IndexTarget target, Path file, List<ManifestSegment> inputs) {
-    IndexBuild build = new IndexBuild(target, context.builds());
-    ahead = build;
-    TableDefinition table = shard.table();
-    if (closed) {
-      build.progress().cancel();
-    }
-    cancelUnless(build, table);
-    JobBoard.Job job = jobs.begin(JobStatus.Kind.INDEX, shard.log());
-    job.started(target.segment().rowCount(), build.progress()::share);
-    IndexBuild.Merged merged =
-        new IndexBuild.Merged(file, PriorFile.of(target, inputs, shard.damagedIndexes()));
-    CompletableFuture<StoredIndex> built =
-        build
-            .runAhead(shard.log(), table, account, merged)
-            .whenComplete((_, _) -> job.remark(remark(build)));
-    return job.endWith(built).whenComplete((_, _) -> ahead = null);
-  }
-
-  private static String remark(IndexBuild build) {
-    int kept = build.progress().linkedBefore();
-    return kept == 0 ? "" : kept + " rows came with their links from the largest segment";
-  }
-
-  private AzimuthException notOwned() {
+  static AzimuthException notOwned(HostedShard shard) {
     return new AzimuthException(ErrorCode.NOT_READY, shard.log() + " is not owned here any more");
   }
 
   private CompletableFuture<Long> work() {
     if (closed) {
-      return CompletableFuture.failedFuture(notOwned());
+      return CompletableFuture.failedFuture(notOwned(shard));
     }
     Wish wish = wish();
     TableDefinition table = wish.table;
@@ -211,6 +154,12 @@ final class ShardIndexes {
           if (newest.isEmpty()) {
             looked = new Looked(0, wish);
             return CompletableFuture.completedFuture(0L);
+          }
+          ahead.look(newest.get());
+          if (commits.hasLeftMerge(newest.get())) {
+            return commits
+                .commit(manifest -> manifest.map(old -> Next.of(old.next())))
+                .thenCompose(_ -> work());
           }
           if (IndexChange.without(newest.get(), table, unusable).isPresent()) {
             return commits
@@ -254,7 +203,7 @@ final class ShardIndexes {
         .toList();
   }
 
-  private static List<IndexTarget> targets(ManifestSegment segment, TableDefinition table) {
+  static List<IndexTarget> targets(ManifestSegment segment, TableDefinition table) {
     return table.indexes().stream()
         .flatMap(index -> IndexTarget.of(segment, index, table).stream())
         .toList();
@@ -272,7 +221,7 @@ final class ShardIndexes {
     }
     CompletableFuture<StoredIndex> built;
     try {
-      built = build.run(shard.log(), table, account);
+      built = build.run(shard.log(), table, account, Optional.empty());
     } catch (RuntimeException e) {
       built = CompletableFuture.failedFuture(e);
     }
@@ -381,10 +330,10 @@ final class ShardIndexes {
   void close() {
     closed = true;
     cancel(running);
-    cancel(ahead);
+    ahead.close();
   }
 
-  private static void cancel(@Nullable IndexBuild build) {
+  static void cancel(@Nullable IndexBuild build) {
     if (build != null) {
       build.progress().cancel();
     }

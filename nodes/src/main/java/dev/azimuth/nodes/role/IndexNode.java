@@ -5,6 +5,7 @@ import dev.azimuth.nodes.growing.MemoryAccount;
 import dev.azimuth.nodes.job.IndexBuild;
 import dev.azimuth.nodes.job.IndexTarget;
 import dev.azimuth.nodes.job.JobBoard;
+import dev.azimuth.nodes.job.PriorFile;
 import dev.azimuth.nodes.job.ProcessJobs;
 import dev.azimuth.nodes.job.StoredIndex;
 import dev.azimuth.storage.catalog.Catalog;
@@ -18,6 +19,7 @@ import dev.azimuth.storage.maintenance.IndexReport.Outcome;
 import dev.azimuth.storage.maintenance.IndexTask;
 import dev.azimuth.storage.maintenance.IndexTasks;
 import dev.azimuth.storage.manifest.Manifest;
+import dev.azimuth.storage.manifest.ManifestSegment;
 import dev.azimuth.storage.manifest.StoredManifest;
 import java.time.Duration;
 import java.util.HashMap;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -195,12 +198,16 @@ public final class IndexNode implements AutoCloseable {
             build.progress().cancel();
           }
           job.started(target.index.segment().rowCount(), build.progress()::share);
-          return build.run(shard, target.table, account);
+          return build
+              .run(shard, target.table, account, target.prior)
+              .whenComplete((_, _) -> job.remark(build.remark()));
         });
   }
 
   /// A target as the catalog and the manifest have it.
-  private record Found(IndexTarget index, TableDefinition table) {}
+  ///
+  /// @param prior an index over many of the rows, of a segment that was merged into this one
+  private record Found(IndexTarget index, TableDefinition table, Optional<PriorFile> prior) {}
 
   /// What is gone needs no index; the coordinator knows that soon, too.
   private static Found target(Given known, CatalogSnapshot tables, Optional<Manifest> manifest) {
@@ -208,20 +215,34 @@ public final class IndexNode implements AutoCloseable {
     Optional<Found> found =
         tables
             .table(target.shard().tableId())
-            .flatMap(table ->
-                manifest.stream()
-                    .flatMap(newest -> newest.segments().stream())
-                    .filter(segment -> segment.objectKey().equals(target.segment()))
-                    .flatMap(segment ->
-                        table.indexes().stream()
-                            .filter(index -> index.id() == target.indexId())
-                            .flatMap(index -> IndexTarget.of(segment, index, table).stream()))
-                    .findFirst()
-                    .map(index -> new Found(index, table)));
+            .flatMap(table -> manifest.flatMap(newest -> found(target, table, newest)));
     if (known.withdrawn || found.isEmpty()) {
       throw new AzimuthException(ErrorCode.CANCELLED, target + " is not wanted any more");
     }
     return found.get();
+  }
+
+  private static Optional<Found> found(
+      IndexTask.Target target, TableDefinition table, Manifest manifest) {
+    return manifest.storedSegments().stream()
+        .filter(segment -> segment.objectKey().equals(target.segment()))
+        .flatMap(segment ->
+            table.indexes().stream()
+                .filter(index -> index.id() == target.indexId())
+                .flatMap(index -> IndexTarget.of(segment, index, table).stream()))
+        .findFirst()
+        .map(index ->
+            new Found(index, table, PriorFile.of(index, inputs(target, manifest), Set.of())));
+  }
+
+  /// The segments that the target is made of, if it is that of a merge which waits for it.
+  private static List<ManifestSegment> inputs(IndexTask.Target target, Manifest manifest) {
+    return manifest.merge().stream()
+        .filter(merge -> merge.segment().objectKey().equals(target.segment()))
+        .flatMap(merge ->
+            manifest.segments().stream()
+                .filter(segment -> merge.inputs().contains(segment.objectKey())))
+        .toList();
   }
 
   /// Ends what is under way, without effect, and takes all reports back.

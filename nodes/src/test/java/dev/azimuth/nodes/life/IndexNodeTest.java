@@ -5,143 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.azimuth.nodes.api.JobStatus;
 import dev.azimuth.nodes.api.SegmentIndex;
 import dev.azimuth.nodes.life.LifeCollector.Fencing;
-import dev.azimuth.nodes.shard.TestTables;
-import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.maintenance.IndexReport;
 import dev.azimuth.storage.maintenance.IndexTask;
-import dev.azimuth.storage.manifest.IndexFile;
-import dev.azimuth.storage.manifest.Manifest;
-import dev.azimuth.storage.manifest.ManifestSegment;
-import dev.azimuth.storage.manifest.StoredManifest;
-import dev.azimuth.storage.meta.MetaEntry;
-import dev.azimuth.storage.meta.MetaTransaction;
-import dev.azimuth.storage.record.LogRecord;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Index nodes beside the owner of a shard; the test gives tasks as a coordinator would.
-class IndexNodeTest {
-  private static final long BUILD_BYTES_MAX = 1L << 30;
-  private static final Duration GRACE = Duration.ofSeconds(12);
-  private static final Duration LONG = Duration.ofSeconds(20);
-  private static final int ROWS = 30;
-
-  @TempDir private Path directory;
-
-  private final LifeWorld world = LifeWorld.ofOneShard(5);
-  private final LogName shard = world.shards().getFirst();
-  private final List<SimulatedIndexNode> indexNodes = new ArrayList<>();
-  private SimulatedNode owner;
-  private int owners;
-
-  IndexNodeTest() {
-    world.redefine();
-  }
-
-  @BeforeEach
-  void startOwner() {
-    owners++;
-    owner =
-        new SimulatedNode(
-            world,
-            LifeWorld.NODES.getFirst(),
-            directory.resolve("owner" + owners),
-            "owner" + owners,
-            Duration.ofSeconds(2),
-            GRACE);
-  }
-
-  @AfterEach
-  void bury() {
-    indexNodes.forEach(SimulatedIndexNode::bury);
-    owner.bury();
-    world.scheduler.runReady();
-  }
-
-  private SimulatedIndexNode indexNode(String id, long buildBytesMax) {
-    SimulatedIndexNode node = new SimulatedIndexNode(world, id, directory, buildBytesMax, GRACE);
-    indexNodes.add(node);
-    world.scheduler.runFor(Duration.ofSeconds(1));
-    return node;
-  }
-
-  private SimulatedIndexNode indexNode(String id) {
-    return indexNode(id, BUILD_BYTES_MAX);
-  }
-
-  /// Makes a segment of some rows.
-  private void flushRows() {
-    List<TestTables.Row> rows = new ArrayList<>();
-    for (int key = 0; key < ROWS; key++) {
-      rows.add(LifeRows.put(LogRecord.Write.ANY, LifeRows.key(key), key + 1L));
-    }
-    world.append(shard, TestTables.write(world.table(), world.timestamp(), List.of(rows)));
-    world.scheduler.runUntil(() -> !segments().isEmpty());
-  }
-
-  private List<ManifestSegment> segments() {
-    return world.newest(shard).map(StoredManifest::manifest).map(Manifest::segments).stream()
-        .flatMap(List::stream)
-        .toList();
-  }
-
-  private List<String> indexFiles() {
-    return segments().stream()
-        .flatMap(segment -> segment.indexes().stream())
-        .map(IndexFile::objectKey)
-        .toList();
-  }
-
-  private List<String> storedFiles() {
-    return world.result(world.objects.list("tables/", "", 1_000)).stream()
-        .filter(key -> key.contains("/index-"))
-        .toList();
-  }
-
-  private IndexTask.Target target() {
-    return new IndexTask.Target(
-        shard, segments().getFirst().objectKey(), world.table().indexes().getFirst().id());
-  }
-
-  private void give(SimulatedIndexNode node) {
-    IndexTask task = new IndexTask(target(), node.id, IndexTask.Failures.NONE);
-    world.result(
-        world.meta.commit(
-            MetaTransaction.builder().put(IndexTask.key(target()), task.encode()).build()));
-  }
-
-  private void withdraw() {
-    world.result(
-        world.meta.commit(MetaTransaction.builder().delete(IndexTask.key(target())).build()));
-  }
-
-  /// What the meta store holds of tasks and reports.
-  private List<MetaEntry> records() {
-    return world.result(world.meta.range(IndexTask.PREFIX)).entries();
-  }
-
-  private Optional<IndexReport> report() {
-    return records().stream()
-        .filter(entry -> entry.key().startsWith(IndexTask.PREFIX + "report/"))
-        .map(entry -> IndexReport.decode(entry.key(), entry.value()))
-        .findFirst();
-  }
-
-  private void awaitIndexOf(SimulatedIndexNode node) {
-    world.scheduler.runUntil(() -> !indexFiles().isEmpty());
-    assertThat(indexFiles()).singleElement().asString().contains("-" + node.id + "-");
-    assertThat(world.result(world.objects.size(indexFiles().getFirst()))).isPresent();
-  }
-
+class IndexNodeTest extends IndexNodeScene {
   @Test
   void the_owner_builds_as_long_as_there_is_no_index_node() {
     flushRows();
@@ -215,9 +87,7 @@ class IndexNodeTest {
     assertThat(storedFiles()).isEmpty();
     IndexTask refused =
         new IndexTask(target(), "", new IndexTask.Failures(1, 0, 1, false, "too little memory"));
-    world.result(
-        world.meta.commit(
-            MetaTransaction.builder().put(IndexTask.key(target()), refused.encode()).build()));
+    give(refused);
     world.scheduler.runUntil(() -> report().isEmpty());
     world.scheduler.runFor(Duration.ofSeconds(1));
     assertThat(world.result(owner.dataNode().indexes(shard)))
@@ -248,11 +118,7 @@ class IndexNodeTest {
 
     give(second);
     awaitIndexOf(second);
-    LifeCollector collector = new LifeCollector(world, GRACE, Fencing.POINTER);
-    for (int i = 0; i < 4; i++) {
-      collector.round(shard);
-      world.scheduler.runFor(GRACE.dividedBy(2));
-    }
+    collect();
     assertThat(storedFiles()).isEqualTo(indexFiles());
   }
 

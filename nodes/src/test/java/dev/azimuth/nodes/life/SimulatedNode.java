@@ -39,6 +39,7 @@ final class SimulatedNode {
   private static final int INDEX_ROWS_MIN = 4;
 
   final Mortal process;
+  final ProcessJobs jobs;
   private final LifeWorld world;
   private final SegmentStorage segments;
   private final PlacementView placement;
@@ -83,15 +84,10 @@ final class SimulatedNode {
             new NodeRegistration(id, "local", Set.of(ShardRole.LEADER, ShardRole.OWNER)),
             Duration.ofSeconds(5));
     host = new ShardHost(logs, segments, world.scheduler.clock(), process);
+    jobs = ProcessJobs.of(world.scheduler.clock(), process);
     NodeContext context =
         new NodeContext(
-            membership,
-            placement,
-            catalog,
-            host,
-            ProcessJobs.of(world.scheduler.clock(), process),
-            world.scheduler.clock(),
-            process);
+            membership, placement, catalog, host, jobs, world.scheduler.clock(), process);
     dataNode =
         new DataNode(
             context,

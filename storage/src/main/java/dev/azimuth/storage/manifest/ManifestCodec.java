@@ -3,16 +3,19 @@ package dev.azimuth.storage.manifest;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import dev.azimuth.storage.json.JsonObject;
+import dev.azimuth.storage.json.JsonValue;
 import dev.azimuth.storage.log.LogName;
 import dev.azimuth.storage.segment.SegmentDescription;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 
-/// The byte format of a [Manifest], versions 1 and 2: JSON on one line of UTF-8, and a line with
-/// its checksum.
+/// The byte format of a [Manifest], versions 1 to 3: JSON on one line of UTF-8, and a line with its
+/// checksum.
 ///
 /// ```
 /// {"format": 1, "table": 3, "shard": 0, "number": 5, "coveredPosition": 19, "effectiveTimestamp": 7, "lastTick": 6,
@@ -28,11 +31,14 @@ import java.util.zip.CRC32C;
 /// checksum is CRC32C of the line without its line feed, in eight hexadecimal digits; another line
 /// feed ends the file. A manifest with open groups or a lead of versions, and no other, has format
 /// 2 and ends in `"versionLead": 1, "openGroups": [{"group": 11, "firstPosition": 18,
-/// "lastTimestamp": 6}]`. `file` is a [SegmentDescription]. A reader checks the checksum first,
-/// refuses a higher format (`DATA_DIRECTORY_TOO_NEW`) and what it can't make sense of (`CORRUPTED`,
-/// naming the object), and ignores unknown members.
+/// "lastTimestamp": 6}]`. One with a merge that waits, and no other, has format 3, these two
+/// members, and at the end `"merge": {"inputs": ["tables/3/0/segment-…"], "indexIds": [7],
+/// "segment": {…}}` with a segment as in `segments`. `file` is a [SegmentDescription]. A reader
+/// checks the checksum first, refuses a higher format (`DATA_DIRECTORY_TOO_NEW`) and what it can't
+/// make sense of (`CORRUPTED`, naming the object), and ignores unknown members.
 public final class ManifestCodec {
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
+  private static final int FORMAT_GROUPS = 2;
   private static final int FORMAT_PLAIN = 1;
   private static final int CHECKSUM_BYTES = 17;
 
@@ -40,9 +46,9 @@ public final class ManifestCodec {
 
   /// The bytes of a manifest.
   public static byte[] encode(Manifest manifest) {
-    boolean isLater = !manifest.openGroups().isEmpty() || manifest.versionLead() > 0;
+    int format = format(manifest);
     JsonObject.Builder members =
-        JsonObject.record(isLater ? FORMAT : FORMAT_PLAIN)
+        JsonObject.record(format)
             .put("table", manifest.shard().tableId())
             .put("shard", manifest.shard().shard())
             .put("number", manifest.number())
@@ -53,15 +59,24 @@ public final class ManifestCodec {
             .put("schemaVersion", manifest.schemaVersion())
             .put("segments", manifest.segments().stream().map(ManifestCodec::encode).toList())
             .put("deletes", manifest.deletes().stream().map(ManifestCodec::encode).toList());
-    if (isLater) {
+    if (format >= FORMAT_GROUPS) {
       members.put("versionLead", manifest.versionLead());
       members.put("openGroups", manifest.openGroups().stream().map(ManifestCodec::encode).toList());
     }
+    manifest.merge().ifPresent(merge -> members.put("merge", encode(merge)));
     byte[] json = members.build().encode();
     byte[] line = checksumLine(json, json.length);
     byte[] bytes = Arrays.copyOf(json, json.length + line.length);
     System.arraycopy(line, 0, bytes, json.length, line.length);
     return bytes;
+  }
+
+  private static int format(Manifest manifest) {
+    if (manifest.merge().isPresent()) {
+      return FORMAT;
+    }
+    boolean isPlain = manifest.openGroups().isEmpty() && manifest.versionLead() == 0;
+    return isPlain ? FORMAT_PLAIN : FORMAT_GROUPS;
   }
 
   private static byte[] checksumLine(byte[] bytes, int length) {
@@ -120,6 +135,14 @@ public final class ManifestCodec {
         .build();
   }
 
+  private static JsonObject encode(WaitingMerge merge) {
+    return JsonObject.builder()
+        .put("inputs", merge.inputs().stream().map(JsonValue.Text::new).toList())
+        .put("indexIds", merge.sortedIndexIds().stream().map(JsonValue.Whole::new).toList())
+        .put("segment", encode(merge.segment()))
+        .build();
+  }
+
   /// The manifest in these bytes, which are the object `objectKey`.
   public static Manifest decode(String objectKey, byte[] bytes) {
     int length = bytes.length - CHECKSUM_BYTES;
@@ -149,12 +172,15 @@ public final class ManifestCodec {
           json.array("deletes", JsonObject.class).stream()
               .map(ManifestCodec::decodeDeletes)
               .toList(),
-          json.intNumber("format") < FORMAT ? 0 : json.number("versionLead"),
-          json.intNumber("format") < FORMAT
+          json.intNumber("format") < FORMAT_GROUPS ? 0 : json.number("versionLead"),
+          json.intNumber("format") < FORMAT_GROUPS
               ? List.of()
               : json.array("openGroups", JsonObject.class).stream()
                   .map(ManifestCodec::decodeGroup)
-                  .toList());
+                  .toList(),
+          json.intNumber("format") < FORMAT
+              ? Optional.empty()
+              : Optional.of(decodeMerge(json.object("merge"))));
     } catch (AzimuthException e) {
       throw new AzimuthException(ErrorCode.CORRUPTED, objectKey + ": " + e.getMessage(), e);
     }
@@ -177,6 +203,15 @@ public final class ManifestCodec {
         json.text("object"),
         json.number("bytes"),
         (int) json.number("crc32c"));
+  }
+
+  private static WaitingMerge decodeMerge(JsonObject json) {
+    return new WaitingMerge(
+        decodeSegment(json.object("segment")),
+        json.array("inputs", JsonValue.Text.class).stream().map(JsonValue.Text::value).toList(),
+        json.array("indexIds", JsonValue.Whole.class).stream()
+            .map(JsonValue.Whole::value)
+            .collect(Collectors.toSet()));
   }
 
   private static DeleteFileEntry decodeDeletes(JsonObject json) {

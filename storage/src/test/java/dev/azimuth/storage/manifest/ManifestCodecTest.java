@@ -89,6 +89,37 @@ class ManifestCodecTest {
   }
 
   @Test
+  void a_merge_that_waits_makes_a_manifest_too_new_for_who_would_take_its_file_for_garbage() {
+    Manifest manifest = TestManifests.withMerge(4);
+    assertThat(json(manifest))
+        .startsWith("{\"format\": 3, ")
+        .contains(
+            "\"merge\": {\"inputs\": [\"tables/7/2/segment-1-9-a-1.arrow\"], \"indexIds\": [5, 6],"
+                + " \"segment\": {\"object\": \"tables/7/2/segment-1-9-a-5.arrow\"");
+    assertThat(ManifestCodec.decode(KEY, ManifestCodec.encode(manifest))).isEqualTo(manifest);
+    assertThat(manifest.objectKeys())
+        .contains("tables/7/2/segment-1-9-a-5.arrow", "tables/7/2/index-6-a-6");
+    assertThat(manifest.rows()).isEqualTo(TestManifests.full(4).rows());
+    assertThat(manifest.with(Optional.empty())).isEqualTo(TestManifests.full(4));
+  }
+
+  @Test
+  void a_merge_that_is_out_of_place_is_refused() {
+    String json = json(TestManifests.withMerge(4));
+    for (String text :
+        List.of(
+            json.replace(
+                "\"inputs\": [\"tables/7/2/segment-1-9-a-1",
+                "\"inputs\": [\"tables/7/2/segment-1-8"),
+            json.replace("segment-1-9-a-5", "segment-1-9-a-1"),
+            json.replace("index-6-a-6", "index-5-a-4"),
+            json.replace("\"merge\"", "\"other\""))) {
+      assertThat(text).isNotEqualTo(json);
+      assertCorrupted(checked(text), text);
+    }
+  }
+
+  @Test
   void groups_that_are_out_of_place_are_refused() {
     String json = json(TestManifests.withGroups(4));
     for (String text :
@@ -170,7 +201,7 @@ class ManifestCodecTest {
   @Test
   void a_later_format_is_refused_as_too_new() {
     byte[] later =
-        checked(json(TestManifests.full(4)).replaceFirst("\"format\": 1", "\"format\": 3"));
+        checked(json(TestManifests.full(4)).replaceFirst("\"format\": 1", "\"format\": 4"));
     assertThatThrownBy(() -> ManifestCodec.decode(KEY, later))
         .hasMessageContaining(KEY)
         .isInstanceOfSatisfying(

@@ -11,6 +11,7 @@ import dev.azimuth.storage.segment.SegmentSummary;
 import dev.azimuth.storage.type.ColumnType;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Manifests to try things with.
 final class TestManifests {
@@ -56,6 +57,18 @@ final class TestManifests {
         List.of(),
         2,
         List.of(new OpenGroup(11, 18, 6), new OpenGroup(12, 19, 5)));
+  }
+
+  /// A merge of the first segment that waits for two indexes, of which it has one.
+  static Manifest withMerge(long number) {
+    return full(number)
+        .with(
+            Optional.of(
+                new WaitingMerge(
+                    segment("tables/7/2/segment-1-9-a-5.arrow", 1, 9, 30)
+                        .with(new IndexFile(6, "hnsw", "tables/7/2/index-6-a-6", 5, 7)),
+                    List.of("tables/7/2/segment-1-9-a-1.arrow"),
+                    Set.of(6L, 5L))));
   }
 
   /// Nothing but a position.

@@ -53,7 +53,9 @@ class IndexNodesTest {
               "index-node-1|index-node|ACTIVE|true",
               "index-node-2|index-node|ACTIVE|true");
       cluster.stop("index-node-2");
-      load(connection, statement);
+      statement.execute("CREATE TABLE t (id BIGINT PRIMARY KEY, v VECTOR(" + DIMENSIONS + "))");
+      load(connection, ROWS);
+      statement.execute("FLUSH t");
       statement.execute(
           "CREATE INDEX near ON t USING hnsw (v vector_l2_ops)"
               + " WITH (m = 16, ef_construction = 500)");
@@ -76,13 +78,27 @@ class IndexNodesTest {
           .containsExactly("index-node-2");
       search(connection);
       assertThat(plan(statement)).contains("segments indexed 1,");
+
+      load(connection, ROWS / 4);
+      statement.execute("FLUSH t");
+      statement.execute("COMPACT t");
+      assertThat(rows(statement, "SELECT state, segments, segments_indexed FROM sys.indexes"))
+          .containsExactly("READY|1|1");
+      assertThat(rows(statement, "SELECT state, message FROM sys.jobs WHERE kind = 'COMPACT'"))
+          .containsExactly("DONE|index nodes have built the indexes of what it has written");
+      assertThat(
+              rows(
+                  statement,
+                  "SELECT node_id FROM sys.jobs WHERE message LIKE '% rows came with their links%'"))
+          .containsExactly("index-node-2");
+      search(connection);
     }
   }
 
-  private void load(Connection connection, Statement statement) throws SQLException {
-    statement.execute("CREATE TABLE t (id BIGINT PRIMARY KEY, v VECTOR(" + DIMENSIONS + "))");
+  private void load(Connection connection, int count) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (?, ?)")) {
-      for (int id = 0; id < ROWS; id++) {
+      int first = vectors.size();
+      for (int id = first; id < first + count; id++) {
         float[] vector = new float[DIMENSIONS];
         for (int i = 0; i < DIMENSIONS; i++) {
           vector[i] = (float) random.nextGaussian();
@@ -95,8 +111,8 @@ class IndexNodesTest {
           insert.executeBatch();
         }
       }
+      insert.executeBatch();
     }
-    statement.execute("FLUSH t");
   }
 
   /// Most searches find the row whose vector they have, and each finds as many rows as it shall.
@@ -105,7 +121,7 @@ class IndexNodesTest {
     try (PreparedStatement nearest =
         connection.prepareStatement("SELECT id FROM t ORDER BY v <-> ? LIMIT " + NEAREST)) {
       for (int i = 0; i < SEARCHES; i++) {
-        int id = random.nextInt(ROWS);
+        int id = random.nextInt(vectors.size());
         nearest.setObject(1, vectors.get(id));
         List<Long> ids = new ArrayList<>();
         try (ResultSet rows = nearest.executeQuery()) {
