@@ -7,11 +7,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -29,6 +31,10 @@ final class GroupedRowsTest {
   private static final int GROUPS = 50;
   private static final int DIMENSION = 64;
   private static final int CLUSTERS = 20;
+
+  /// Two zeros, which are ordered and grouped as different numbers, and NULL.
+  private static final List<@Nullable Double> NUMBERS =
+      Collections.unmodifiableList(Arrays.asList(-0.0, 0.0, null, 1.5, -1.5));
 
   private final Random random = new Random(3);
   private final float[][] centres = new float[CLUSTERS][];
@@ -49,6 +55,7 @@ final class GroupedRowsTest {
     TestServer.execute(connection, "FLUSH parts");
     insert(ROWS / 2, ROWS);
     TestServer.execute(connection, "DELETE FROM parts WHERE id IN (5, 77, 4000)");
+    loadNumbers();
   }
 
   private void insert(int from, int to) throws SQLException {
@@ -76,6 +83,23 @@ final class GroupedRowsTest {
       vector[i] = (float) (centre[i] + scale * random.nextGaussian());
     }
     return vector;
+  }
+
+  private void loadNumbers() throws SQLException {
+    TestServer.execute(
+        connection,
+        "CREATE TABLE numbers (id BIGINT PRIMARY KEY, g DOUBLE, x DOUBLE, y REAL) WITH (shards = 2)");
+    try (PreparedStatement insert =
+        connection.prepareStatement("INSERT INTO numbers VALUES (?, ?, ?, ?)")) {
+      for (int id = 0; id < 200; id++) {
+        insert.setLong(1, id);
+        insert.setObject(2, NUMBERS.get(id % 3));
+        insert.setObject(3, NUMBERS.get(id / 3 % NUMBERS.size()));
+        insert.setObject(4, NUMBERS.get(random.nextInt(NUMBERS.size())));
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
   }
 
   @AfterAll
@@ -129,6 +153,47 @@ final class GroupedRowsTest {
         assertThat(found).as("%s with %s", condition, distance).isEqualTo(expected).isNotEmpty();
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x",
+        "x DESC",
+        "x NULLS FIRST",
+        "x DESC NULLS LAST",
+        "y",
+        "y DESC, x",
+        "x NULLS FIRST, y DESC"
+      })
+  void zeros_and_nulls_tie_as_they_do_where_all_rows_come(String order) throws SQLException {
+    for (String group : List.of("g", "x")) {
+      for (int k : new int[] {1, 2, 14, 30}) {
+        String first = ranked(group, order, "", "r <= " + k);
+        List<String> expected =
+            TestServer.query(
+                connection, ranked(group, order, ", COUNT(*) OVER () AS c", "c > 0 AND r <= " + k));
+
+        assertThat(TestServer.query(connection, "EXPLAIN " + first))
+            .anyMatch(line -> line.contains(" with ties of each "));
+        assertThat(TestServer.query(connection, first))
+            .as(first)
+            .isEqualTo(expected)
+            .anyMatch(row -> row.contains("-0"));
+      }
+    }
+  }
+
+  private static String ranked(String group, String order, String more, String condition) {
+    return "SELECT g, x, y, id, r FROM (SELECT g, x, y, id, RANK() OVER (PARTITION BY "
+        + group
+        + " ORDER BY "
+        + order
+        + ") AS r"
+        + more
+        + " FROM numbers) AS x WHERE "
+        + condition
+        + " ORDER BY id";
   }
 
   @ParameterizedTest
