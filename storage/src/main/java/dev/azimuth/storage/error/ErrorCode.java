@@ -58,6 +58,7 @@ public enum ErrorCode {
   UNBOUND_PARAMETER("07001", 1108, USER, NEVER, "a parameter has no value; bind every ?"),
   INVALID_LIMIT("2201W", 1109, USER, NEVER, "LIMIT and OFFSET must be whole numbers from 0 up"),
   INVALID_ARGUMENT("22023", 1112, USER, NEVER, "a function cannot take this argument"),
+  INVALID_NTILE("22014", 1113, USER, NEVER, "NTILE takes a whole number from 1 up"),
   SEVERAL_ROWS(
       "21000",
       1111,

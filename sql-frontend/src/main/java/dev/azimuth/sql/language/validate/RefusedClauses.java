@@ -2,11 +2,13 @@ package dev.azimuth.sql.language.validate;
 
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
-import java.util.Locale;
+import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSelectKeyword;
 import org.apache.calcite.sql.SqlUnnestOperator;
@@ -35,7 +37,26 @@ public final class RefusedClauses extends SqlBasicVisitor<@Nullable Void> {
               ErrorCode.NOT_SUPPORTED,
               name + " is not supported yet" + SqlErrors.place(call.getParserPosition()));
         });
+    requireTiles(call);
     return super.visit(call);
+  }
+
+  /// The engine takes NTILE(0) for NTILE(1), and has code for a number that is written out only.
+  private static void requireTiles(SqlCall call) {
+    if (!isNamed(call, "NTILE") || call.operandCount() != 1) {
+      return;
+    }
+    SqlNode count = call.operand(0);
+    String place = SqlErrors.place(call.getParserPosition());
+    if (count instanceof SqlDynamicParam) {
+      throw new AzimuthException(
+          ErrorCode.NOT_SUPPORTED, "a parameter of NTILE; write the number itself" + place);
+    }
+    BigDecimal number =
+        count instanceof SqlNumericLiteral literal ? literal.bigDecimalValue() : null;
+    if (number != null && number.signum() <= 0) {
+      throw new AzimuthException(ErrorCode.INVALID_NTILE, "not " + number + place);
+    }
   }
 
   private static Optional<String> refused(SqlCall call) {
@@ -89,9 +110,11 @@ public final class RefusedClauses extends SqlBasicVisitor<@Nullable Void> {
   }
 
   private static @Nullable String nameOfFunction(SqlCall call) {
-    return call.getOperator() instanceof SqlUnresolvedFunction function
-            && FUNCTIONS.contains(function.getName().toUpperCase(Locale.ROOT))
-        ? function.getName().toUpperCase(Locale.ROOT)
-        : null;
+    return FUNCTIONS.stream().filter(name -> isNamed(call, name)).findAny().orElse(null);
+  }
+
+  private static boolean isNamed(SqlCall call, String function) {
+    return call.getOperator() instanceof SqlUnresolvedFunction called
+        && called.getName().equalsIgnoreCase(function);
   }
 }
