@@ -42,10 +42,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nor does the engine bound its memory. What its operators read into lists, maps and trees passes
 /// through [EnumerableBridge#kept], and a group that an aggregate begins through
-/// [EnumerableBridge#counted]: rows of joins may be many more than were read.
+/// [EnumerableBridge#counted]: rows of joins may be many more than were read. So do the rows that
+/// an aggregate collects, see [CollectedRows].
 final class PolledCode extends SingleRel implements EnumerableRel {
   PolledCode(RelNode input) {
-    super(input.getCluster(), input.getTraitSet(), input);
+    super(input.getCluster(), input.getTraitSet(), CollectedRows.mark(input));
   }
 
   @Override

@@ -165,6 +165,7 @@ class FaultTest {
     drain("SELECT COUNT(*), MAX(a.n + b.n)" + pairs);
     drain("SELECT a.n / 10, COUNT(*)" + pairs + " GROUP BY a.n / 10");
     drain("SELECT a.n * b.n AS s" + pairs + " ORDER BY s LIMIT 10 OFFSET 5");
+    drain("SELECT CARDINALITY(ARRAY_AGG(n)) FROM t");
     for (String greedy :
         List.of(
             "SELECT a.n * b.n AS s" + pairs + " ORDER BY s",
@@ -173,6 +174,12 @@ class FaultTest {
             "SELECT DISTINCT a.n * 1000 + b.n" + pairs,
             "SELECT a.n * 1000 + b.n" + pairs + " UNION SELECT 1",
             "SELECT COUNT(*) FROM t a FULL JOIN t b ON a.id + b.id >= 0",
+            "SELECT CARDINALITY(ARRAY_AGG(a.n + b.n))" + pairs,
+            "SELECT CARDINALITY(ARRAY_AGG(a.n ORDER BY b.n))" + pairs,
+            "SELECT LISTAGG(CAST(a.n AS VARCHAR), '-')" + pairs,
+            "SELECT LISTAGG(CAST(b.n AS VARCHAR)) WITHIN GROUP (ORDER BY b.n)" + pairs,
+            "SELECT a.n / 1000, JSON_ARRAYAGG(b.n)" + pairs + " GROUP BY a.n / 1000",
+            "SELECT JSON_OBJECTAGG(CAST(a.id * 1000 + b.id AS VARCHAR) VALUE b.n)" + pairs,
             "SELECT ROW_NUMBER() OVER (ORDER BY a.n * b.n)" + pairs,
             "SELECT ROW_NUMBER() OVER (PARTITION BY a.n ORDER BY b.n)" + pairs,
             "SELECT c.n FROM t c JOIN (SELECT a.n + b.n AS s" + pairs + ") p ON c.n = p.s")) {
