@@ -25,8 +25,14 @@ abstract class FutureCommit<B, T> implements PendingCommit<B> {
     this.completions = completions;
   }
 
-  CompletableFuture<T> future() {
-    return future;
+  /// Hands it to `committer`; the future fails if that does not take it.
+  CompletableFuture<T> submitTo(GroupCommitter<B> committer) {
+    try {
+      committer.submit(this);
+      return future;
+    } catch (AzimuthException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   /// Completes the caller's future with the published result.

@@ -58,12 +58,12 @@ final class JournalLogBroker implements LogBroker {
 
   @Override
   public CompletableFuture<Void> create(LogName log) {
-    return submit(new Create(log));
+    return new Create(log).submitTo(committer);
   }
 
   @Override
   public CompletableFuture<Void> delete(LogName log) {
-    return submit(new Delete(log));
+    return new Delete(log).submitTo(committer);
   }
 
   @Override
@@ -73,21 +73,12 @@ final class JournalLogBroker implements LogBroker {
           ErrorCode.LIMIT_EXCEEDED,
           "a record of " + record.length + " bytes, at most " + RECORD_BYTES_MAX);
     }
-    return submit(new Append(log, record, durability == Durability.DURABLE));
+    return new Append(log, record, durability == Durability.DURABLE).submitTo(committer);
   }
 
   @Override
   public CompletableFuture<Void> trim(LogName log, long beforePosition) {
-    return submit(new Trim(log, beforePosition));
-  }
-
-  private <T> CompletableFuture<T> submit(FutureCommit<JournalBatch, T> write) {
-    try {
-      committer.submit(write);
-      return write.future();
-    } catch (AzimuthException e) {
-      return CompletableFuture.failedFuture(e);
-    }
+    return new Trim(log, beforePosition).submitTo(committer);
   }
 
   @Override

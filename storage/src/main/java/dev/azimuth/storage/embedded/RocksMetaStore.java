@@ -49,21 +49,13 @@ final class RocksMetaStore implements MetaStore {
   private void expire(long leaseId) {
     if (!closed) {
       var _ =
-          submit(MetaCommit.endLease(state, leases, leaseId, MetaCommit.Reason.EXPIRED, scheduler))
+          MetaCommit.endLease(state, leases, leaseId, MetaCommit.Reason.EXPIRED, scheduler)
+              .submitTo(committer)
               .whenComplete((ended, failure) -> {
                 if (failure != null && !closed) {
                   leases.retryExpiry(leaseId);
                 }
               });
-    }
-  }
-
-  private <T> CompletableFuture<T> submit(FutureCommit<MetaBatch, T> write) {
-    try {
-      committer.submit(write);
-      return write.future();
-    } catch (AzimuthException e) {
-      return CompletableFuture.failedFuture(e);
     }
   }
 
@@ -98,7 +90,7 @@ final class RocksMetaStore implements MetaStore {
             key + " with " + put.value().length + " bytes, at most " + VALUE_BYTES_MAX);
       }
     }
-    return submit(MetaCommit.transaction(state, leases, transaction, scheduler));
+    return MetaCommit.transaction(state, leases, transaction, scheduler).submitTo(committer);
   }
 
   private static <T> CompletableFuture<T> limitExceeded(String details) {
@@ -125,7 +117,7 @@ final class RocksMetaStore implements MetaStore {
 
   @Override
   public CompletableFuture<Void> compactHistory(long revision) {
-    return submit(MetaCommit.compaction(state, revision, scheduler));
+    return MetaCommit.compaction(state, revision, scheduler).submitTo(committer);
   }
 
   @Override
@@ -133,7 +125,7 @@ final class RocksMetaStore implements MetaStore {
     if (timeToLive.isNegative() || timeToLive.isZero()) {
       return limitExceeded("a lease lives for more than no time");
     }
-    return submit(MetaCommit.grantLease(state, leases, timeToLive, scheduler));
+    return MetaCommit.grantLease(state, leases, timeToLive, scheduler).submitTo(committer);
   }
 
   @Override
@@ -145,8 +137,8 @@ final class RocksMetaStore implements MetaStore {
 
   @Override
   public CompletableFuture<Void> revokeLease(long leaseId) {
-    return submit(
-        MetaCommit.endLease(state, leases, leaseId, MetaCommit.Reason.REVOKED, scheduler));
+    return MetaCommit.endLease(state, leases, leaseId, MetaCommit.Reason.REVOKED, scheduler)
+        .submitTo(committer);
   }
 
   @Override

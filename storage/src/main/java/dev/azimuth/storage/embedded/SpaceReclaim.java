@@ -59,10 +59,9 @@ final class SpaceReclaim implements AutoCloseable {
         finish(seen);
         return;
       }
-      Move move = new Move(sparse);
-      committer.submit(move);
       var _ =
-          move.future()
+          new Move(sparse)
+              .submitTo(committer)
               .whenComplete((moved, failure) -> {
                 if (failure == null) {
                   run();
