@@ -1,11 +1,9 @@
 package dev.azimuth.coordinators.election;
 
-import dev.azimuth.storage.meta.MetaChange;
 import dev.azimuth.storage.meta.MetaEntry;
-import dev.azimuth.storage.meta.MetaRange;
 import dev.azimuth.storage.meta.MetaStore;
 import dev.azimuth.storage.mirror.MetaMirror;
-import dev.azimuth.storage.mirror.MirrorFold;
+import dev.azimuth.storage.mirror.MirrorDraft;
 import dev.azimuth.storage.time.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +29,8 @@ public final class LeaderView implements AutoCloseable {
   /// Starts to follow an election in `meta`.
   public static LeaderView follow(MetaStore meta, String election, Scheduler scheduler) {
     return new LeaderView(
-        MetaMirror.follow(meta, LeaderRecord.prefix(election), new Fold(), scheduler));
+        MetaMirror.follow(
+            meta, LeaderRecord.prefix(election), Optional.empty(), Draft::new, scheduler));
   }
 
   /// The leaders of all elections in `meta`, by their names.
@@ -82,28 +81,26 @@ public final class LeaderView implements AutoCloseable {
     mirror.close();
   }
 
-  private static final class Fold implements MirrorFold<Optional<LeaderRecord>> {
-    @Override
-    public Optional<LeaderRecord> load(MetaRange range) {
-      return range.entries().stream().findFirst().map(Fold::record);
+  private static final class Draft implements MirrorDraft<Optional<LeaderRecord>> {
+    private Optional<LeaderRecord> leader;
+
+    Draft(Optional<LeaderRecord> before) {
+      leader = before;
     }
 
     @Override
-    public Optional<LeaderRecord> apply(
-        Optional<LeaderRecord> state, long revision, List<MetaChange> changes) {
-      Optional<LeaderRecord> leader = state;
-      for (MetaChange change : changes) {
-        leader =
-            switch (change) {
-              case MetaChange.Put put -> Optional.of(record(put.entry()));
-              case MetaChange.Delete _ -> Optional.empty();
-            };
-      }
+    public void put(MetaEntry entry) {
+      leader = Optional.of(LeaderRecord.decode(entry.key(), entry.value()));
+    }
+
+    @Override
+    public void delete(String key) {
+      leader = Optional.empty();
+    }
+
+    @Override
+    public Optional<LeaderRecord> finish(long revision) {
       return leader;
-    }
-
-    private static LeaderRecord record(MetaEntry entry) {
-      return LeaderRecord.decode(entry.key(), entry.value());
     }
   }
 }

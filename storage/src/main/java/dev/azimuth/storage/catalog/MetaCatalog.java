@@ -3,7 +3,6 @@ package dev.azimuth.storage.catalog;
 import dev.azimuth.storage.meta.MetaStore;
 import dev.azimuth.storage.mirror.MetaMirror;
 import dev.azimuth.storage.time.Scheduler;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -12,12 +11,10 @@ import java.util.function.Consumer;
 /// One per process is enough; all roles may share it. Version 0, without any schema, is what there
 /// is before the first listing has come or the first root coordinator has started.
 public final class MetaCatalog implements Catalog {
-  private static final CatalogSnapshot NOTHING = new CatalogSnapshot(0, List.of(), List.of());
-
   private final MetaStore meta;
-  private final MetaMirror<CatalogFold.State> mirror;
+  private final MetaMirror<CatalogDraft.State> mirror;
 
-  private MetaCatalog(MetaStore meta, MetaMirror<CatalogFold.State> mirror) {
+  private MetaCatalog(MetaStore meta, MetaMirror<CatalogDraft.State> mirror) {
     this.meta = meta;
     this.mirror = mirror;
   }
@@ -25,17 +22,21 @@ public final class MetaCatalog implements Catalog {
   /// Starts to follow the catalog in `meta`.
   public static MetaCatalog follow(MetaStore meta, Scheduler scheduler) {
     return new MetaCatalog(
-        meta, MetaMirror.follow(meta, CatalogKeys.PREFIX, new CatalogFold(), scheduler));
+        meta,
+        MetaMirror.follow(
+            meta, CatalogKeys.PREFIX, CatalogDraft.State.EMPTY, CatalogDraft::new, scheduler));
   }
 
   @Override
   public CatalogSnapshot snapshot() {
-    return mirror.state().map(CatalogFold.State::snapshot).orElse(NOTHING);
+    return mirror.state().orElse(CatalogDraft.State.EMPTY).snapshot();
   }
 
   @Override
   public CompletableFuture<CatalogSnapshot> await(long version) {
-    return mirror.await(state -> state.version() >= version).thenApply(CatalogFold.State::snapshot);
+    return mirror
+        .await(state -> state.version() >= version)
+        .thenApply(CatalogDraft.State::snapshot);
   }
 
   @Override

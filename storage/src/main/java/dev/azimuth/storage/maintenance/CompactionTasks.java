@@ -1,16 +1,13 @@
 package dev.azimuth.storage.maintenance;
 
 import dev.azimuth.storage.log.LogName;
-import dev.azimuth.storage.meta.MetaChange;
 import dev.azimuth.storage.meta.MetaEntry;
-import dev.azimuth.storage.meta.MetaRange;
 import dev.azimuth.storage.meta.MetaStore;
 import dev.azimuth.storage.mirror.MetaMirror;
-import dev.azimuth.storage.mirror.MirrorFold;
+import dev.azimuth.storage.mirror.MirrorDraft;
 import dev.azimuth.storage.time.Scheduler;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -39,7 +36,7 @@ public final class CompactionTasks implements AutoCloseable {
   /// Starts to follow the tasks in `meta`.
   public static CompactionTasks follow(MetaStore meta, Scheduler scheduler) {
     return new CompactionTasks(
-        MetaMirror.follow(meta, CompactionTask.PREFIX, new Fold(), scheduler));
+        MetaMirror.follow(meta, CompactionTask.PREFIX, Snapshot.EMPTY, Draft::new, scheduler));
   }
 
   /// The newest snapshot known here; an empty one of revision 0 before the first listing.
@@ -58,33 +55,30 @@ public final class CompactionTasks implements AutoCloseable {
     mirror.close();
   }
 
-  private static final class Fold implements MirrorFold<Snapshot> {
-    @Override
-    public Snapshot load(MetaRange range) {
-      Map<LogName, Entry> tasks = new HashMap<>();
-      range.entries().forEach(entry -> put(tasks, entry));
-      return new Snapshot(range.revision(), Collections.unmodifiableMap(tasks));
+  private static final class Draft implements MirrorDraft<Snapshot> {
+    private final Map<LogName, Entry> tasks;
+
+    Draft(Snapshot snapshot) {
+      tasks = new HashMap<>(snapshot.tasks);
     }
 
     @Override
-    public Snapshot apply(Snapshot state, long revision, List<MetaChange> changes) {
-      Map<LogName, Entry> tasks = new HashMap<>(state.tasks);
-      for (MetaChange change : changes) {
-        switch (change) {
-          case MetaChange.Put put -> put(tasks, put.entry());
-          case MetaChange.Delete delete ->
-              CompactionTask.shard(delete.key()).ifPresent(tasks::remove);
-        }
-      }
-      return new Snapshot(revision, Collections.unmodifiableMap(tasks));
-    }
-
-    private static void put(Map<LogName, Entry> tasks, MetaEntry entry) {
+    public void put(MetaEntry entry) {
       CompactionTask.shard(entry.key())
           .ifPresent(shard ->
               tasks.put(
                   shard,
                   new Entry(CompactionTask.decode(entry.key(), entry.value()), entry.revision())));
+    }
+
+    @Override
+    public void delete(String key) {
+      CompactionTask.shard(key).ifPresent(tasks::remove);
+    }
+
+    @Override
+    public Snapshot finish(long revision) {
+      return new Snapshot(revision, Collections.unmodifiableMap(tasks));
     }
   }
 }

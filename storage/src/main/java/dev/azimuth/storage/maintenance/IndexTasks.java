@@ -1,12 +1,10 @@
 package dev.azimuth.storage.maintenance;
 
 import dev.azimuth.storage.log.LogName;
-import dev.azimuth.storage.meta.MetaChange;
 import dev.azimuth.storage.meta.MetaEntry;
-import dev.azimuth.storage.meta.MetaRange;
 import dev.azimuth.storage.meta.MetaStore;
 import dev.azimuth.storage.mirror.MetaMirror;
-import dev.azimuth.storage.mirror.MirrorFold;
+import dev.azimuth.storage.mirror.MirrorDraft;
 import dev.azimuth.storage.time.Scheduler;
 import java.util.Collection;
 import java.util.Collections;
@@ -93,7 +91,8 @@ public final class IndexTasks implements AutoCloseable {
 
   /// Starts to follow the tasks in `meta`.
   public static IndexTasks follow(MetaStore meta, Scheduler scheduler) {
-    return new IndexTasks(MetaMirror.follow(meta, IndexTask.PREFIX, new Fold(), scheduler));
+    return new IndexTasks(
+        MetaMirror.follow(meta, IndexTask.PREFIX, Snapshot.EMPTY, Draft::new, scheduler));
   }
 
   /// The newest snapshot known here; an empty one of revision 0 before the first listing.
@@ -119,28 +118,7 @@ public final class IndexTasks implements AutoCloseable {
   }
 
   /// Copies what there is at every change.
-  private static final class Fold implements MirrorFold<Snapshot> {
-    @Override
-    public Snapshot load(MetaRange range) {
-      Draft draft = new Draft(Snapshot.EMPTY);
-      range.entries().forEach(draft::put);
-      return draft.finish(range.revision());
-    }
-
-    @Override
-    public Snapshot apply(Snapshot state, long revision, List<MetaChange> changes) {
-      Draft draft = new Draft(state);
-      for (MetaChange change : changes) {
-        switch (change) {
-          case MetaChange.Put put -> draft.put(put.entry());
-          case MetaChange.Delete delete -> draft.delete(delete.key());
-        }
-      }
-      return draft.finish(revision);
-    }
-  }
-
-  private static final class Draft {
+  private static final class Draft implements MirrorDraft<Snapshot> {
     private final Map<String, Entry> tasks;
     private final Map<String, Reported> reports;
 
@@ -149,7 +127,8 @@ public final class IndexTasks implements AutoCloseable {
       reports = new HashMap<>(snapshot.reports);
     }
 
-    void put(MetaEntry entry) {
+    @Override
+    public void put(MetaEntry entry) {
       String key = entry.key();
       if (IndexTask.isKey(key)) {
         tasks.put(key, new Entry(IndexTask.decode(key, entry.value()), entry.revision()));
@@ -158,12 +137,14 @@ public final class IndexTasks implements AutoCloseable {
       }
     }
 
-    void delete(String key) {
+    @Override
+    public void delete(String key) {
       tasks.remove(key);
       reports.remove(key);
     }
 
-    Snapshot finish(long revision) {
+    @Override
+    public Snapshot finish(long revision) {
       return new Snapshot(revision, tasks, reports);
     }
   }

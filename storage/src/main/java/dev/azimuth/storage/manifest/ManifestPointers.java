@@ -20,7 +20,8 @@ public final class ManifestPointers implements AutoCloseable {
   /// Starts to follow the pointers in `meta`.
   public static ManifestPointers follow(MetaStore meta, Scheduler scheduler) {
     return new ManifestPointers(
-        MetaMirror.follow(meta, ManifestPointer.PREFIX, new PointerFold(), scheduler));
+        MetaMirror.follow(
+            meta, ManifestPointer.PREFIX, PointerSnapshot.EMPTY, PointerDraft::new, scheduler));
   }
 
   /// The newest snapshot known here; an empty one of revision 0 before the first listing.

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,8 @@ public final class MetaMirror<S> implements AutoCloseable {
 
   private final MetaStore meta;
   private final String prefix;
-  private final MirrorFold<S> fold;
+  private final S empty;
+  private final Function<S, MirrorDraft<S>> draft;
   private final Scheduler scheduler;
   private final List<Consumer<S>> subscribers = new CopyOnWriteArrayList<>();
 
@@ -55,17 +57,30 @@ public final class MetaMirror<S> implements AutoCloseable {
   private long generation;
   private boolean closed;
 
-  private MetaMirror(MetaStore meta, String prefix, MirrorFold<S> fold, Scheduler scheduler) {
+  private MetaMirror(
+      MetaStore meta,
+      String prefix,
+      S empty,
+      Function<S, MirrorDraft<S>> draft,
+      Scheduler scheduler) {
     this.meta = meta;
     this.prefix = prefix;
-    this.fold = fold;
+    this.empty = empty;
+    this.draft = draft;
     this.scheduler = scheduler;
   }
 
   /// Starts to mirror `prefix`; [#state()] is empty until the first listing has come.
+  ///
+  /// @param empty the state without any entry
+  /// @param draft begins what comes after a state
   public static <S> MetaMirror<S> follow(
-      MetaStore meta, String prefix, MirrorFold<S> fold, Scheduler scheduler) {
-    MetaMirror<S> mirror = new MetaMirror<>(meta, prefix, fold, scheduler);
+      MetaStore meta,
+      String prefix,
+      S empty,
+      Function<S, MirrorDraft<S>> draft,
+      Scheduler scheduler) {
+    MetaMirror<S> mirror = new MetaMirror<>(meta, prefix, empty, draft, scheduler);
     mirror.list(0);
     return mirror;
   }
@@ -183,7 +198,7 @@ public final class MetaMirror<S> implements AutoCloseable {
   }
 
   private void load(long current, MetaRange range) {
-    if (step(current, () -> fold.load(range))) {
+    if (step(current, () -> listed(range))) {
       MetaStore.Watch started = meta.watch(prefix, range.revision(), new Follower(current));
       boolean stale;
       lock.lock();
@@ -199,6 +214,24 @@ public final class MetaMirror<S> implements AutoCloseable {
         started.close();
       }
     }
+  }
+
+  private S listed(MetaRange range) {
+    MirrorDraft<S> next = draft.apply(empty);
+    range.entries().forEach(next::put);
+    return next.finish(range.revision());
+  }
+
+  /// The state after the changes of one transaction.
+  private S changed(S before, long revision, List<MetaChange> changes) {
+    MirrorDraft<S> next = draft.apply(before);
+    for (MetaChange change : changes) {
+      switch (change) {
+        case MetaChange.Put put -> next.put(put.entry());
+        case MetaChange.Delete delete -> next.delete(delete.key());
+      }
+    }
+    return next.finish(revision);
   }
 
   /// Publishes the next state of generation `current`; false if that is over or has just failed.
@@ -295,7 +328,7 @@ public final class MetaMirror<S> implements AutoCloseable {
     public void onChanges(long revision, List<MetaChange> changes) {
       S before = state;
       if (before != null) {
-        step(current, () -> fold.apply(before, revision, changes));
+        step(current, () -> changed(before, revision, changes));
       }
     }
 

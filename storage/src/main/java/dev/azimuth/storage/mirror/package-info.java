@@ -2,7 +2,7 @@
 /// anew when the history is lost.
 ///
 /// States are immutable and published one after another; waits are futures. Knows nothing of the
-/// records: whoever mirrors brings a [dev.azimuth.storage.mirror.MirrorFold].
+/// records: whoever mirrors brings a [dev.azimuth.storage.mirror.MirrorDraft].
 @NullMarked
 package dev.azimuth.storage.mirror;
 

@@ -22,7 +22,8 @@ public final class PlacementView implements AutoCloseable {
   /// Starts to follow the placement records in `meta`.
   public static PlacementView follow(MetaStore meta, Scheduler scheduler) {
     return new PlacementView(
-        MetaMirror.follow(meta, PlacementKey.PREFIX, new PlacementFold(), scheduler));
+        MetaMirror.follow(
+            meta, PlacementKey.PREFIX, PlacementSnapshot.EMPTY, PlacementDraft::new, scheduler));
   }
 
   /// The newest snapshot known here; an empty one of revision 0 before the first listing.

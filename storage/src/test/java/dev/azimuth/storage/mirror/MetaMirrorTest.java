@@ -6,9 +6,7 @@ import dev.azimuth.storage.contract.Waiting;
 import dev.azimuth.storage.embedded.EmbeddedStorage;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
-import dev.azimuth.storage.meta.MetaChange;
 import dev.azimuth.storage.meta.MetaEntry;
-import dev.azimuth.storage.meta.MetaRange;
 import dev.azimuth.storage.meta.MetaStore;
 import dev.azimuth.storage.meta.MetaTransaction;
 import dev.azimuth.storage.time.SystemClock;
@@ -34,7 +32,7 @@ class MetaMirrorTest {
   @BeforeEach
   void follow() {
     put("m/a", "1");
-    mirror = MetaMirror.follow(meta, "m/", new Texts(), scheduler);
+    mirror = MetaMirror.follow(meta, "m/", Map.of(), Texts::new, scheduler);
   }
 
   @AfterEach
@@ -106,33 +104,30 @@ class MetaMirrorTest {
   }
 
   /// The entries as text; "damaged" stands for one that can't be decoded.
-  private static final class Texts implements MirrorFold<Map<String, String>> {
-    @Override
-    public Map<String, String> load(MetaRange range) {
-      Map<String, String> state = new TreeMap<>();
-      range.entries().forEach(entry -> put(state, entry));
-      return state;
+  private static final class Texts implements MirrorDraft<Map<String, String>> {
+    private final Map<String, String> state;
+
+    Texts(Map<String, String> before) {
+      state = new TreeMap<>(before);
     }
 
     @Override
-    public Map<String, String> apply(
-        Map<String, String> before, long revision, List<MetaChange> changes) {
-      Map<String, String> state = new TreeMap<>(before);
-      for (MetaChange change : changes) {
-        switch (change) {
-          case MetaChange.Put put -> put(state, put.entry());
-          case MetaChange.Delete delete -> state.remove(delete.key());
-        }
-      }
-      return state;
-    }
-
-    private static void put(Map<String, String> state, MetaEntry entry) {
+    public void put(MetaEntry entry) {
       String text = new String(entry.value(), StandardCharsets.UTF_8);
       if (text.equals("damaged")) {
         throw new AzimuthException(ErrorCode.CORRUPTED, entry.key());
       }
       state.put(entry.key(), text);
+    }
+
+    @Override
+    public void delete(String key) {
+      state.remove(key);
+    }
+
+    @Override
+    public Map<String, String> finish(long revision) {
+      return state;
     }
   }
 }
