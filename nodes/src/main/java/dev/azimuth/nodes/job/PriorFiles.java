@@ -12,7 +12,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,42 +56,34 @@ final class PriorFiles {
                 prior.index().bytes(),
                 (key, content) -> kind.verify(content, key));
     return CompletableFuture.allOf(segment, index)
-        .handleAsync(
-            (_, error) -> opened(prior, kind, merged, new Opening(segment, index, error)),
-            scheduler.background());
+        .thenApplyAsync(
+            _ -> opened(prior, kind, merged, segment.join(), index.join()), scheduler.background())
+        .handle((opened, error) -> {
+          close(segment);
+          if (error == null) {
+            return Optional.of(opened);
+          }
+          close(index);
+          LOG.warn(
+              "an index is built from nothing, {} cannot be had",
+              prior.index().objectKey(),
+              AzimuthException.unwrap(error));
+          return Optional.empty();
+        });
   }
 
-  /// What was opened, or why not all of it was.
-  private record Opening(
-      CompletableFuture<CachedObject> segment,
-      CompletableFuture<CachedObject> index,
-      @Nullable Throwable error) {}
-
-  private static Optional<Opened> opened(
-      PriorFile prior, IndexKind kind, SegmentFile merged, Opening opening) {
-    try {
-      if (opening.error != null) {
-        throw AzimuthException.unwrap(opening.error) instanceof RuntimeException known
-            ? known
-            : new IllegalStateException(opening.error);
-      }
-      CachedObject index = opening.index.join();
-      String key = prior.index().objectKey();
-      if (kind.checksum(index.segment()) != prior.index().checksum()) {
-        throw new AzimuthException(
-            ErrorCode.CORRUPTED, key + " is not the file that was committed");
-      }
-      SegmentFile rows =
-          SegmentFile.open(opening.segment.join().segment(), prior.segment().objectKey());
-      return Optional.of(
-          new Opened(new PriorIndex(index.segment(), key, ordinals(rows, merged)), index));
-    } catch (RuntimeException e) {
-      LOG.warn("an index is built from nothing, {} cannot be had", prior.index().objectKey(), e);
-      close(opening.index);
-      return Optional.empty();
-    } finally {
-      close(opening.segment);
+  private static Opened opened(
+      PriorFile prior,
+      IndexKind kind,
+      SegmentFile merged,
+      CachedObject segment,
+      CachedObject index) {
+    String key = prior.index().objectKey();
+    if (kind.checksum(index.segment()) != prior.index().checksum()) {
+      throw new AzimuthException(ErrorCode.CORRUPTED, key + " is not the file that was committed");
     }
+    SegmentFile rows = SegmentFile.open(segment.segment(), prior.segment().objectKey());
+    return new Opened(new PriorIndex(index.segment(), key, ordinals(rows, merged)), index);
   }
 
   private static void close(CompletableFuture<CachedObject> opening) {
