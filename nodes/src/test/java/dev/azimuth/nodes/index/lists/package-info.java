@@ -1,0 +1,4 @@
+@NullMarked
+package dev.azimuth.nodes.index.lists;
+
+import org.jspecify.annotations.NullMarked;
