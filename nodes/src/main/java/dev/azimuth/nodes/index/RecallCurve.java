@@ -8,7 +8,8 @@ import java.util.List;
 ///
 /// The bytes of a curve are int32 number of points, at most 16, and 12 zeros; then for each point
 /// int32 effort, float32 recall of 10, float32 recall of 100, and float32 rows that a search for 10
-/// scores; little-endian.
+/// scores; little-endian. Where another curve has the recall of more rows, it has it in their
+/// places.
 ///
 /// @param points by ascending effort; none if nothing was sampled
 public record RecallCurve(List<Point> points) {
@@ -42,9 +43,8 @@ public record RecallCurve(List<Point> points) {
   ///
   /// @param manyMin least effort for the nearest 100
   public double effort(int k, double accuracy, double manyMin) {
-    double wanted = 1 - (1 - accuracy) * MARGIN;
-    double few = effortFor(wanted, false);
-    double many = Math.max(manyMin, effortFor(wanted, true));
+    double few = effortOfFew(accuracy);
+    double many = Math.max(manyMin, effortOfMany(accuracy));
     if (k <= FEW) {
       return few;
     }
@@ -53,6 +53,20 @@ public record RecallCurve(List<Point> points) {
     }
     double part = Math.log((double) k / FEW) / Math.log((double) MANY / FEW);
     return few + (many - few) * part;
+  }
+
+  /// Effort that finds `accuracy` of the fewer rows on average; there are points.
+  public double effortOfFew(double accuracy) {
+    return effortFor(wanted(accuracy), false);
+  }
+
+  /// Effort that finds `accuracy` of the more rows on average; there are points.
+  public double effortOfMany(double accuracy) {
+    return effortFor(wanted(accuracy), true);
+  }
+
+  private static double wanted(double accuracy) {
+    return 1 - (1 - accuracy) * MARGIN;
   }
 
   /// The effort at which the curve reaches a recall; beyond its end, what is missing is taken to

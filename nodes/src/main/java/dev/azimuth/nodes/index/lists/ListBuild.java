@@ -65,7 +65,11 @@ final class ListBuild {
               * (ProductCode.WORDS + BookTraining.sampleSize(rowCount, working));
     }
     long worker =
-        16L * lists + 16L * parameters.working() + 1024L * parameters.partCount() + (1L << 16);
+        WideSampling.memoryBytes(rowCount)
+            + 16L * lists
+            + 16L * parameters.working()
+            + 1024L * parameters.partCount()
+            + (1L << 16);
     return file + (long) BYTES_PER_ROW * rowCount + training + words + parallelism * worker;
   }
 
@@ -102,7 +106,7 @@ final class ListBuild {
     float[] book = new float[(int) (layout.bytes(Region.BOOK) / Float.BYTES)];
     int[] order = ordered.toArray();
     int[] samples = RecallSampling.choose(order, RecallSampling.EXACT, _ -> true);
-    progress.begin(steps + samples.length);
+    progress.begin(steps + samples.length + WideSampling.steps(samples.length));
     Draft draft =
         new Draft(
             new ListContent(file, layout, rows.vectors(), measures.longestSquare(), book),
@@ -117,7 +121,7 @@ final class ListBuild {
         .thenCompose(_ -> fill(draft))
         .thenCompose(_ -> encode(draft, random))
         .thenCompose(_ -> sample(draft))
-        .thenApplyAsync(curve -> finish(draft, curve), resources.executor());
+        .thenApplyAsync(_ -> finish(draft), resources.executor());
   }
 
   /// Puts each row into the list of its nearest centre.
@@ -252,23 +256,31 @@ final class ListBuild {
     };
   }
 
-  private CompletableFuture<RecallCurve> sample(Draft draft) {
+  private CompletableFuture<Void> sample(Draft draft) {
     if (draft.samples.length == 0) {
-      return CompletableFuture.completedFuture(new RecallCurve(List.of()));
+      return CompletableFuture.completedFuture(null);
     }
     long[] words = new long[RowBitmap.wordCount(rows.rowCount())];
     for (int row : draft.others) {
       words[row >>> 6] |= 1L << row;
     }
     RowBitmap others = RowBitmap.of(words);
+    ListContent content = draft.content;
+    List<Integer> probes = probes(content.layout().listCount());
     RecallSampling.Sample sample =
         new RecallSampling.Sample(
             rows.vectors(), draft.samples, draft.others, draft.vectors.extras());
-    return new RecallSampling(
-            sample,
-            probes(draft.content.layout().listCount()),
-            () -> new ListTrial(draft.content, others))
-        .run(resources, progress);
+    return new RecallSampling(sample, probes, () -> new ListTrial(content, others))
+        .run(resources, progress)
+        .thenAccept(curve -> write(content, Region.CURVE, curve))
+        .thenCompose(_ ->
+            new WideSampling(content, draft.vectors, draft.samples, others, probes)
+                .run(resources, progress))
+        .thenAccept(curve -> write(content, Region.WIDE, curve));
+  }
+
+  private static void write(ListContent content, Region region, RecallCurve curve) {
+    curve.write(content.file(), content.layout().offset(region));
   }
 
   /// Numbers of lists at which recall is sampled: from one to all, by equal factors.
@@ -282,9 +294,8 @@ final class ListBuild {
     return probes;
   }
 
-  private BuiltIndex finish(Draft draft, RecallCurve curve) {
+  private static BuiltIndex finish(Draft draft) {
     ListContent content = draft.content;
-    curve.write(content.file(), content.layout().offset(Region.CURVE));
     ListFile.seal(content.file(), content.layout(), content.longestSquare());
     return new BuiltIndex(content.file(), ListFile.ownChecksum(content.file()));
   }

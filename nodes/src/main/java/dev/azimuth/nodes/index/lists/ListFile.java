@@ -2,6 +2,7 @@ package dev.azimuth.nodes.index.lists;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.index.IndexBytes;
+import dev.azimuth.nodes.index.RecallCurve;
 import dev.azimuth.nodes.index.RowBitmap;
 import dev.azimuth.nodes.index.lists.ListLayout.Region;
 import dev.azimuth.storage.error.AzimuthException;
@@ -14,7 +15,7 @@ import java.util.List;
 /// | offset | type | content |
 /// |---|---|---|
 /// | 0 | 8 bytes | `AZLISTS` and 0 |
-/// | 8 | int32 | format version, 1 |
+/// | 8 | int32 | format version, 2; 1 where there is no `wide` |
 /// | 12 | int32 | metric: 0 squared L2, 1 cosine, 2 inner product |
 /// | 16 | int32 | dimension |
 /// | 20 | int32 | coding: 0 vectors, 1 bytes, 2 product |
@@ -25,7 +26,7 @@ import java.util.List;
 /// | 44 | int32 | rows in lists |
 /// | 48 | int32 | lists |
 /// | 52 | float32 | largest squared length of a row |
-/// | 56 | 12 x (int64, int32) | length and CRC32C of each region |
+/// | 56 | 13 x (int64, int32) | length and CRC32C of each region |
 /// | 508 | int32 | CRC32C of the 508 bytes before |
 ///
 /// What is not named is zero. The regions follow one another without gaps, each padded with zeros
@@ -45,8 +46,12 @@ import java.util.List;
 /// | codes | for each place its product code, or the coarse plane of its [dev.azimuth.nodes.distance.VectorCodes]; then 64 zeros |
 /// | fine | with coding by bytes the fine plane; then 64 zeros |
 /// | terms | float32 for each place: three of [dev.azimuth.nodes.distance.VectorCodes], or two of [ProductCode] |
+/// | wide | as curve, with the recall of 1,000 rows and of 16,384, or of all if there are fewer; see [WideSampling] |
 final class ListFile {
-  static final int FORMAT_VERSION = 1;
+  static final int FORMAT_VERSION = 2;
+
+  /// The version that has brought the recall of more than 100 rows.
+  static final int FORMAT_VERSION_OF_WIDE = 2;
 
   private static final long MAGIC = 0x00_53_54_53_49_4c_5a_41L;
   private static final List<DistanceMetric> METRICS =
@@ -66,7 +71,7 @@ final class ListFile {
     file.asSlice(0, ListLayout.HEADER_BYTES).fill((byte) 0);
     file.set(IndexBytes.LONG, 0, MAGIC);
     int[] fields = {
-      FORMAT_VERSION,
+      layout.formatVersion(),
       METRICS.indexOf(plain(parameters.metric())),
       parameters.dimension(),
       CODINGS.indexOf(parameters.coding()),
@@ -114,6 +119,7 @@ final class ListFile {
             file.get(IndexBytes.LONG, 32));
     ListLayout layout =
         new ListLayout(
+            file.get(IndexBytes.INT, 8),
             parameters,
             file.get(IndexBytes.INT, 40),
             file.get(IndexBytes.INT, 44),
@@ -149,6 +155,18 @@ final class ListFile {
 
   static AzimuthException corrupted(String objectKey, String what) {
     return new AzimuthException(ErrorCode.CORRUPTED, objectKey + ": " + what);
+  }
+
+  /// What was sampled, in a file whose layout was read.
+  static ListEfforts efforts(MemorySegment file, ListLayout layout) {
+    RecallCurve wide =
+        layout.bytes(Region.WIDE) == 0
+            ? new RecallCurve(List.of())
+            : RecallCurve.read(file, layout.offset(Region.WIDE));
+    return new ListEfforts(
+        RecallCurve.read(file, layout.offset(Region.CURVE)),
+        wide,
+        Math.min(layout.orderedCount(), ListEfforts.WIDEST));
   }
 
   private static int checksum(MemorySegment file, ListLayout layout, Region region) {

@@ -4,7 +4,6 @@ import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.distance.FloatRows;
 import dev.azimuth.nodes.index.DenseSearch;
 import dev.azimuth.nodes.index.IndexBytes;
-import dev.azimuth.nodes.index.RecallCurve;
 import dev.azimuth.nodes.index.SearchRequest;
 import dev.azimuth.nodes.index.SearchableRows;
 import dev.azimuth.nodes.index.VectorIndex;
@@ -15,12 +14,12 @@ import java.lang.foreign.MemorySegment;
 /// file and vectors.
 final class ListIndex implements VectorIndex {
   private final ListContent content;
-  private final RecallCurve curve;
+  private final ListEfforts efforts;
   private final SearchableRows rows;
 
-  private ListIndex(ListContent content, RecallCurve curve, SearchableRows rows) {
+  private ListIndex(ListContent content, ListEfforts efforts, SearchableRows rows) {
     this.content = content;
-    this.curve = curve;
+    this.efforts = efforts;
     this.rows = rows;
   }
 
@@ -36,7 +35,7 @@ final class ListIndex implements VectorIndex {
             file, layout.offset(Region.BOOK), (int) (layout.bytes(Region.BOOK) / Float.BYTES));
     return new ListIndex(
         new ListContent(file, layout, vectors, ListFile.longestSquare(file), book),
-        RecallCurve.read(file, layout.offset(Region.CURVE)),
+        ListFile.efforts(file, layout),
         new SearchableRows(
             parameters.metric(),
             layout.rowCount(),
@@ -81,17 +80,22 @@ final class ListIndex implements VectorIndex {
     return content.layout().listCount();
   }
 
+  /// The most rows for which it is known how many lists to look into.
+  int sampledMax() {
+    return efforts.sampledMax();
+  }
+
   /// Lists to look into for a request for `k` rows; all where nothing was sampled.
   int probes(int k, SearchRequest request) {
-    if (curve.points().isEmpty()) {
+    if (efforts.isEmpty()) {
       return listCount();
     }
-    double wanted = Math.ceil(curve.effort(k, request.accuracy(), 1));
+    double wanted = Math.ceil(efforts.lists(k, request.accuracy()));
     return (int) Math.clamp(Math.max(wanted, request.probesMin()), 1, listCount());
   }
 
   /// Rows that a search without filter is expected to look at.
   double expectedScored(int probes) {
-    return curve.points().isEmpty() ? rows.ordered().count() : curve.scored(probes);
+    return efforts.isEmpty() ? rows.ordered().count() : efforts.narrow().scored(probes);
   }
 }

@@ -11,8 +11,10 @@ import java.lang.foreign.MemorySegment;
 ///
 /// Follows from the parameters and the numbers of rows alone; see [ListFile] for what lies there.
 ///
+/// @param formatVersion of the file, see [ListFile]
 /// @param orderedCount rows that are in lists
-record ListLayout(ListParameters parameters, int rowCount, int orderedCount, int listCount) {
+record ListLayout(
+    int formatVersion, ListParameters parameters, int rowCount, int orderedCount, int listCount) {
   static final int HEADER_BYTES = 512;
   private static final int ALIGNMENT = 64;
 
@@ -29,7 +31,13 @@ record ListLayout(ListParameters parameters, int rowCount, int orderedCount, int
     BOOK,
     CODES,
     FINE,
-    TERMS
+    TERMS,
+    WIDE
+  }
+
+  /// Of a file that is written now.
+  ListLayout(ListParameters parameters, int rowCount, int orderedCount, int listCount) {
+    this(ListFile.FORMAT_VERSION, parameters, rowCount, orderedCount, listCount);
   }
 
   private static long align(long bytes) {
@@ -64,6 +72,7 @@ record ListLayout(ListParameters parameters, int rowCount, int orderedCount, int
       case CODES -> codeBytes();
       case FINE -> coding == ListCoding.BYTES ? codeBytes() : 0;
       case TERMS -> align(Float.BYTES * (long) parameters.termCount() * orderedCount);
+      case WIDE -> formatVersion >= ListFile.FORMAT_VERSION_OF_WIDE ? align(RecallCurve.BYTES) : 0;
     };
   }
 
@@ -79,7 +88,7 @@ record ListLayout(ListParameters parameters, int rowCount, int orderedCount, int
 
   /// Bytes of the file.
   long fileBytes() {
-    return offset(Region.TERMS) + bytes(Region.TERMS);
+    return offset(Region.WIDE) + bytes(Region.WIDE);
   }
 
   /// The centres, by list.

@@ -30,9 +30,6 @@ final class ListSearch implements DenseSearch {
   /// Part of the share of matching rows in all that their share in lists near the query has to be.
   private static final double EXPECTED_SHARE = 0.75;
 
-  /// The recall of more is not sampled.
-  private static final int SAMPLED_MAX = 100;
-
   private final ListIndex index;
   private final SearchableRows rows;
   private final ListProbe probe;
@@ -104,7 +101,7 @@ final class ListSearch implements DenseSearch {
     int amongAll = (int) Math.min(rows.rowCount(), Math.ceil(k / share));
     int probes = index.probes(amongAll, request);
     boolean isFew =
-        amongAll > SAMPLED_MAX || wanted.count() <= share * index.expectedScored(probes);
+        amongAll > index.sampledMax() || wanted.count() <= share * index.expectedScored(probes);
     if (request.way() == Way.SCAN || (request.way() == Way.AUTO && isFew)) {
       probe.scan(wanted, k);
       return Path.SCAN;

@@ -22,17 +22,20 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/// The files of format version 1 are read by every later version. `-Dazimuth.rewrite=true` writes
-/// them anew, which a released version must never need.
+/// The files of format versions 1 and 2 are read by every later version. `-Dazimuth.rewrite=true`
+/// writes those of the latest anew, which a released version must never need.
 class ListFileTest {
-  private static final Path GOLDEN =
-      Path.of("src/test/resources/dev/azimuth/nodes/index/lists/list-index-1.bin");
+  private static final Path GOLDEN = Path.of("src/test/resources/dev/azimuth/nodes/index/lists");
 
   private static final int HEADER_BITS = ListLayout.HEADER_BYTES * 8;
 
@@ -62,16 +65,23 @@ class ListFileTest {
     }
   }
 
+  static Stream<Arguments> goldenFiles() {
+    return Arrays.stream(ListCoding.values())
+        .flatMap(coding -> Stream.of(1, 2).map(version -> Arguments.of(coding, version)));
+  }
+
   @ParameterizedTest
-  @EnumSource
-  void the_golden_file_is_read_and_built_again(ListCoding coding) throws IOException {
-    String name = "list-index-" + coding.name().toLowerCase(Locale.ROOT) + "-1.bin";
-    Path path = GOLDEN.resolveSibling(name);
+  @MethodSource("goldenFiles")
+  void the_golden_files_are_read_and_the_latest_built_again(ListCoding coding, int version)
+      throws IOException {
+    String name = "list-index-" + coding.name().toLowerCase(Locale.ROOT) + "-" + version + ".bin";
+    Path path = GOLDEN.resolve(name);
+    boolean isLatest = version == ListFile.FORMAT_VERSION;
     int rowCount = rowCount(coding);
     try (Arena arena = Arena.ofConfined()) {
       FloatRows vectors = line(arena, rowCount, dimension(coding));
       MemorySegment built = file(arena, coding, vectors, rowCount);
-      if (Boolean.getBoolean("azimuth.rewrite")) {
+      if (isLatest && Boolean.getBoolean("azimuth.rewrite")) {
         Files.createDirectories(path.getParent());
         Files.write(path, built.toArray(ValueLayout.JAVA_BYTE));
       }
@@ -89,7 +99,14 @@ class ListFileTest {
       SearchRequest request = SearchRequest.nearest(3);
       assertThat(search.nearest(query, request).rows()).containsExactly(17, 18, 16);
       assertThat(index.probes(10, request)).isEqualTo(isSampled(coding) ? 2 : index.listCount());
-      assertThat(golden.length).isEqualTo((int) built.byteSize());
+      int wide = version == 1 ? 29 : 19;
+      assertThat(index.probes(1_000, request))
+          .isEqualTo(isSampled(coding) ? wide : index.listCount());
+      assertThat(index.fileBytes()).isEqualTo(golden.length);
+      assertThat(index.content().layout().formatVersion()).isEqualTo(version);
+      if (isLatest) {
+        assertThat(golden.length).isEqualTo((int) built.byteSize());
+      }
     }
   }
 
