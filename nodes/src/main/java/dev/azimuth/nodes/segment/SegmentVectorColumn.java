@@ -5,6 +5,7 @@ import dev.azimuth.nodes.distance.FloatRows;
 import dev.azimuth.nodes.distance.SquaredNorm;
 import dev.azimuth.nodes.distance.VectorRows;
 import dev.azimuth.nodes.index.IndexRows;
+import dev.azimuth.nodes.index.RowCodes;
 import dev.azimuth.nodes.part.VectorColumn;
 import dev.azimuth.storage.segment.SegmentColumn;
 import dev.azimuth.storage.type.VectorElement;
@@ -54,7 +55,10 @@ final class SegmentVectorColumn extends VectorColumn {
   IndexRows indexRows() {
     int rows = (int) (values.byteSize() / stride);
     return new IndexRows(
-        new FloatRows(values, 0, stride, dimension, element()), rows, validity.present(rows));
+        new FloatRows(values, 0, stride, dimension, element()),
+        rows,
+        validity.present(rows),
+        codes.map(stored -> new RowCodes(stored.rows(0, rows), norms)).orElse(null));
   }
 
   @Override

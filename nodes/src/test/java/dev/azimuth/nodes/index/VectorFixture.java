@@ -1,7 +1,11 @@
 package dev.azimuth.nodes.index;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
+import dev.azimuth.nodes.distance.CodedRows;
 import dev.azimuth.nodes.distance.FloatRows;
+import dev.azimuth.nodes.distance.SquaredNorm;
+import dev.azimuth.nodes.distance.VectorCodes;
+import dev.azimuth.nodes.distance.VectorEncoder;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -56,6 +60,25 @@ public class VectorFixture implements AutoCloseable {
   public final void put(int row, float[] vector) {
     vectors[row] = vector;
     MemorySegment.copy(vector, 0, rows.data(), ValueLayout.JAVA_FLOAT, rows.at(row), dimension);
+  }
+
+  /// Byte codes of all rows, as a segment has them.
+  public final RowCodes codes() {
+    int stride = VectorCodes.stride(dimension);
+    MemorySegment coarse = arena.allocate((long) stride * vectors.length, 64);
+    MemorySegment fine = arena.allocate((long) stride * vectors.length, 64);
+    MemorySegment terms = arena.allocate((long) VectorCodes.TERM_BYTES * vectors.length, 64);
+    MemorySegment squares = arena.allocate((long) Float.BYTES * vectors.length, 64);
+    VectorEncoder encoder = new VectorEncoder(dimension);
+    float[] lanes = SquaredNorm.lanes();
+    for (int row = 0; row < vectors.length; row++) {
+      long code = (long) row * stride;
+      long term = (long) row * VectorCodes.TERM_BYTES;
+      encoder.encode(vectors[row], 0, coarse, fine, code, terms, term);
+      float square = SquaredNorm.of(vectors[row], 0, dimension, lanes);
+      squares.setAtIndex(ValueLayout.JAVA_FLOAT, row, square);
+    }
+    return new RowCodes(new CodedRows(coarse, fine, 0, stride, vectors.length, terms, 0), squares);
   }
 
   /// A distance by plain loops; squared for L2.

@@ -109,7 +109,7 @@ final class ListBuild {
     progress.begin(steps + samples.length + WideSampling.steps(samples.length));
     Draft draft =
         new Draft(
-            new ListContent(file, layout, rows.vectors(), measures.longestSquare(), book),
+            new ListContent(file, layout, rows.vectors(), measures.longestSquare(), book, null),
             new WorkingVectors(parameters.metric(), rows.vectors(), extras),
             order,
             samples,

@@ -3,16 +3,24 @@ package dev.azimuth.nodes.index.lists;
 import dev.azimuth.nodes.distance.CodedRows;
 import dev.azimuth.nodes.distance.FloatRows;
 import dev.azimuth.nodes.index.IndexBytes;
+import dev.azimuth.nodes.index.RowCodes;
 import dev.azimuth.nodes.index.RowGeometry;
 import dev.azimuth.nodes.index.lists.ListLayout.Region;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// The parts of an index by lists in memory, with the vectors that it is about: what building and
 /// searching share. Borrows both memories.
 ///
 /// @param book of the product codes; empty if there are none
+/// @param rowCodes byte codes of all rows, by row, that the segment has; null if it has none
 record ListContent(
-    MemorySegment file, ListLayout layout, FloatRows vectors, float longestSquare, float[] book) {
+    MemorySegment file,
+    ListLayout layout,
+    FloatRows vectors,
+    float longestSquare,
+    float[] book,
+    @Nullable RowCodes rowCodes) {
 
   ListParameters parameters() {
     return layout.parameters();
@@ -35,16 +43,21 @@ record ListContent(
     return file.get(IndexBytes.INT, layout.offset(Region.STARTS) + (long) Integer.BYTES * list);
   }
 
-  /// Codes of rows in places from `first` on, with coding by bytes.
-  CodedRows byteCodes(int first, int count) {
-    long stride = parameters().codeBytes();
-    return new CodedRows(
-        file.asSlice(layout.offset(Region.CODES), layout.bytes(Region.CODES)),
-        file.asSlice(layout.offset(Region.FINE), layout.bytes(Region.FINE)),
-        first * stride,
-        stride,
-        count,
-        file.asSlice(layout.offset(Region.TERMS), layout.bytes(Region.TERMS)),
-        (long) first * parameters().termCount() * Float.BYTES);
+  /// Codes of rows by place, with coding by bytes.
+  RowCodes placeCodes() {
+    CodedRows codes =
+        new CodedRows(
+            slice(Region.CODES),
+            slice(Region.FINE),
+            0,
+            parameters().codeBytes(),
+            layout.orderedCount(),
+            slice(Region.TERMS),
+            0);
+    return new RowCodes(codes, slice(Region.SQUARES));
+  }
+
+  private MemorySegment slice(Region region) {
+    return file.asSlice(layout.offset(region), layout.bytes(region));
   }
 }

@@ -1,9 +1,9 @@
 package dev.azimuth.nodes.index.lists;
 
 import dev.azimuth.nodes.api.expression.DistanceMetric;
-import dev.azimuth.nodes.distance.FloatRows;
 import dev.azimuth.nodes.index.DenseSearch;
 import dev.azimuth.nodes.index.IndexBytes;
+import dev.azimuth.nodes.index.IndexRows;
 import dev.azimuth.nodes.index.SearchRequest;
 import dev.azimuth.nodes.index.SearchableRows;
 import dev.azimuth.nodes.index.VectorIndex;
@@ -24,17 +24,18 @@ final class ListIndex implements VectorIndex {
   }
 
   /// Opens a file whose bytes were verified before.
-  static ListIndex open(MemorySegment file, FloatRows vectors, String objectKey) {
+  static ListIndex open(MemorySegment file, IndexRows rows, String objectKey) {
     ListLayout layout = ListFile.layout(file, objectKey);
     ListParameters parameters = layout.parameters();
-    if (vectors.dimension() != parameters.dimension()) {
+    if (rows.vectors().dimension() != parameters.dimension()) {
       throw ListFile.corrupted(objectKey, "made for " + parameters.dimension() + " dimensions");
     }
     float[] book =
         IndexBytes.floats(
             file, layout.offset(Region.BOOK), (int) (layout.bytes(Region.BOOK) / Float.BYTES));
     return new ListIndex(
-        new ListContent(file, layout, vectors, ListFile.longestSquare(file), book),
+        new ListContent(
+            file, layout, rows.vectors(), ListFile.longestSquare(file), book, rows.codes()),
         ListFile.efforts(file, layout),
         new SearchableRows(
             parameters.metric(),

@@ -54,6 +54,6 @@ public record ListKind(ListCoding coding) implements IndexKind {
   @Override
   public VectorIndex open(
       MemorySegment file, IndexSource rows, String objectKey, CodeMemory memory) {
-    return ListIndex.open(file, rows.dense().vectors(), objectKey);
+    return ListIndex.open(file, rows.dense(), objectKey);
   }
 }

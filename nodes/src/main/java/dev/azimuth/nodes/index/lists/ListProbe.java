@@ -4,6 +4,7 @@ import dev.azimuth.nodes.distance.CacheWarmer;
 import dev.azimuth.nodes.distance.DistanceBound;
 import dev.azimuth.nodes.index.IndexBytes;
 import dev.azimuth.nodes.index.RowBitmap;
+import dev.azimuth.nodes.index.RowCodes;
 import dev.azimuth.nodes.index.RowGeometry;
 import dev.azimuth.nodes.index.VectorRanking;
 import dev.azimuth.nodes.index.lists.ListLayout.Region;
@@ -22,13 +23,15 @@ final class ListProbe {
   private final RowGeometry geometry;
   private final VectorRanking ranking;
   private final @Nullable RowScreen screen;
+  private final @Nullable RowScreen rowScreen;
   private final float[] working;
   private final int[] rows = new int[CHUNK];
   private final int[] offsets = new int[CHUNK];
-  private final int[] kept = new int[CHUNK];
+  private final int[] kept = new int[2 * CHUNK];
   private final CacheWarmer warmer = new CacheWarmer();
   private final long rowsOffset;
   private final long extrasOffset;
+  private float[] query = {};
   private float[] distances = {};
   private long scored;
   private long met;
@@ -42,20 +45,29 @@ final class ListProbe {
     ranking = new VectorRanking(geometry);
     working = new float[content.parameters().working()];
     screen = screen();
+    rowScreen = rowScreen();
     rowsOffset = layout.offset(Region.ROWS);
     extrasOffset = layout.offset(Region.EXTRAS);
   }
 
+  /// Of rows in their lists; null where they have no codes there.
   private @Nullable RowScreen screen() {
-    ListParameters parameters = content.parameters();
-    return switch (parameters.coding()) {
+    return switch (content.parameters().coding()) {
       case VECTORS -> null;
-      case BYTES ->
-          DistanceBound.isDefined(parameters.metric(), parameters.dimension())
-              ? new ByteScreen(content, geometry)
-              : null;
+      case BYTES -> isBounded() ? new ByteScreen(content.placeCodes(), content, geometry) : null;
       case PRODUCT -> new ProductScreen(content);
     };
+  }
+
+  /// Of rows in the order of the segment, whose codes these are.
+  private @Nullable RowScreen rowScreen() {
+    RowCodes codes = content.rowCodes();
+    return codes != null && isBounded() ? new ByteScreen(codes, content, geometry) : null;
+  }
+
+  private boolean isBounded() {
+    ListParameters parameters = content.parameters();
+    return DistanceBound.isDefined(parameters.metric(), parameters.dimension());
   }
 
   RowGeometry geometry() {
@@ -79,7 +91,8 @@ final class ListProbe {
   /// Looks for the nearest `k` rows to a query from now on, whose squared length is given.
   ///
   /// @param deviations that estimates may be off
-  void begin(float[] query, float square, int k, float deviations) {
+  void begin(float[] newQuery, float square, int k, float deviations) {
+    query = newQuery;
     geometry.fromQuery(query, square);
     WorkingVectors.query(content.parameters().metric(), query, square, working);
     distances = centres.measure(working);
@@ -88,6 +101,11 @@ final class ListProbe {
     if (screen != null) {
       screen.fromQuery(query, working, deviations);
     }
+  }
+
+  /// Whether codes spare comparisons in full precision.
+  boolean isScreening() {
+    return screen != null;
   }
 
   /// Whether all lists were looked into.
@@ -137,21 +155,45 @@ final class ListProbe {
     }
   }
 
-  /// Compares all matching rows in full precision, in whichever list they are.
+  /// Looks at all matching rows, in whichever list they are, by the codes of the segment if it has
+  /// some.
   void scan(RowBitmap matching, int k) {
     ranking.reset(k);
-    int count = 0;
-    for (int word = 0; word < matching.words().length; word++) {
-      for (long bits = matching.words()[word]; bits != 0; bits &= bits - 1) {
-        kept[count++] = (word << 6) + Long.numberOfTrailingZeros(bits);
-        if (count == CHUNK) {
-          rank(kept, count);
-          count = 0;
-        }
+    if (rowScreen != null) {
+      rowScreen.fromQuery(query, working, 0);
+    }
+    int rowCount = content.layout().rowCount();
+    int pending = 0;
+    for (int first = 0; first < rowCount; first += CHUNK) {
+      int count = find(matching.words(), first);
+      float limit = ranking.nearest().limit();
+      if (rowScreen != null && count > 0 && limit != Float.POSITIVE_INFINITY) {
+        count = rowScreen.keep(first, Math.min(CHUNK, rowCount - first), offsets, count, limit);
+      }
+      for (int i = 0; i < count; i++) {
+        kept[pending++] = first + offsets[i];
+      }
+      // The sooner rows are ranked, the more of the next are turned away.
+      if (pending >= CHUNK || rowScreen != null) {
+        rank(kept, pending);
+        pending = 0;
       }
     }
-    rank(kept, count);
+    rank(kept, pending);
     ranking.flush();
     scored += matching.count();
+  }
+
+  /// Puts the rows of a chunk that are in a bitmap into `offsets`, from its first row on; returns
+  /// how many.
+  private int find(long[] words, int first) {
+    int count = 0;
+    int end = Math.min(words.length, first + CHUNK >>> 6);
+    for (int word = first >>> 6; word < end; word++) {
+      for (long bits = words[word]; bits != 0; bits &= bits - 1) {
+        offsets[count++] = (word << 6) - first + Long.numberOfTrailingZeros(bits);
+      }
+    }
+    return count;
   }
 }

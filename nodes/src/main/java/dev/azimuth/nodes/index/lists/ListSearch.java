@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Without a filter, as many lists are looked into as the accuracy asks for, and further ones while
 /// there are too few rows. With a filter, so many as would find more rows in the same measure as
-/// fewer match. All matching rows are compared where that is beyond what was sampled, where they
+/// fewer match. All matching rows are looked at where that is beyond what was sampled, where they
 /// are not more, or where so few of the rows in the nearest lists match that the order of the lists
-/// says little about where they are.
+/// says little about where they are: by their codes, list after list, or where they are very few or
+/// have no codes there, by those of the segment.
 final class ListSearch implements DenseSearch {
   /// Deviations that an estimate by a product code may be off.
   static final float DEVIATIONS = 3;
@@ -29,6 +30,10 @@ final class ListSearch implements DenseSearch {
 
   /// Part of the share of matching rows in all that their share in lists near the query has to be.
   private static final double EXPECTED_SHARE = 0.75;
+
+  /// Rows that are found in their lists, to look at their codes, in the time of one comparison in
+  /// full precision.
+  private static final int PLACES_PER_COMPARISON = 64;
 
   private final ListIndex index;
   private final SearchableRows rows;
@@ -85,7 +90,7 @@ final class ListSearch implements DenseSearch {
 
   private Path search(int k, SearchRequest request) {
     if (request.way() == Way.SCAN) {
-      probe.scan(rows.ordered(), k);
+      scan(rows.ordered(), k);
       return Path.SCAN;
     }
     int probes = index.probes(k, request);
@@ -100,10 +105,12 @@ final class ListSearch implements DenseSearch {
     double share = (double) wanted.count() / rows.ordered().count();
     int amongAll = (int) Math.min(rows.rowCount(), Math.ceil(k / share));
     int probes = index.probes(amongAll, request);
+    double expected = index.expectedScored(probes);
     boolean isFew =
-        amongAll > index.sampledMax() || wanted.count() <= share * index.expectedScored(probes);
+        amongAll > index.sampledMax()
+            || wanted.count() <= share * expected + expected / PLACES_PER_COMPARISON;
     if (request.way() == Way.SCAN || (request.way() == Way.AUTO && isFew)) {
-      probe.scan(wanted, k);
+      scan(wanted, k);
       return Path.SCAN;
     }
     long scoredBefore = probe.scored();
@@ -113,10 +120,23 @@ final class ListSearch implements DenseSearch {
     }
     long scored = probe.scored() - scoredBefore;
     if (request.way() == Way.AUTO && scored < EXPECTED_SHARE * share * (probe.met() - metBefore)) {
-      probe.scan(wanted, k);
+      scan(wanted, k);
       return Path.LISTS_THEN_SCAN;
     }
     return Path.LISTS;
+  }
+
+  /// Looks at all matching rows that are in lists that were not looked into, or at all of them in
+  /// the order of the segment.
+  private void scan(RowBitmap wanted, int k) {
+    boolean isWorthFinding = (long) wanted.count() * PLACES_PER_COMPARISON > rows.ordered().count();
+    if (!probe.isScreening() || !isWorthFinding) {
+      probe.scan(wanted, k);
+      return;
+    }
+    while (!probe.isOver()) {
+      probe.next(wanted);
+    }
   }
 
   private void next(@Nullable RowBitmap matching) {

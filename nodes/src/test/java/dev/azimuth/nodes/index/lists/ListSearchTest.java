@@ -10,12 +10,18 @@ import dev.azimuth.nodes.index.DenseSearch;
 import dev.azimuth.nodes.index.FoundRows;
 import dev.azimuth.nodes.index.IndexRows;
 import dev.azimuth.nodes.index.IndexSettings;
+import dev.azimuth.nodes.index.RowBitmap;
 import dev.azimuth.nodes.index.SearchRequest;
+import dev.azimuth.nodes.index.SearchRequest.Way;
+import dev.azimuth.nodes.index.SearchWork.Path;
 import dev.azimuth.nodes.index.VectorFixture;
+import dev.azimuth.nodes.index.graph.RecallSample;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -59,6 +65,59 @@ class ListSearchTest {
           recall += fixture.recall(query, found, k, null) / QUERIES;
         }
         assertThat(recall).as("%s nearest", k).isGreaterThanOrEqualTo(0.95);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BYTES", "PRODUCT"})
+  void of_few_matching_rows_codes_leave_fewer_to_compare(ListCoding coding) {
+    try (VectorFixture fixture = new VectorFixture(DistanceMetric.L2, ROWS, DIMENSION, 21)) {
+      DenseSearch search = search(coding, file(coding, fixture), rows(fixture));
+      RowBitmap matching = fixture.bitmap(row -> row % 10 == 3);
+      RecallSample recall = new RecallSample();
+      long compared = 0;
+      for (int i = 0; i < QUERIES; i++) {
+        float[] query = fixture.next();
+        FoundRows found = search.nearest(query, new SearchRequest(10, 0.95, 0, matching, Way.SCAN));
+        assertThat(found.work().path()).isEqualTo(Path.SCAN);
+        assertThat(found.work().scored()).isEqualTo(matching.count());
+        assertThat(IntStream.of(found.rows())).allMatch(matching::contains);
+        recall.add(fixture.recall(query, found, 10, matching));
+        compared += found.work().compared();
+      }
+      assertThat(recall.plausible()).isGreaterThanOrEqualTo(0.95);
+      assertThat(compared).isLessThan(QUERIES * (long) matching.count() / 3);
+      FoundRows few =
+          search.nearest(
+              fixture.next(),
+              new SearchRequest(10, 0.95, 0, fixture.bitmap(row -> row % 100 == 3), Way.SCAN));
+      assertThat(few.work().compared()).isEqualTo(ROWS / 100);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void of_matching_rows_the_codes_of_the_segment_leave_few_to_compare(ListCoding coding) {
+    for (DistanceMetric metric :
+        List.of(DistanceMetric.L2, DistanceMetric.COSINE, DistanceMetric.NEGATIVE_INNER_PRODUCT)) {
+      try (VectorFixture fixture = new VectorFixture(metric, ROWS + 60, DIMENSION, 22)) {
+        int count = fixture.vectors.length;
+        IndexRows coded = new IndexRows(fixture.rows, count, RowBitmap.all(count), fixture.codes());
+        MemorySegment file = file(coding, fixture);
+        DenseSearch search = search(coding, file, coded);
+        DenseSearch plain = search(coding, file, rows(fixture));
+        RowBitmap matching = fixture.bitmap(row -> row % 70 == 3);
+        long compared = 0;
+        for (int i = 0; i < QUERIES; i++) {
+          float[] query = fixture.next();
+          SearchRequest request = new SearchRequest(3, 0.95, 0, matching, Way.SCAN);
+          FoundRows found = search.nearest(query, request);
+          assertThat(found.rows()).isEqualTo(plain.nearest(query, request).rows());
+          assertThat(found.work().scored()).isEqualTo(matching.count());
+          compared += found.work().compared();
+        }
+        assertThat(compared).isLessThan(QUERIES * (long) matching.count() * 3 / 4);
       }
     }
   }
