@@ -222,6 +222,31 @@ class IndexedSearchTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"hnsw", "diskann", "flat", "ivf_flat", "ivf_sq8", "ivf_pq"})
+  void a_range_is_complete_whatever_the_index(String kind) {
+    try (IndexedTable table = new IndexedTable(kind)) {
+      table.put(0, ROWS, random);
+      table.flush();
+      if (!kind.equals("flat")) {
+        table.awaitBuilt(1);
+      }
+      table.delete(id -> id % 4 == 0);
+      table.put(ROWS, ROWS + 50, random);
+      for (int count : new int[] {1, 30, ROWS / 3}) {
+        float[] query = table.vector(random);
+        double radius = table.radiusOf(query, count);
+        assertThat(table.within(query, radius).ids())
+            .hasSize(count)
+            .containsExactlyInAnyOrderElementsOf(
+                table.nearest(query, Long.MAX_VALUE, count));
+        assertThat(table.nearestWithin(query, radius).ids())
+            .hasSize(Math.min(count, IndexedTable.K))
+            .isSubsetOf(table.nearest(query, Long.MAX_VALUE, count));
+      }
+    }
+  }
+
   @Test
   void an_index_on_disk_without_memory_for_its_codes_serves_and_says_so() {
     try (IndexedTable table = new IndexedTable("diskann")) {

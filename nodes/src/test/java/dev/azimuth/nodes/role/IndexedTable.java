@@ -1,7 +1,6 @@
 package dev.azimuth.nodes.role;
 
 import dev.azimuth.nodes.api.Fragment;
-import dev.azimuth.nodes.api.Fragment.Shape;
 import dev.azimuth.nodes.api.FragmentCursor;
 import dev.azimuth.nodes.api.FragmentRequest;
 import dev.azimuth.nodes.api.JobStatus;
@@ -10,7 +9,6 @@ import dev.azimuth.nodes.api.SearchAccuracy;
 import dev.azimuth.nodes.api.SegmentIndex;
 import dev.azimuth.nodes.api.SegmentIndex.Stage;
 import dev.azimuth.nodes.api.ShardStatus;
-import dev.azimuth.nodes.api.expression.ComparisonOperator;
 import dev.azimuth.nodes.api.expression.DistanceMetric;
 import dev.azimuth.nodes.api.expression.Expression;
 import dev.azimuth.nodes.index.graph.GraphBuild;
@@ -163,11 +161,16 @@ final class IndexedTable implements AutoCloseable {
 
   /// Keys of the nearest rows, by comparing all.
   List<Long> nearest(float[] query, long below) {
+    return nearest(query, below, K);
+  }
+
+  /// Keys of so many nearest rows, by comparing all.
+  List<Long> nearest(float[] query, long below, int count) {
     return rows.entrySet().stream()
         .filter(row -> row.getKey() < below)
         .map(row -> Map.entry(square(query, row.getValue()), row.getKey()))
         .sorted(Map.Entry.comparingByKey())
-        .limit(K)
+        .limit(count)
         .map(Map.Entry::getValue)
         .toList();
   }
@@ -200,32 +203,38 @@ final class IndexedTable implements AutoCloseable {
   /// Begins a search, for [#finish].
   FragmentCursor begin(float[] query, long below, SearchAccuracy accuracy) {
     Optional<Expression> filter =
-        below == Long.MAX_VALUE
-            ? Optional.empty()
-            : Optional.of(
-                new Expression.Comparison(
-                    ComparisonOperator.LESS,
-                    new Expression.Column(0),
-                    new Expression.Literal(ColumnType.Simple.BIGINT, below)));
-    Expression distance =
-        new Expression.Distance(
-            DistanceMetric.L2, new Expression.Column(1), new Expression.Parameter(0, VECTOR));
-    Fragment fragment =
-        new Fragment(
-            1,
-            1,
-            filter,
-            Optional.empty(),
-            new Shape.TopK(
-                List.of(new Expression.Column(0)),
-                List.of(
-                    new Fragment.SortKey(
-                        distance, Fragment.Direction.ASCENDING, Fragment.Nulls.LAST)),
-                new Expression.Literal(ColumnType.Simple.BIGINT, (long) K),
-                accuracy));
+        below == Long.MAX_VALUE ? Optional.empty() : VectorFragments.isBelow(below);
+    return begin(query, VectorFragments.nearest(VECTOR, K, filter, accuracy));
+  }
+
+  private FragmentCursor begin(float[] query, Fragment fragment) {
     FragmentRequest request =
         node.request(log, fragment, new ReadPoint.StrongSingleShard(1L << 40), query);
     return node.waiting.result(node.queryNode.execute(request));
+  }
+
+  /// All rows nearer than a radius, in no order.
+  Found within(float[] query, double radius) {
+    Fragment all = VectorFragments.all(VectorFragments.isWithin(VECTOR, radius));
+    try (FragmentCursor cursor = begin(query, all)) {
+      return finish(cursor);
+    }
+  }
+
+  /// The nearest of the rows nearer than a radius.
+  Found nearestWithin(float[] query, double radius) {
+    Optional<Expression> filter = VectorFragments.isWithin(VECTOR, radius);
+    Fragment nearest = VectorFragments.nearest(VECTOR, K, filter, SearchAccuracy.DEFAULT);
+    try (FragmentCursor cursor = begin(query, nearest)) {
+      return finish(cursor);
+    }
+  }
+
+  /// A radius that leaves exactly so many rows inside.
+  double radiusOf(float[] query, int count) {
+    double[] squares =
+        rows.values().stream().mapToDouble(vector -> square(query, vector)).sorted().toArray();
+    return Math.sqrt((squares[count - 1] + squares[count]) / 2);
   }
 
   /// What a search finds that has begun.
