@@ -8,22 +8,50 @@ import java.util.concurrent.ArrayBlockingQueue;
 /// [IndexSearch].
 ///
 /// Whoever searches holds it meanwhile, so that the index's file stays in place until the last one
-/// lets go, also if nobody is to begin with it any more. Safe for any thread.
-public final class IndexSearches {
+/// lets go, also if nobody is to begin with it any more. An index that found no memory is filled
+/// when some is given back. Safe for any thread.
+public final class IndexSearches implements CodeMemory.Waiter {
   /// Most scratch spaces that are kept for later: as many as searches run at once on a large
   /// machine.
   private static final int IDLE_MAX = 32;
 
   private final VectorIndex index;
+  private final CodeMemory memory;
   private final Holders holders;
   private final ArrayBlockingQueue<IndexSearch> idle = new ArrayBlockingQueue<>(IDLE_MAX);
 
   /// Searches with one holder, the maker, until [#close()].
   ///
+  /// @param memory that the index was opened with
   /// @param unused called when nobody holds them any more
-  public IndexSearches(VectorIndex index, Runnable unused) {
+  public IndexSearches(VectorIndex index, CodeMemory memory, Runnable unused) {
     this.index = index;
+    this.memory = memory;
     holders = new Holders(unused);
+    awaitMemory();
+  }
+
+  private void awaitMemory() {
+    if (index.missingBytes() > 0) {
+      memory.await(this);
+      // It may have been closed meanwhile, which has forgotten it too early.
+      if (index.missingBytes() == 0) {
+        memory.forget(this);
+      }
+    }
+  }
+
+  @Override
+  public void memoryIsFree() {
+    if (!retain()) {
+      return;
+    }
+    try {
+      index.fill();
+    } finally {
+      release();
+    }
+    awaitMemory();
   }
 
   /// Holds them, so that the index may be searched; false if nobody did any more.
@@ -81,6 +109,7 @@ public final class IndexSearches {
   }
 
   /// Bytes that the index would keep in memory if there were room; see [VectorIndex#missingBytes].
+  @Override
   public long missingBytes() {
     return index.missingBytes();
   }
@@ -89,6 +118,7 @@ public final class IndexSearches {
   /// goes on.
   public void close() {
     index.close();
+    memory.forget(this);
     release();
   }
 

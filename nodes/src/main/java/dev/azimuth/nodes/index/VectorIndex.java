@@ -33,6 +33,10 @@ public interface VectorIndex {
     return 0;
   }
 
+  /// Takes the memory that there was no room for, if there is now. Not while it may be closed and
+  /// its file with it.
+  default void fill() {}
+
   /// Scratch space for searches.
   IndexSearch newSearch();
 

@@ -52,8 +52,8 @@ public final class SegmentIndexes {
     }
     if (index.missingBytes() > 0) {
       LOG.warn(
-          "{} of an index of kind {} is searched from its file: its codes take {} bytes, and {} of"
-              + " memory.indexCodeBytesMax, which is {}, are taken",
+          "{} of an index of kind {} is searched from its file until there is room: its codes take"
+              + " {} bytes, and {} of memory.indexCodeBytesMax, which is {}, are taken",
           key,
           file.kind(),
           index.missingBytes(),
@@ -61,7 +61,7 @@ public final class SegmentIndexes {
           memory.bytesMax());
     }
     Map<String, Attached> more = new LinkedHashMap<>(attached);
-    IndexSearches searches = new IndexSearches(index, object::close);
+    IndexSearches searches = new IndexSearches(index, memory, object::close);
     more.put(key, new Attached(file.indexId(), column, searches));
     attached = Map.copyOf(more);
   }

@@ -238,8 +238,7 @@ class IndexedSearchTest {
         double radius = table.radiusOf(query, count);
         assertThat(table.within(query, radius).ids())
             .hasSize(count)
-            .containsExactlyInAnyOrderElementsOf(
-                table.nearest(query, Long.MAX_VALUE, count));
+            .containsExactlyInAnyOrderElementsOf(table.nearest(query, Long.MAX_VALUE, count));
         assertThat(table.nearestWithin(query, radius).ids())
             .hasSize(Math.min(count, IndexedTable.K))
             .isSubsetOf(table.nearest(query, Long.MAX_VALUE, count));
@@ -258,6 +257,25 @@ class IndexedSearchTest {
       table.flush();
       table.awaitBuilt(2);
       assertThat(table.unplaced()).containsExactlyInAnyOrder(List.of(), List.of(7L));
+      assertThat(recall(table)).isGreaterThanOrEqualTo(ACCURACY);
+    }
+  }
+
+  @Test
+  void codes_of_an_index_on_disk_take_the_memory_that_a_merge_gives_back() {
+    try (IndexedTable table = new IndexedTable("diskann")) {
+      table.put(0, ROWS, random);
+      table.flush();
+      table.awaitBuilt(1);
+      table.put(ROWS, ROWS + 2_000, random);
+      table.flush();
+      table.awaitBuilt(2);
+      table.delete(id -> id < ROWS);
+      table.flush();
+      // The index of the merged segment is opened while that of the larger one has all the memory.
+      table.compact();
+      table.awaitBuilt(1);
+      table.awaitPlaced();
       assertThat(recall(table)).isGreaterThanOrEqualTo(ACCURACY);
     }
   }

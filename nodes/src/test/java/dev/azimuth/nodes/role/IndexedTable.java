@@ -286,6 +286,11 @@ final class IndexedTable implements AutoCloseable {
         .toList();
   }
 
+  /// Waits until the codes of all segments are in memory.
+  void awaitPlaced() {
+    await(() -> unplaced().stream().allMatch(List::isEmpty));
+  }
+
   /// Bytes of the index, as the owner tells.
   long indexBytes() {
     return node.waiting.result(node.dataNode.inspect()).shards().stream()

@@ -9,45 +9,71 @@ import dev.azimuth.nodes.index.VectorIndex;
 import dev.azimuth.nodes.index.graph.GraphLayout.Region;
 import dev.azimuth.storage.file.PageAdvice;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// A graph index that keeps codes and upper layers in memory, and reads the links of the lowest
 /// layer from its file as searches come to them. For any thread; borrows file and vectors.
 ///
 /// If there is no memory for it, and after it was closed, all is read from the file.
+///
+/// | state | becomes |
+/// |---|---|
+/// | missing | copied, when there is memory; closed |
+/// | copied | closed |
 public final class DiskIndex implements VectorIndex {
   private final GraphIndex mapped;
-  private final GraphIndex copied;
-  private final @Nullable CodeBlock block;
+  private final CodeMemory memory;
   private final long bytes;
-  private final AtomicBoolean isClosed = new AtomicBoolean();
+  private final AtomicReference<State> state = new AtomicReference<>(new Missing());
 
-  private DiskIndex(GraphIndex mapped, GraphIndex copied, @Nullable CodeBlock block, long bytes) {
+  private DiskIndex(GraphIndex mapped, CodeMemory memory) {
     this.mapped = mapped;
-    this.copied = copied;
-    this.block = block;
-    this.bytes = bytes;
+    this.memory = memory;
+    GraphLayout layout = mapped.content().layout();
+    bytes = layout.bytes(Region.UPPER) + layout.bytes(Region.FINE);
   }
+
+  sealed interface State {}
+
+  private record Missing() implements State {}
+
+  private record Closed() implements State {}
+
+  /// Codes and upper layers in memory.
+  ///
+  /// @param index that reads them there, for those who hold the block
+  record Copied(GraphIndex index, CodeBlock block) implements State {}
 
   /// Opens a file whose bytes were verified before.
   static DiskIndex open(
       MemorySegment file, FloatRows vectors, String objectKey, CodeMemory memory) {
     GraphIndex mapped = GraphIndex.openVerified(file, vectors, objectKey);
     GraphLayout layout = mapped.content().layout();
-    long upperBytes = layout.bytes(Region.UPPER);
-    long bytes = upperBytes + layout.bytes(Region.FINE);
-    CodeBlock block = memory.take(bytes).orElse(null);
-    GraphIndex copied = mapped;
-    if (block != null) {
-      MemorySegment upper = block.segment().asSlice(0, upperBytes);
-      MemorySegment fine = block.segment().asSlice(upperBytes);
-      upper.copyFrom(file.asSlice(layout.offset(Region.UPPER), upperBytes));
-      fine.copyFrom(file.asSlice(layout.offset(Region.FINE), fine.byteSize()));
-      copied = mapped.with(new GraphContent.Copies(upper, fine));
-    }
+    DiskIndex index = new DiskIndex(mapped, memory);
+    index.fill();
     PageAdvice.random(file.asSlice(layout.offset(Region.NEAR), layout.bytes(Region.NEAR)));
-    return new DiskIndex(mapped, copied, block, bytes);
+    return index;
+  }
+
+  @Override
+  public void fill() {
+    State missing = state.get();
+    CodeBlock block = missing instanceof Missing ? memory.take(bytes).orElse(null) : null;
+    if (block != null && !state.compareAndSet(missing, copied(block))) {
+      block.release();
+    }
+  }
+
+  private Copied copied(CodeBlock block) {
+    MemorySegment file = mapped.content().file();
+    GraphLayout layout = mapped.content().layout();
+    long upperBytes = layout.bytes(Region.UPPER);
+    MemorySegment upper = block.segment().asSlice(0, upperBytes);
+    MemorySegment fine = block.segment().asSlice(upperBytes);
+    upper.copyFrom(file.asSlice(layout.offset(Region.UPPER), upperBytes));
+    fine.copyFrom(file.asSlice(layout.offset(Region.FINE), fine.byteSize()));
+    return new Copied(mapped.with(new GraphContent.Copies(upper, fine)), block);
   }
 
   /// What it was built with.
@@ -77,12 +103,12 @@ public final class DiskIndex implements VectorIndex {
 
   @Override
   public long memoryBytes() {
-    return block == null ? 0 : bytes;
+    return state.get() instanceof Copied ? bytes : 0;
   }
 
   @Override
   public long missingBytes() {
-    return block == null ? bytes : 0;
+    return state.get() instanceof Missing ? bytes : 0;
   }
 
   @Override
@@ -90,32 +116,21 @@ public final class DiskIndex implements VectorIndex {
     return new DiskSearch(this);
   }
 
-  /// With codes from memory, for those that hold these.
-  GraphIndex copied() {
-    return copied;
-  }
-
   /// With codes from the file.
   GraphIndex mapped() {
     return mapped;
   }
 
-  /// Holds the codes in memory; false if they are not there.
-  boolean retain() {
-    return block != null && block.retain();
-  }
-
-  /// Lets go of the codes in memory.
-  void release() {
-    if (block != null) {
-      block.release();
-    }
+  /// With codes from memory, whose block the caller has become a holder of; null if they are not
+  /// there. It is the same each time.
+  @Nullable Copied hold() {
+    return state.get() instanceof Copied copied && copied.block.retain() ? copied : null;
   }
 
   @Override
   public void close() {
-    if (isClosed.compareAndSet(false, true)) {
-      release();
+    if (state.getAndSet(new Closed()) instanceof Copied copied) {
+      copied.block.release();
     }
   }
 }

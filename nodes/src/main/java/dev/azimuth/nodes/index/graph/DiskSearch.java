@@ -26,20 +26,21 @@ final class DiskSearch implements DenseSearch {
 
   @Override
   public FoundRows nearest(float[] query, SearchRequest request) {
-    if (!index.retain()) {
+    DiskIndex.Copied held = index.hold();
+    if (held == null) {
       return mapped().nearest(query, request);
     }
     try {
-      return copied().nearest(query, request);
+      return copied(held.index()).nearest(query, request);
     } finally {
-      index.release();
+      held.block().release();
     }
   }
 
-  private GraphSearch copied() {
+  private GraphSearch copied(GraphIndex codes) {
     GraphSearch search = copied;
     if (search == null) {
-      search = new GraphSearch(index.copied());
+      search = new GraphSearch(codes);
       copied = search;
     }
     return search;

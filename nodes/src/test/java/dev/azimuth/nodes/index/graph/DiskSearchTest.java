@@ -8,7 +8,9 @@ import dev.azimuth.nodes.index.BuildProgress;
 import dev.azimuth.nodes.index.CodeMemory;
 import dev.azimuth.nodes.index.DenseSearch;
 import dev.azimuth.nodes.index.FoundRows;
+import dev.azimuth.nodes.index.IndexSearches;
 import dev.azimuth.nodes.index.RowBitmap;
+import dev.azimuth.nodes.index.SearchQuery;
 import dev.azimuth.nodes.index.SearchRequest;
 import dev.azimuth.nodes.index.SearchRequest.Way;
 import dev.azimuth.nodes.index.SearchWork;
@@ -19,8 +21,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -157,18 +162,65 @@ class DiskSearchTest {
   }
 
   @Test
+  void codes_that_found_no_memory_take_what_others_give_back() {
+    try (CloseableIndex measured = new CloseableIndex(open(new CodeMemory(AMPLE)))) {
+      long bytes = measured.index.memoryBytes();
+      Queue<Runnable> tasks = new ArrayDeque<>();
+      CodeMemory memory = new CodeMemory(2 * bytes - 1, tasks::add);
+      IndexSearches first = searches(memory);
+      IndexSearches second = searches(memory);
+      IndexSearches third = searches(memory);
+      assertThat(second.missingBytes()).isEqualTo(bytes);
+      assertThat(third.missingBytes()).isEqualTo(bytes);
+      assertThat(tasks).as("nothing is tried while nothing is given back").isEmpty();
+      SearchQuery query = new SearchQuery.Dense(FIXTURE.next());
+      int[] before = second.nearest(query, SearchRequest.nearest(10)).rows();
+      first.close();
+      assertThat(tasks).as("there is room for one").hasSize(1);
+      tasks.remove().run();
+      assertThat(second.missingBytes()).isZero();
+      assertThat(third.missingBytes()).isEqualTo(bytes);
+      assertThat(memory.bytes()).isEqualTo(bytes);
+      assertThat(second.nearest(query, SearchRequest.nearest(10)).rows()).isEqualTo(before);
+      second.close();
+      third.close();
+      tasks.remove().run();
+      assertThat(memory.bytes()).as("one that was closed meanwhile takes none").isZero();
+      assertThat(tasks).isEmpty();
+    }
+  }
+
+  @Test
+  void an_index_that_is_closed_waits_for_memory_no_longer() {
+    try (CloseableIndex measured = new CloseableIndex(open(new CodeMemory(AMPLE)))) {
+      Queue<Runnable> tasks = new ArrayDeque<>();
+      CodeMemory memory = new CodeMemory(measured.index.memoryBytes(), tasks::add);
+      IndexSearches first = searches(memory);
+      searches(memory).close();
+      first.close();
+      assertThat(tasks).isEmpty();
+      assertThat(memory.bytes()).isZero();
+    }
+  }
+
+  private static IndexSearches searches(CodeMemory memory) {
+    return new IndexSearches(open(memory), memory, () -> {});
+  }
+
+  @Test
   void memory_is_given_back_after_the_last_search_and_later_ones_use_the_file() {
     CodeMemory memory = new CodeMemory(AMPLE);
     DiskIndex index = open(memory);
     DenseSearch search = index.newSearch();
     float[] query = FIXTURE.next();
     FoundRows before = search.nearest(query, SearchRequest.nearest(10));
-    assertThat(index.retain()).isTrue();
+    DiskIndex.Copied held = Objects.requireNonNull(index.hold());
+    long bytes = index.memoryBytes();
     index.close();
-    assertThat(memory.bytes()).isEqualTo(index.memoryBytes());
-    index.release();
+    assertThat(memory.bytes()).isEqualTo(bytes);
+    held.block().release();
     assertThat(memory.bytes()).isZero();
-    assertThat(index.retain()).isFalse();
+    assertThat(index.hold()).isNull();
     FoundRows after = search.nearest(query, SearchRequest.nearest(10));
     assertThat(after.rows()).isEqualTo(before.rows());
     assertThat(after.work()).isEqualTo(before.work());
