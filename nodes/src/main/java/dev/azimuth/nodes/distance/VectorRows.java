@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 ///
 /// @param offset of the first vector in `data`, in bytes
 /// @param stride from vector to vector, in bytes
-/// @param squares [SquaredNorm]s, `float32` each, one after another
+/// @param squares [SquaredNorm]s, `float32` each, one after another; nothing for elements without
 /// @param squaresOffset of the first one in `squares`, in bytes
 public record VectorRows(
     MemorySegment data,

@@ -14,7 +14,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
-/// Vectors, `element[dimension]` each, their squared norms and, where they are of use, their codes.
+/// Vectors, `element[dimension]` each, and, where they are of use, their squared norms and their
+/// codes.
 ///
 /// From 16 dimensions on each starts at a multiple of 64 bytes.
 final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
@@ -23,6 +24,7 @@ final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
   private final NullBits nulls;
   private final int dimension;
   private final VectorElement element;
+  private final boolean hasNorms;
   private final long stride;
   private final RowChunks vectors;
   private final RowChunks squares;
@@ -36,6 +38,7 @@ final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
     nulls = new NullBits(memory);
     dimension = type.dimension();
     element = type.element();
+    hasNorms = element.hasNorm();
     long size = type.bytes();
     stride = size < ALIGNMENT ? size : (size + ALIGNMENT - 1) & -ALIGNMENT;
     vectors = new RowChunks(memory, stride);
@@ -58,7 +61,7 @@ final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
         vectors.offset(first),
         stride,
         count,
-        squares.chunk(first),
+        hasNorms ? squares.chunk(first) : MemorySegment.NULL,
         squares.offset(first),
         element);
   }
@@ -113,7 +116,9 @@ final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
   @Override
   public void reserve(int ordinal) {
     vectors.reserve(ordinal);
-    squares.reserve(ordinal);
+    if (hasNorms) {
+      squares.reserve(ordinal);
+    }
     if (encoder != null) {
       coarse.reserve(ordinal);
       fine.reserve(ordinal);
@@ -126,12 +131,10 @@ final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
     float[] data = ((ColumnValues.FloatVectors) source).data();
     int from = row * dimension;
     element.write(data, from, dimension, vectors.chunk(ordinal), vectors.offset(ordinal));
-    squares
-        .chunk(ordinal)
-        .set(
-            ValueLayout.JAVA_FLOAT,
-            squares.offset(ordinal),
-            SquaredNorm.of(data, from, dimension, lanes));
+    if (hasNorms) {
+      float square = SquaredNorm.of(data, from, dimension, lanes);
+      squares.chunk(ordinal).set(ValueLayout.JAVA_FLOAT, squares.offset(ordinal), square);
+    }
     if (encoder != null) {
       encoder.encode(
           data,
@@ -153,7 +156,9 @@ final class GrowingVectorColumn extends VectorColumn implements GrowingColumn {
       int end = done + Chunking.rowsInBlock(ordinal, count - done);
       reserve(ordinal);
       copyVectors(ordinal, data, rows, done, end);
-      copySquares(ordinal, data, rows, done, end);
+      if (hasNorms) {
+        copySquares(ordinal, data, rows, done, end);
+      }
       if (encoder != null) {
         encode(encoder, ordinal, data, rows, done, end);
       }

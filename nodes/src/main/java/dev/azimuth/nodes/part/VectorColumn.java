@@ -3,8 +3,8 @@ package dev.azimuth.nodes.part;
 import dev.azimuth.nodes.distance.CodedRows;
 import dev.azimuth.nodes.distance.VectorRows;
 
-/// Vectors, `element[dimension]` each, read as float32, their squared norms and, perhaps, their
-/// codes.
+/// Vectors, `element[dimension]` each, read as float32, their squared norms, where distances need
+/// them, and, perhaps, their codes.
 public abstract non-sealed class VectorColumn extends PartColumn {
   /// For those who know where the values lie.
   protected VectorColumn() {}

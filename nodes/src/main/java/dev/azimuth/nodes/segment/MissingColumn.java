@@ -20,13 +20,13 @@ final class MissingColumn {
       case ColumnType.FloatVector vector -> {
         // All rows share one vector: the stride is 0.
         MemorySegment zero = arena.allocate(vector.bytes(), 64);
-        MemorySegment norms =
-            arena.allocate((long) Math.max(rows, PartSnapshot.BLOCK_ROWS) * Float.BYTES, 4);
+        Optional<MemorySegment> norms =
+            vector.element().hasNorm()
+                ? Optional.of(
+                    arena.allocate((long) Math.max(rows, PartSnapshot.BLOCK_ROWS) * Float.BYTES, 4))
+                : Optional.empty();
         yield new SegmentVectorColumn(
-            new SegmentColumn.Vectors(vector, 0, zero, validity),
-            Optional.of(norms),
-            Optional.empty(),
-            arena);
+            new SegmentColumn.Vectors(vector, 0, zero, validity), norms, Optional.empty(), arena);
       }
       case ColumnType other ->
           switch (other.physicalKind()) {

@@ -70,7 +70,8 @@ final class RangeBatch {
       PartColumn column = rows.column(i);
       columns.add(values(column));
       if (column instanceof VectorColumn vectors) {
-        norms.add(norms(vectors));
+        boolean hasNorm = vectors.rows(from, 1).element().hasNorm();
+        norms.add(hasNorm ? norms(vectors) : new float[0]);
       }
     }
     long[] versions = new long[count];

@@ -148,7 +148,7 @@ public final class SegmentMerge {
   }
 
   private static float[] norms(ColumnValues.FloatVectors vectors) {
-    float[] norms = new float[vectors.size()];
+    float[] norms = new float[vectors.element().hasNorm() ? vectors.size() : 0];
     float[] lanes = SquaredNorm.lanes();
     int dimension = vectors.dimension();
     for (int row = 0; row < norms.length; row++) {

@@ -24,7 +24,7 @@ final class SegmentVectorColumn extends VectorColumn {
   private final Validity validity;
   private final Optional<StoredCodes> codes;
 
-  /// @param stored squared norms; computed if the file has none
+  /// @param stored squared norms; computed if the file has none, but for elements without them
   SegmentVectorColumn(
       SegmentColumn.Vectors column,
       Optional<MemorySegment> stored,
@@ -36,7 +36,7 @@ final class SegmentVectorColumn extends VectorColumn {
     stride = column.stride();
     values = column.values();
     validity = new Validity(column.validity());
-    norms = stored.orElseGet(() -> computed(arena));
+    norms = element().hasNorm() ? stored.orElseGet(() -> computed(arena)) : MemorySegment.NULL;
   }
 
   private MemorySegment computed(Arena arena) {

@@ -26,7 +26,7 @@ import java.util.Optional;
 /// |---|---|
 /// | `keyOrder` | i32 per row: ordinals of the rows in the order of their primary keys as `KeyCodec` encodes them; rows of one key in the order of their versions |
 /// | `keyFilter` | blocks of 32 bytes, see [KeyFilter] |
-/// | `norms/<column id>` | f32 per row: squared norms of the vectors, if the writer's caller had them; those of NULL mean nothing |
+/// | `norms/<column id>` | f32 per row: squared norms of the vectors, if the writer's caller had them, of bits from before nobody needed them; those of NULL mean nothing |
 /// | other names | bytes of fixed size for each row, see [RowRegion]; a reader may do without |
 ///
 /// The description is a [SegmentDescription].

@@ -47,13 +47,14 @@ public final class SegmentReader {
   public SegmentRows read(int from, int to) {
     List<ColumnValues> values = new ArrayList<>();
     List<float[]> norms = new ArrayList<>();
-    boolean hasNorms = true;
+    boolean hasNorms = false;
     for (ColumnDefinition column : columns) {
       values.add(readColumn(column, from, to));
       if (column.type() instanceof ColumnType.FloatVector) {
         Optional<MemorySegment> stored = file.norms(column.id());
-        hasNorms &= stored.isPresent();
-        stored.ifPresent(segment -> norms.add(floats(segment, from, to - from)));
+        hasNorms |= stored.isPresent();
+        norms.add(
+            stored.map(segment -> floats(segment, from, to - from)).orElseGet(() -> new float[0]));
       }
     }
     return new SegmentRows(

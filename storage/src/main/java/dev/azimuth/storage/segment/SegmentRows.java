@@ -10,7 +10,8 @@ import java.util.List;
 /// @param versions `RowVersion`s
 /// @param written hybrid timestamps from which on the versions hold
 /// @param superseded hybrid timestamps from which on they hold no longer; 0 for live ones
-/// @param norms squared norms, an array for each vector column in their order; or no array at all
+/// @param norms squared norms, an array for each vector column in their order, an empty one where
+///   none are kept; or no array at all
 /// @param regions what else is kept for each row
 @SuppressWarnings("ArrayRecordComponent")
 public record SegmentRows(
@@ -28,7 +29,7 @@ public record SegmentRows(
       throw new IllegalArgumentException("a version lacks its timestamps");
     }
     for (float[] column : norms) {
-      if (column.length < rows) {
+      if (column.length > 0 && column.length < rows) {
         throw new IllegalArgumentException("a vector lacks its norm");
       }
     }

@@ -135,13 +135,20 @@ public final class SegmentWriter implements AutoCloseable {
   }
 
   private void appendNorms(SegmentRows rows) {
-    if (rows.norms().isEmpty()) {
+    if (rows.norms().isEmpty() || rows.rowCount() == 0) {
       return;
     }
     if (rows.norms().size() != vectorColumns.size() || normCount != rowCount) {
       throw new IllegalArgumentException("norms of all vectors, or of none");
     }
     for (int i = 0; i < vectorColumns.size(); i++) {
+      boolean hasNorms = rows.norms().get(i).length > 0;
+      if (rowCount > 0 && hasNorms != norms.containsKey(vectorColumns.get(i))) {
+        throw new IllegalArgumentException("norms of all rows of a column, or of none");
+      }
+      if (!hasNorms) {
+        continue;
+      }
       norms
           .computeIfAbsent(vectorColumns.get(i), id -> file.region(SegmentLayout.norms(id)))
           .putFloats(rows.norms().get(i), 0, rows.rowCount());

@@ -170,6 +170,12 @@ public enum VectorElement {
     return (last & (1 << paddingBits(count)) - 1) == 0;
   }
 
+  /// Whether squared norms are kept beside vectors of these elements: distances of bits are made of
+  /// counts, and need none.
+  public boolean hasNorm() {
+    return this != BINARY;
+  }
+
   /// The numbers that it holds, for messages.
   public String numbers() {
     return numbers;

@@ -128,16 +128,18 @@ final class RandomRows {
     }
     ColumnBatch rows = batch.build();
     List<float[]> norms = new ArrayList<>();
+    boolean hasNorms = false;
     for (ColumnDefinition column : table.columns()) {
-      if (column.type() instanceof ColumnType.FloatVector) {
-        float[] of = new float[count];
-        for (int row = 0; row < count; row++) {
+      if (column.type() instanceof ColumnType.FloatVector vector) {
+        float[] of = new float[vector.element().hasNorm() ? count : 0];
+        for (int row = 0; row < of.length; row++) {
           of[row] = random.nextFloat();
         }
         norms.add(of);
+        hasNorms |= vector.element().hasNorm();
       }
     }
-    return new SegmentRows(rows, versions, written, superseded, norms);
+    return new SegmentRows(rows, versions, written, superseded, hasNorms ? norms : List.of());
   }
 
   /// A canonical value; often one of a few, so that keys repeat.
