@@ -33,6 +33,11 @@ final class Options {
           Map.entry(
               "kinds",
               "of index beside the graph, by commas: diskann, flat, ivf_flat, ivf_sq8, ivf_pq"),
+          Map.entry(
+              "type",
+              "vector, or bit or sparsevec, which are generated and measured beside a scan, with"
+                  + " --metric hamming, jaccard or ip"),
+          Map.entry("elements", "of a row of sparsevec, default 100"),
           Map.entry("lists", "of indexes by lists; default four times the root of the rows"),
           Map.entry("threads", "of the build, default 1; peers build with one"),
           Map.entry("peers", "lucene, hnswlib, both by a comma, or none; default lucene"));

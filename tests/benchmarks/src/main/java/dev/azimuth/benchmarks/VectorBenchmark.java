@@ -17,7 +17,8 @@ import java.util.concurrent.Executor;
 import java.util.function.DoubleFunction;
 import java.util.stream.Stream;
 
-/// Recall against queries per second of the graph index and of other engines, in turns.
+/// Recall against queries per second of the graph index and of other engines, in turns; with
+/// `--type`, of the indexes over other types beside a scan.
 ///
 /// One thread searches. Each round passes over all efforts, and at each effort over all engines, so
 /// that what else the machine does falls on all alike; the first round only warms up.
@@ -27,6 +28,7 @@ public final class VectorBenchmark {
   private static final double[] RECALLS = {0.9, 0.95, 0.98, 0.99, 0.995, 0.999};
   private static final double[] ACCURACIES = {0.9, 0.95, 0.99, 0.999};
   private static final String AZIMUTH = "azimuth";
+  private static final String VECTOR = "vector";
 
   private final Options options;
   private final PrintStream out;
@@ -53,6 +55,12 @@ public final class VectorBenchmark {
     Path scratch = Files.createTempDirectory("azimuth-bench-");
     try (Arena arena = Arena.ofShared();
         SystemScheduler scheduler = new SystemScheduler()) {
+      String type = options.text("type").orElse(VECTOR);
+      if (!type.equals(VECTOR)) {
+        TypeBenchmark.of(type, options, out, clock, arena)
+            .run(scheduler.compute(), scratch.resolve("index"));
+        return;
+      }
       Workload workload = WorkloadReader.read(options, arena);
       out.println(workload.describe());
       BuildSettings settings =

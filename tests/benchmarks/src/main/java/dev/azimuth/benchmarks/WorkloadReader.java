@@ -24,11 +24,31 @@ final class WorkloadReader {
     };
   }
 
+  /// How many queries the options ask for.
+  static int queryCount(Options options) {
+    return options.number("query-count", QUERIES_DEFAULT);
+  }
+
+  /// How many rows a query is to find.
+  static int k(Options options) {
+    return options.number("k", K_DEFAULT);
+  }
+
+  /// Rows and dimensions to generate.
+  static int[] shape(Options options, String otherwise) {
+    String shape = options.text("generate").orElse(otherwise);
+    String[] sizes = shape.split("x", -1);
+    if (sizes.length != 2) {
+      throw new IllegalArgumentException("--generate wants ROWSxDIMENSIONS, not " + shape);
+    }
+    return new int[] {size(shape, sizes[0]), size(shape, sizes[1])};
+  }
+
   /// Reads or generates them, and finds the exact answers.
   static Workload read(Options options, Arena arena) throws IOException {
-    int queryCount = options.number("query-count", QUERIES_DEFAULT);
+    int queryCount = queryCount(options);
     int rows = options.number("rows", Integer.MAX_VALUE);
-    int k = options.number("k", K_DEFAULT);
+    int k = k(options);
     DistanceMetric metric = metric(options);
     Optional<String> base = options.text("base");
     if (base.isEmpty()) {
@@ -50,16 +70,12 @@ final class WorkloadReader {
   }
 
   private static Workload generated(Options options, Arena arena, DistanceMetric metric, int k) {
-    String shape = options.text("generate").orElse(SHAPE_DEFAULT);
-    String[] sizes = shape.split("x", -1);
-    if (sizes.length != 2) {
-      throw new IllegalArgumentException("--generate wants ROWSxDIMENSIONS, not " + shape);
-    }
-    GeneratedClusters clusters =
-        new GeneratedClusters(size(shape, sizes[1]), options.number("seed", 1));
-    Vectors vectors = clusters.next(arena, size(shape, sizes[0]));
-    Vectors queries = clusters.next(arena, options.number("query-count", QUERIES_DEFAULT));
-    return Workload.of("clusters " + shape, metric, vectors, queries, k);
+    int[] shape = shape(options, SHAPE_DEFAULT);
+    GeneratedClusters clusters = new GeneratedClusters(shape[1], options.number("seed", 1));
+    Vectors vectors = clusters.next(arena, shape[0]);
+    Vectors queries = clusters.next(arena, queryCount(options));
+    String name = "clusters " + shape[0] + "x" + shape[1];
+    return Workload.of(name, metric, vectors, queries, k);
   }
 
   private static int size(String shape, String text) {
