@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
@@ -33,8 +32,7 @@ final class GroupedRowsTest {
   private static final int CLUSTERS = 20;
 
   /// Two zeros, which are ordered and grouped as different numbers, and NULL.
-  private static final List<@Nullable Double> NUMBERS =
-      Collections.unmodifiableList(Arrays.asList(-0.0, 0.0, null, 1.5, -1.5));
+  private static final @Nullable Double[] NUMBERS = {-0.0, 0.0, null, 1.5, -1.5};
 
   private final Random random = new Random(3);
   private final float[][] centres = new float[CLUSTERS][];
@@ -93,9 +91,9 @@ final class GroupedRowsTest {
         connection.prepareStatement("INSERT INTO numbers VALUES (?, ?, ?, ?)")) {
       for (int id = 0; id < 200; id++) {
         insert.setLong(1, id);
-        insert.setObject(2, NUMBERS.get(id % 3));
-        insert.setObject(3, NUMBERS.get(id / 3 % NUMBERS.size()));
-        insert.setObject(4, NUMBERS.get(random.nextInt(NUMBERS.size())));
+        insert.setObject(2, NUMBERS[id % 3]);
+        insert.setObject(3, NUMBERS[id / 3 % NUMBERS.length]);
+        insert.setObject(4, NUMBERS[random.nextInt(NUMBERS.length)]);
         insert.addBatch();
       }
       insert.executeBatch();
