@@ -114,22 +114,11 @@ final class LackingIndexes {
       if (segment.rowCount() >= rowsMin) {
         table.indexes().stream()
             .filter(index -> hasFiles(index, table) && !has(segment, index))
-            .filter(index -> isAsked(manifest, segment, index))
             .map(index -> new Target(manifest.shard(), segment.objectKey(), index.id()))
             .forEach(lacking::add);
       }
     }
     return lacking;
-  }
-
-  /// A merge does not wait for all indexes.
-  private static boolean isAsked(
-      Manifest manifest, ManifestSegment segment, IndexDefinition index) {
-    return manifest
-        .merge()
-        .filter(merge -> merge.segment().equals(segment))
-        .map(merge -> merge.indexIds().contains(index.id()))
-        .orElse(true);
   }
 
   private static boolean has(ManifestSegment segment, IndexDefinition index) {

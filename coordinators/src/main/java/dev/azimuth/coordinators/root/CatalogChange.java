@@ -6,6 +6,7 @@ import dev.azimuth.coordinators.api.DefinitionCommand.IfMissing;
 import dev.azimuth.storage.catalog.CatalogIndexes;
 import dev.azimuth.storage.catalog.CatalogSnapshot;
 import dev.azimuth.storage.catalog.IndexDeclaration;
+import dev.azimuth.storage.catalog.IndexDefinition;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.catalog.TableOptions;
 import dev.azimuth.storage.error.AzimuthException;
@@ -158,9 +159,16 @@ sealed interface CatalogChange {
         .table(create.tableId())
         .filter(TableDefinition::hasDefaultIndexes)
         .filter(table -> catalog.tableOfIndex(table.schema(), create.name()).isEmpty())
+        .filter(table -> table.indexes().stream().noneMatch(index -> serves(index, create)))
         .<CatalogChange>map(
             table -> new ChangeTable(CatalogIndexes.create(catalog, table, declaration)))
         .orElseGet(Nothing::new);
+  }
+
+  private static boolean serves(
+      IndexDefinition index, DefinitionCommand.CreateDefaultIndex create) {
+    return index.column().equals(create.column())
+        && index.operatorClass().equals(create.operatorClass());
   }
 
   private static CatalogChange removeIndex(

@@ -289,7 +289,11 @@ class CatalogChangeTest {
     assertThat(indexed.indexes().getFirst())
         .returns("hnsw", IndexDefinition::method)
         .returns("vector_l2_ops", IndexDefinition::operatorClass);
-    for (TableDefinition known : List.of(indexed, off, dropped, named(table, 2))) {
+    TableDefinition served =
+        changed(
+            catalogOf(2, table),
+            new DefinitionCommand.CreateDefaultIndex(1, "other", "v", "vector_l2_ops"));
+    for (TableDefinition known : List.of(indexed, off, dropped, served, named(table, 2))) {
       assertThat(CatalogChange.of(asked, catalogOf(5, known)))
           .as("%s", known)
           .isEqualTo(new CatalogChange.Nothing());

@@ -44,7 +44,18 @@ public final class CodeMemory {
   /// Lends a block that is not written yet; empty if that would be more than is allowed.
   public Optional<CodeBlock> take(long size) {
     long before = bytes.getAndUpdate(used -> size <= bytesMax - used ? used + size : used);
-    return size <= bytesMax - before ? Optional.of(new CodeBlock(this, size)) : Optional.empty();
+    if (size > bytesMax - before) {
+      return Optional.empty();
+    }
+    CodeBlock block = null;
+    try {
+      block = new CodeBlock(this, size);
+      return Optional.of(block);
+    } finally {
+      if (block == null) {
+        bytes.addAndGet(-size);
+      }
+    }
   }
 
   void giveBack(long size) {

@@ -10,13 +10,14 @@ import java.util.concurrent.ArrayBlockingQueue;
 /// Whoever searches holds it meanwhile, so that the index's file stays in place until the last one
 /// lets go, also if nobody is to begin with it any more. An index that found no memory is filled
 /// when some is given back. Safe for any thread.
-public final class IndexSearches implements CodeMemory.Waiter {
+public final class IndexSearches {
   /// Most scratch spaces that are kept for later: as many as searches run at once on a large
   /// machine.
   private static final int IDLE_MAX = 32;
 
   private final VectorIndex index;
   private final CodeMemory memory;
+  private final CodeMemory.Waiter waiter = new Unfilled();
   private final Holders holders;
   private final ArrayBlockingQueue<IndexSearch> idle = new ArrayBlockingQueue<>(IDLE_MAX);
 
@@ -33,25 +34,33 @@ public final class IndexSearches implements CodeMemory.Waiter {
 
   private void awaitMemory() {
     if (index.missingBytes() > 0) {
-      memory.await(this);
+      memory.await(waiter);
       // It may have been closed meanwhile, which has forgotten it too early.
       if (index.missingBytes() == 0) {
-        memory.forget(this);
+        memory.forget(waiter);
       }
     }
   }
 
-  @Override
-  public void memoryIsFree() {
-    if (!retain()) {
-      return;
+  /// Fills the index once there is memory, and waits again if others were faster.
+  private final class Unfilled implements CodeMemory.Waiter {
+    @Override
+    public long missingBytes() {
+      return index.missingBytes();
     }
-    try {
-      index.fill();
-    } finally {
-      release();
+
+    @Override
+    public void memoryIsFree() {
+      if (!retain()) {
+        return;
+      }
+      try {
+        index.fill();
+      } finally {
+        release();
+      }
+      awaitMemory();
     }
-    awaitMemory();
   }
 
   /// Holds them, so that the index may be searched; false if nobody did any more.
@@ -109,7 +118,6 @@ public final class IndexSearches implements CodeMemory.Waiter {
   }
 
   /// Bytes that the index would keep in memory if there were room; see [VectorIndex#missingBytes].
-  @Override
   public long missingBytes() {
     return index.missingBytes();
   }
@@ -118,7 +126,7 @@ public final class IndexSearches implements CodeMemory.Waiter {
   /// goes on.
   public void close() {
     index.close();
-    memory.forget(this);
+    memory.forget(waiter);
     release();
   }
 

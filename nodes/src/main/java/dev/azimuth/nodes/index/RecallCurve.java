@@ -34,8 +34,8 @@ public record RecallCurve(List<Point> points) {
   }
 
   /// @param effort rows that a search of a graph keeps on its way, or lists that are searched
-  /// @param few recall of the nearest 10
-  /// @param many recall of the nearest 100
+  /// @param few recall of the nearest 10, or of the smaller number that the curve is of
+  /// @param many recall of the nearest 100, or of the larger number
   /// @param scored rows scored by a search for 10
   public record Point(int effort, float few, float many, float scored) {}
 

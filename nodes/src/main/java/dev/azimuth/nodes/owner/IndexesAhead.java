@@ -34,11 +34,11 @@ import org.slf4j.LoggerFactory;
 final class IndexesAhead {
   private static final Logger LOG = LoggerFactory.getLogger(IndexesAhead.class);
 
-  /// How long index nodes may take: several times as long as a build, of which a node has some
-  /// waiting.
+  /// How long index nodes may take: several times as long as a build of 768 dimensions by one
+  /// thread, since a node has some waiting.
   private static final Duration WAIT_MIN = Duration.ofMinutes(1);
 
-  private static final Duration WAIT_PER_ROW = Duration.ofMillis(1);
+  private static final Duration WAIT_PER_ROW = Duration.ofMillis(5);
 
   private final HostedShard shard;
   private final OwnerContext context;
@@ -58,19 +58,35 @@ final class IndexesAhead {
 
   /// A merge that waits.
   ///
+  /// @param wanted indexes that it was to have, or that an input has got meanwhile
   /// @param built indexes that some manifest had
   /// @param missing completes with those that are still missing
   private record Wait(
-      WaitingMerge merge, long untilNanos, Set<Long> built, CompletableFuture<Set<Long>> missing) {
-    void look(ManifestSegment segment) {
-      segment.indexes().forEach(file -> built.add(file.indexId()));
+      WaitingMerge merge,
+      long untilNanos,
+      Set<Long> wanted,
+      Set<Long> built,
+      CompletableFuture<Set<Long>> missing) {
+    static Wait of(WaitingMerge merge, long untilNanos) {
+      Set<Long> wanted = ConcurrentHashMap.newKeySet();
+      wanted.addAll(merge.indexIds());
+      return new Wait(
+          merge, untilNanos, wanted, ConcurrentHashMap.newKeySet(), new CompletableFuture<>());
+    }
+
+    void look(Manifest manifest, ManifestSegment merged) {
+      manifest.segments().stream()
+          .filter(segment -> merge.inputs().contains(segment.objectKey()))
+          .flatMap(segment -> segment.indexes().stream())
+          .forEach(file -> wanted.add(file.indexId()));
+      merged.indexes().forEach(file -> built.add(file.indexId()));
     }
 
     /// Those that the table still defines.
     Set<Long> lacking(TableDefinition table) {
       return table.indexes().stream()
           .map(IndexDefinition::id)
-          .filter(id -> merge.indexIds().contains(id) && !built.contains(id))
+          .filter(id -> wanted.contains(id) && !built.contains(id))
           .collect(Collectors.toSet());
     }
   }
@@ -117,12 +133,7 @@ final class IndexesAhead {
   /// None is missing of a merge that is not in the newest manifest: it will have no effect.
   CompletableFuture<Set<Long>> await(WaitingMerge merge, JobBoard.Job job) {
     Duration limit = WAIT_MIN.plus(WAIT_PER_ROW.multipliedBy(merge.segment().rowCount()));
-    Wait begun =
-        new Wait(
-            merge,
-            context.clock().nanos() + limit.toNanos(),
-            ConcurrentHashMap.newKeySet(),
-            new CompletableFuture<>());
+    Wait begun = Wait.of(merge, context.clock().nanos() + limit.toNanos());
     waiting = begun;
     job.remark("index nodes build the indexes of what it has written");
     return context
@@ -136,7 +147,7 @@ final class IndexesAhead {
         })
         .whenComplete((missing, error) -> {
           waiting = null;
-          boolean isBuilt = error == null && missing.isEmpty();
+          boolean isBuilt = error == null && missing.isEmpty() && !begun.built.isEmpty();
           job.remark(isBuilt ? "index nodes have built the indexes of what it has written" : "");
         });
   }
@@ -151,7 +162,7 @@ final class IndexesAhead {
     Wait known = waiting;
     if (known != null) {
       if (hasMerge(manifest, known)) {
-        known.look(manifest.merge().orElseThrow().segment());
+        known.look(manifest, manifest.merge().orElseThrow().segment());
       }
       look();
     }

@@ -57,12 +57,20 @@ final class OwnerCommit {
   }
 
   /// Whether a manifest has a merge that nobody waits with any more: it has failed, or the process
-  /// that it ran in has ended.
+  /// that it ran in has ended; see [#dropLeftMerge].
   boolean hasLeftMerge(Manifest manifest) {
     return manifest
         .merge()
         .filter(merge -> !merge.segment().objectKey().equals(waitingMerge))
         .isPresent();
+  }
+
+  /// Leaves a merge that nobody waits with out of the manifest, if it still has one.
+  CompletableFuture<Long> dropLeftMerge() {
+    return attempt(
+        newest ->
+            newest.filter(this::hasLeftMerge).map(found -> Next.of(withoutLeftMerge(found).next())),
+        1);
   }
 
   private Manifest withoutLeftMerge(Manifest manifest) {
@@ -75,7 +83,7 @@ final class OwnerCommit {
   ///
   /// `NOT_READY` if this node is not the owner; what [ManifestStore#commit] says otherwise.
   CompletableFuture<Long> commit(Function<Optional<Manifest>, Optional<Next>> change) {
-    return attempt(change, 1);
+    return attempt(newest -> change.apply(newest.map(this::withoutLeftMerge)), 1);
   }
 
   private CompletableFuture<Long> attempt(
@@ -86,8 +94,7 @@ final class OwnerCommit {
         .manifests()
         .load(shard)
         .thenCompose(newest -> {
-          Optional<Next> next =
-              change.apply(newest.map(found -> withoutLeftMerge(found.manifest())));
+          Optional<Next> next = change.apply(newest.map(StoredManifest::manifest));
           long number = newest.map(found -> found.manifest().number()).orElse(0L);
           if (next.isEmpty()) {
             return CompletableFuture.completedFuture(number);

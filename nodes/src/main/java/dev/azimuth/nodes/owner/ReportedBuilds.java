@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/// What index nodes do for a shard: as long as one is alive, the indexes of flushed segments are
-/// theirs to build, and the owner commits the files that they report.
+/// What index nodes do for a shard: as long as one is alive, the indexes of its segments are theirs
+/// to build, those of a merge that waits among them, and the owner commits the files that they
+/// report.
 ///
 /// A commit holds for the report and the task that it was made from. A node takes its report back
 /// long before the file may count as garbage, and its lease does if it cannot; so no manifest comes

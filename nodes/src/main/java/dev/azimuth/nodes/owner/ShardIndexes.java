@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /// The indexes of a shard's segments: builds what segments lack, one after another, anew where a
 /// file is damaged, and drops from the manifest what the table does not define any more. While
-/// there are index nodes it builds over merged files only, and commits what these report.
+/// there are index nodes it commits what these report, and builds over merged files only what they
+/// have not built in time.
 ///
 /// A crash before a commit leaves an object that no manifest names, and the index is built again
 /// under another name. Safe for any thread.
@@ -157,9 +158,7 @@ final class ShardIndexes {
           }
           ahead.look(newest.get());
           if (commits.hasLeftMerge(newest.get())) {
-            return commits
-                .commit(manifest -> manifest.map(old -> Next.of(old.next())))
-                .thenCompose(_ -> work());
+            return commits.dropLeftMerge().thenCompose(_ -> work());
           }
           if (IndexChange.without(newest.get(), table, unusable).isPresent()) {
             return commits

@@ -93,7 +93,7 @@ public final class SegmentStorage implements AutoCloseable {
       } catch (IOException e) {
         throw DurableFiles.failure("cannot empty " + scratch, e);
       }
-      CodeMemory codes = new CodeMemory(settings.codeBytesMax, scheduler.blocking());
+      CodeMemory codes = new CodeMemory(settings.codeBytesMax, scheduler.background());
       return new SegmentStorage(
           objects, meta, cache, codes, scratch, settings.committer, scheduler);
     } catch (RuntimeException e) {

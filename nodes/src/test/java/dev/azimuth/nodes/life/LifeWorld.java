@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Time and storage, which outlive processes, and what a coordinator and a proxy would do.
 final class LifeWorld {
@@ -175,19 +176,22 @@ final class LifeWorld {
     result(meta.commit(transaction.build()));
   }
 
-  /// Defines an index over the vectors if there is none, else drops the one that there is.
+  /// Defines an index over the vectors if there is none, else drops all that there are.
   void redefine() {
-    List<IndexDefinition> indexes =
-        table.indexes().isEmpty()
-            ? List.of(
-                new IndexDefinition(
-                    ++ids,
-                    "i",
-                    "c3",
-                    "hnsw",
-                    "vector_l2_ops",
-                    Map.of("m", "4", "ef_construction", "8")))
-            : List.of();
+    define(table.indexes().isEmpty() ? List.of(newIndex("i")) : List.of());
+  }
+
+  /// Defines one more index over the vectors.
+  void defineIndex(String name) {
+    define(Stream.concat(table.indexes().stream(), Stream.of(newIndex(name))).toList());
+  }
+
+  private IndexDefinition newIndex(String name) {
+    return new IndexDefinition(
+        ++ids, name, "c3", "hnsw", "vector_l2_ops", Map.of("m", "4", "ef_construction", "8"));
+  }
+
+  private void define(List<IndexDefinition> indexes) {
     table = table(table.id(), table.shards(), indexes);
     result(
         meta.commit(

@@ -6,6 +6,7 @@ import dev.azimuth.nodes.api.JobStatus;
 import dev.azimuth.nodes.life.LifeCollector.Fencing;
 import dev.azimuth.storage.maintenance.IndexTask;
 import dev.azimuth.storage.manifest.Manifest;
+import dev.azimuth.storage.manifest.ManifestSegment;
 import dev.azimuth.storage.manifest.WaitingMerge;
 import java.time.Duration;
 import java.util.List;
@@ -251,6 +252,35 @@ class MergeByIndexNodeTest extends IndexNodeScene {
     collect();
     assertThat(objects("/segment-")).containsExactly(segments().getFirst().objectKey());
     assertThat(storedFiles()).isEmpty();
+  }
+
+  @Test
+  void a_merge_waits_for_an_index_that_its_inputs_get_meanwhile() {
+    flushIndexedSegments();
+    SimulatedIndexNode node = indexNode("i1");
+    compact();
+    awaitWaiting();
+    world.defineIndex("j");
+    long added = world.table().indexes().getLast().id();
+    String merged = merge().orElseThrow().segment().objectKey();
+    for (ManifestSegment input : segments()) {
+      give(task(node, input.objectKey(), added));
+    }
+    world.scheduler.runUntil(() -> indexFiles().size() == 4);
+    giveMerge(node);
+    world.scheduler.runUntil(() -> merge().stream().anyMatch(MergeByIndexNodeTest::isBuilt));
+    world.scheduler.runFor(LONG);
+    assertThat(segments()).hasSize(2);
+
+    give(task(node, merged, added));
+    awaitMerged();
+    assertThat(indexFiles()).hasSize(2);
+    checkThatNoSearchHadToScan();
+  }
+
+  private IndexTask task(SimulatedIndexNode node, String segment, long index) {
+    return new IndexTask(
+        new IndexTask.Target(shard, segment, index), node.id, IndexTask.Failures.NONE);
   }
 
   @Test

@@ -147,8 +147,9 @@ public final class Settings {
           "memory.indexCodeBytesMax",
           new Kind.Whole(4L << 30, 0, 1L << 46),
           "Memory for the codes of indexes of kind diskann, outside of Java's heap: those of a segment"
-              + " are copied there when it is opened. What does not fit is read from the file, which"
-              + " is slower; the log and SYS.INDEXES tell.");
+              + " are copied there when it is opened, or when others have given back as much. What"
+              + " does not fit is read from the file, which is slower; the log and SYS.INDEXES"
+              + " tell.");
 
   /// How much one statement may hold.
   public static final Setting STATEMENT_BYTES_MAX =

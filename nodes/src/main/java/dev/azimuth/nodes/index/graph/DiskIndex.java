@@ -60,8 +60,16 @@ public final class DiskIndex implements VectorIndex {
   public void fill() {
     State missing = state.get();
     CodeBlock block = missing instanceof Missing ? memory.take(bytes).orElse(null) : null;
-    if (block != null && !state.compareAndSet(missing, copied(block))) {
-      block.release();
+    if (block == null) {
+      return;
+    }
+    boolean isFilled = false;
+    try {
+      isFilled = state.compareAndSet(missing, copied(block));
+    } finally {
+      if (!isFilled) {
+        block.release();
+      }
     }
   }
 
