@@ -1,9 +1,13 @@
 package dev.azimuth.tests.cluster;
 
 import dev.azimuth.server.process.ScratchDirectory;
+import dev.azimuth.storage.object.ObjectStore;
+import dev.azimuth.storage.remote.RemoteLimits;
 import dev.azimuth.storage.s3.S3Configuration;
 import dev.azimuth.storage.s3.S3ObjectStore;
 import dev.azimuth.storage.secret.Secret;
+import dev.azimuth.storage.time.SystemClock;
+import dev.azimuth.storage.time.SystemScheduler;
 import dev.azimuth.tests.components.Components;
 import dev.azimuth.tests.components.EtcdServer;
 import dev.azimuth.tests.components.KafkaServer;
@@ -13,6 +17,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,6 +28,7 @@ import java.util.concurrent.Executors;
 record ClusterServices(EtcdServer etcd, KafkaServer kafka, S3Server s3, ScratchDirectory secrets)
     implements AutoCloseable {
   private static final String BUCKET = "azimuth";
+  private static final int PAGE_KEYS = 1_000;
 
   /// Starts all three.
   static ClusterServices start() throws IOException {
@@ -38,17 +46,36 @@ record ClusterServices(EtcdServer etcd, KafkaServer kafka, S3Server s3, ScratchD
     }
   }
 
+  private S3Configuration bucket() {
+    return new S3Configuration(
+        URI.create(s3.endpoint()),
+        "us-east-1",
+        BUCKET,
+        "",
+        S3Configuration.Addressing.PATH,
+        s3.accessKey(),
+        Secret.of(s3.secretKey()),
+        Duration.ofSeconds(20));
+  }
+
+  /// Keys of all objects in the bucket.
+  List<String> objects() {
+    List<String> all = new ArrayList<>();
+    try (SystemScheduler scheduler = new SystemScheduler(1);
+        ObjectStore objects =
+            S3ObjectStore.open(
+                bucket(), RemoteLimits.DEFAULT, new SystemClock(), scheduler, new Random(1))) {
+      List<String> page;
+      do {
+        page = objects.list("", all.isEmpty() ? "" : all.getLast(), PAGE_KEYS).join();
+        all.addAll(page);
+      } while (!page.isEmpty());
+    }
+    return all;
+  }
+
   private void createBucket() throws IOException {
-    S3ObjectStore.createBucket(
-        new S3Configuration(
-            URI.create(s3.endpoint()),
-            "us-east-1",
-            BUCKET,
-            "",
-            S3Configuration.Addressing.PATH,
-            s3.accessKey(),
-            Secret.of(s3.secretKey()),
-            Duration.ofSeconds(20)));
+    S3ObjectStore.createBucket(bucket());
     Files.writeString(secrets.path().resolve("s3-key"), s3.secretKey());
   }
 

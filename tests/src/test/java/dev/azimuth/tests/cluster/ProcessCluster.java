@@ -21,13 +21,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// A database in real processes: an etcd, a Kafka, an S3 server, and processes with a role each but
-/// for those of indexes, two of most, which find each other by nothing but their configuration
-/// files.
+/// A database in real processes: an etcd, a Kafka, an S3 server, and processes with a role each,
+/// two of most, which find each other by nothing but their configuration files. Two coordinators
+/// have a role of indexes beside their own.
 ///
 /// Rows become segments after a second, and any two segments are merged.
 final class ProcessCluster implements AutoCloseable {
-  /// Roles by the name of their process.
+  /// Roles by the name of their process; no two with the same ones in a row.
   static final Map<String, String> ROLES = roles();
 
   private static final List<String> JAVA_OPTIONS = QuickStart.with("-Xmx384m", "-Xms32m");
@@ -46,16 +46,16 @@ final class ProcessCluster implements AutoCloseable {
   private static Map<String, String> roles() {
     Map<String, String> roles = new LinkedHashMap<>();
     roles.put("root-coordinator-1", "root-coordinator");
-    roles.put("root-coordinator-2", "root-coordinator");
-    roles.put("data-coordinator-1", "data-coordinator");
-    roles.put("query-coordinator-1", "query-coordinator");
-    roles.put("index-1", "index-coordinator, index-node");
     roles.put("data-node-1", "data-node");
-    roles.put("data-node-2", "data-node");
     roles.put("query-node-1", "query-node");
-    roles.put("query-node-2", "query-node");
     roles.put("proxy-1", "proxy");
+    roles.put("data-coordinator-1", "data-coordinator, index-coordinator");
+    roles.put("root-coordinator-2", "root-coordinator");
+    roles.put("data-node-2", "data-node");
+    roles.put("query-node-2", "query-node");
     roles.put("proxy-2", "proxy");
+    roles.put("index-node-1", "index-node");
+    roles.put("query-coordinator-1", "query-coordinator, index-node");
     return roles;
   }
 
@@ -149,6 +149,13 @@ final class ProcessCluster implements AutoCloseable {
 
   S3Server s3() {
     return services.s3();
+  }
+
+  /// Keys of the objects whose name begins so, of whatever table.
+  List<String> objects(String name) {
+    return services.objects().stream()
+        .filter(key -> key.substring(key.lastIndexOf('/') + 1).startsWith(name))
+        .toList();
   }
 
   /// What a process has written to its log.

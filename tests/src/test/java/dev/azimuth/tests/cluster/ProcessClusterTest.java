@@ -14,11 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -45,6 +49,8 @@ class ProcessClusterTest {
   private static final int WRITERS = 3;
   private static final int WRITES_BETWEEN_KILLS = 30;
   private static final int LIMIT_SECONDS = 300;
+  private static final int INDEXED_ROWS = 1_200;
+  private static final int DIMENSIONS = 8;
 
   private static ProcessCluster cluster;
 
@@ -137,6 +143,103 @@ class ProcessClusterTest {
     } finally {
       Files.delete(output);
       Files.delete(errors);
+    }
+  }
+
+  @Test
+  @Timeout(LIMIT_SECONDS)
+  void an_index_that_a_node_has_begun_is_built_by_another_one_and_nothing_else_is_left()
+      throws Exception {
+    List<String> before = cluster.objects("index-");
+    try (Connection connection = DriverManager.getConnection(cluster.url());
+        Statement statement = connection.createStatement()) {
+      List<float[]> vectors = loadVectors(connection, statement);
+      statement.execute(
+          "CREATE INDEX near_v ON near USING hnsw (v vector_l2_ops)"
+              + " WITH (m = 16, ef_construction = 100)");
+      String first = builder(statement, "RUNNING");
+      assertThat(ProcessCluster.ROLES.get(first)).contains("index-node");
+      cluster.kill(first);
+      try {
+        while (!state(statement).equals("READY 1")) {
+          assertThat(state(statement)).isIn("INCOMPLETE 0", "READY 1");
+        }
+        String second = builder(statement, "DONE");
+        assertThat(second).isNotEqualTo(first);
+        assertThat(ProcessCluster.ROLES.get(second)).contains("index-node");
+      } finally {
+        cluster.start(first);
+      }
+
+      assertThat(nearest(connection, vectors.get(7))).isEqualTo(7);
+      List<String> made;
+      do {
+        made = new ArrayList<>(cluster.objects("index-"));
+        made.removeAll(before);
+      } while (made.size() > 1);
+      assertThat(made).hasSize(1);
+      statement.execute("DROP TABLE near");
+    }
+  }
+
+  private static List<float[]> loadVectors(Connection connection, Statement statement)
+      throws SQLException {
+    statement.execute("CREATE TABLE near (id BIGINT PRIMARY KEY, v VECTOR(" + DIMENSIONS + "))");
+    SplittableRandom random = new SplittableRandom(8);
+    List<float[]> vectors = new ArrayList<>();
+    try (PreparedStatement insert = connection.prepareStatement("INSERT INTO near VALUES (?, ?)")) {
+      for (int id = 0; id < INDEXED_ROWS; id++) {
+        float[] vector = new float[DIMENSIONS];
+        for (int i = 0; i < DIMENSIONS; i++) {
+          vector[i] = (float) random.nextGaussian();
+        }
+        vectors.add(vector);
+        insert.setLong(1, id);
+        insert.setObject(2, vector);
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+    statement.execute("FLUSH near");
+    return vectors;
+  }
+
+  /// The node that builds the index, or has built it, once there is one.
+  private static String builder(Statement statement, String state) throws SQLException {
+    Optional<String> node;
+    do {
+      node =
+          first(
+              statement,
+              "SELECT node_id FROM sys.jobs WHERE kind = 'INDEX' AND table_name = 'near'"
+                  + " AND state = '"
+                  + state
+                  + "'");
+    } while (node.isEmpty());
+    return node.get();
+  }
+
+  private static String state(Statement statement) throws SQLException {
+    return first(
+            statement,
+            "SELECT state || ' ' || segments_indexed FROM sys.indexes WHERE table_name = 'near'")
+        .orElseThrow();
+  }
+
+  private static Optional<String> first(Statement statement, String sql) throws SQLException {
+    try (ResultSet rows = statement.executeQuery(sql)) {
+      return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+    }
+  }
+
+  private static long nearest(Connection connection, float[] vector) throws SQLException {
+    try (PreparedStatement nearest =
+        connection.prepareStatement("SELECT id FROM near ORDER BY v <-> ? LIMIT 1")) {
+      nearest.setObject(1, vector);
+      try (ResultSet rows = nearest.executeQuery()) {
+        assertThat(rows.next()).isTrue();
+        return rows.getLong(1);
+      }
     }
   }
 
