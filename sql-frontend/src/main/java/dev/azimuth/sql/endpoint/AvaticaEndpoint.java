@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /// The HTTP server that JDBC clients connect to.
@@ -20,7 +19,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /// `NOT_READY` and once [#close()] has begun). The protocol itself never answers 503, which stock
 /// clients repeat without end.
 public final class AvaticaEndpoint implements AutoCloseable {
-  private static final int THREADS_MAX = 32;
+  private static final int THREADS_MAX = 8;
   private static final int HEADER_BYTES_MAX = 16 << 10;
 
   /// What is taken from a socket at once: batches are large, and each turn costs more than a copy.
@@ -39,7 +38,7 @@ public final class AvaticaEndpoint implements AutoCloseable {
   private final EndpointSettings settings;
   private final AvaticaProtocol protocol;
   private final Server server;
-  private final ServerConnector connector;
+  private final BlockingConnector connector;
   private final AtomicBoolean ready = new AtomicBoolean();
 
   /// An endpoint that serves `sql` once it is started.
@@ -53,7 +52,6 @@ public final class AvaticaEndpoint implements AutoCloseable {
     QueuedThreadPool threads = new QueuedThreadPool(THREADS_MAX);
     threads.setName("endpoint");
     threads.setDaemon(true);
-    threads.setVirtualThreadsExecutor(scheduler.blocking());
     this.server = new Server(threads);
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
@@ -63,7 +61,7 @@ public final class AvaticaEndpoint implements AutoCloseable {
     http.setOutputBufferSize(OUTPUT_BUFFER_BYTES);
     HttpConnectionFactory connections = new HttpConnectionFactory(http);
     connections.setInputBufferSize(INPUT_BUFFER_BYTES);
-    this.connector = new ServerConnector(server, 1, 1, connections);
+    this.connector = new BlockingConnector(server, settings.connectionsMax(), connections);
     connector.setHost(settings.host());
     connector.setPort(settings.port());
     connector.setIdleTimeout(settings.idleTimeout().toMillis());

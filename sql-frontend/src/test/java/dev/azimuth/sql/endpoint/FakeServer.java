@@ -13,7 +13,7 @@ final class FakeServer implements BeforeEachCallback, AfterEachCallback {
   final FakeSqlService sql = new FakeSqlService();
   private final EndpointSettings settings;
   private final ThreadScheduler scheduler = new ThreadScheduler();
-  private AvaticaEndpoint endpoint;
+  private final AvaticaEndpoint endpoint;
 
   FakeServer() {
     this(EndpointSettings.DEFAULT.at("127.0.0.1", 0));
@@ -21,11 +21,12 @@ final class FakeServer implements BeforeEachCallback, AfterEachCallback {
 
   FakeServer(EndpointSettings settings) {
     this.settings = settings;
-    endpoint = made();
+    endpoint = new AvaticaEndpoint(sql, settings, scheduler, scheduler);
   }
 
-  private AvaticaEndpoint made() {
-    return new AvaticaEndpoint(sql, settings, scheduler, scheduler);
+  /// Another endpoint over the same service, not started.
+  AvaticaEndpoint anotherAt(int port) {
+    return new AvaticaEndpoint(sql, settings.at("127.0.0.1", port), scheduler, scheduler);
   }
 
   @Override
