@@ -26,6 +26,9 @@ public record RecallCurve(List<Point> points) {
   /// that are harder than the sample find enough too.
   private static final double MARGIN = 0.4;
 
+  /// Most by which an effort goes beyond the sampled ones.
+  private static final double BEYOND_MAX = 16;
+
   public RecallCurve {
     points = List.copyOf(points);
     if (points.size() > POINTS_MAX) {
@@ -86,7 +89,7 @@ public record RecallCurve(List<Point> points) {
       before = point;
     }
     double missing = Math.max(1e-6, 1 - recall(before, isMany));
-    return before.effort * Math.clamp(missing / Math.max(1e-6, 1 - wanted), 1, 4);
+    return before.effort * Math.clamp(missing / Math.max(1e-6, 1 - wanted), 1, BEYOND_MAX);
   }
 
   private static double recall(Point point, boolean isMany) {
