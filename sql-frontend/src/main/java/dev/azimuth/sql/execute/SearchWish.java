@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// How much of the nearest rows the searches of a statement have to find, and who says so: the
+/// How much of the nearest rows the searches of a query block have to find, and who says so: the
 /// statement, else its connection, else the index, else nobody.
 ///
 /// @param target the least part; empty if nobody says one, or only parameters do

@@ -2,7 +2,7 @@ package dev.azimuth.sql.language;
 
 import dev.azimuth.coordinators.api.DefinitionCommand;
 import dev.azimuth.sql.api.ResultColumn;
-import dev.azimuth.sql.execute.SearchWish;
+import dev.azimuth.sql.execute.SearchWishes;
 import dev.azimuth.sql.parser.ExplainSyntax;
 import dev.azimuth.storage.catalog.Consistency;
 import dev.azimuth.storage.catalog.TableDefinition;
@@ -32,7 +32,7 @@ public sealed interface AnalyzedStatement {
       List<ResultColumn> parameters,
       List<ResultColumn> columns,
       Optional<Consistency> consistency,
-      SearchWish search)
+      SearchWishes search)
       implements AnalyzedStatement {
     public Relational {
       parameterTypes = List.copyOf(parameterTypes);

@@ -2,6 +2,7 @@ package dev.azimuth.sql.language;
 
 import dev.azimuth.sql.api.ResultColumn;
 import dev.azimuth.sql.execute.SearchWish;
+import dev.azimuth.sql.execute.SearchWishes;
 import dev.azimuth.sql.language.AnalyzedStatement.Verb;
 import dev.azimuth.sql.language.catalog.CatalogTable;
 import dev.azimuth.sql.language.catalog.SqlCatalogReader;
@@ -46,6 +47,7 @@ final class RelationalAnalysis {
               SearchMode.HINT, HintPredicates.or(HintPredicates.PROJECT, HintPredicates.SORT))
           .hintStrategy(
               ConsistencyHint.NAME, HintPredicates.or(HintPredicates.PROJECT, HintPredicates.SORT))
+          .hintStrategy(SearchWishes.HINT, HintPredicates.SORT)
           .build();
 
   /// Sub-queries stay expressions, and lists after IN stay conditions whatever their length.
@@ -67,7 +69,7 @@ final class RelationalAnalysis {
 
   AnalyzedStatement.Relational analyze(SqlNode asWritten) {
     RefusedClauses.refuseIn(asWritten);
-    SearchWish search = SearchHint.of(asWritten);
+    SearchWish search = SearchHint.strictest(asWritten);
     int outside = search.given().stream().mapToInt(given -> given.index() + 1).max().orElse(0);
     ReadTimestampCalls.Rewritten rewritten = ReadTimestampCalls.rewrite(asWritten, outside);
     SqlNode statement = rewritten.statement();
@@ -81,7 +83,7 @@ final class RelationalAnalysis {
     }
     List<RelDataType> parameterTypes = ParameterTypes.of(validator, validated, search);
     RelOptCluster cluster = RelOptCluster.create(planner(), new RexBuilder(typeFactory));
-    SqlToRelConverter converter =
+    StatementConverter converter =
         new StatementConverter(validator, reader, cluster, CONVERTLETS, CONFIG);
     RelRoot root = converter.convertQuery(validated, false, true);
     boolean query = validated.isA(SqlKind.QUERY);
@@ -96,7 +98,7 @@ final class RelationalAnalysis {
             parameterTypes.subList(0, Math.min(rewritten.parameters(), parameterTypes.size()))),
         query ? columns(root, validator.getFieldOrigins(validated)) : List.of(),
         consistency,
-        search);
+        new SearchWishes(converter.searches(), search));
   }
 
   private static void requireWritable(@Nullable RelOptTable table) {

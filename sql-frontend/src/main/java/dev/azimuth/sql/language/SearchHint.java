@@ -10,6 +10,7 @@ import dev.azimuth.storage.catalog.TargetAccuracy;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,16 +29,16 @@ import org.jspecify.annotations.Nullable;
 /// VECTOR_SEARCH(mode='exact', accuracy='0.99', ef_search='200') */ …`, and what EXACT LIMIT and
 /// FETCH EXACT become: how searches may find their rows.
 ///
-/// The strictest of all that a statement says holds for all of its searches: rules that rewrite
-/// trees may lose hints, and no search may find less than was asked for.
+/// What a query block says holds for its own searches, and for those of blocks within it that say
+/// nothing.
 final class SearchHint {
   private static final String KNOWN = "mode, accuracy, ef_search, probes";
   private static final String ORIGIN = "statement";
 
   private SearchHint() {}
 
-  /// What a statement, as it was parsed, asks for.
-  static SearchWish of(SqlNode statement) {
+  /// The strictest of all that the blocks of a statement, as it was parsed, ask for.
+  static SearchWish strictest(SqlNode statement) {
     Wishes wishes = new Wishes();
     statement.accept(wishes);
     return wishes.found;
@@ -48,18 +49,27 @@ final class SearchHint {
 
     @Override
     public @Nullable Void visit(SqlCall call) {
-      if (call instanceof SqlSelect select && select.getHints() != null) {
-        for (SqlNode node : select.getHints()) {
-          if (node instanceof SearchClause clause) {
-            clause.options().forEach(option -> found = parse(option).and(found));
-          } else if (node instanceof SqlHint hint
-              && hint.getName().equalsIgnoreCase(SearchMode.HINT)) {
-            found = parse(hint).and(found);
-          }
-        }
+      if (call instanceof SqlSelect select) {
+        found = of(select).map(wish -> wish.and(found)).orElse(found);
       }
       return super.visit(call);
     }
+  }
+
+  /// What a block says itself; empty if it says nothing.
+  static Optional<SearchWish> of(SqlSelect block) {
+    List<SearchWish> said = new ArrayList<>();
+    if (block.getHints() != null) {
+      for (SqlNode node : block.getHints()) {
+        if (node instanceof SearchClause clause) {
+          clause.options().forEach(option -> said.add(parse(option)));
+        } else if (node instanceof SqlHint hint
+            && hint.getName().equalsIgnoreCase(SearchMode.HINT)) {
+          said.add(parse(hint));
+        }
+      }
+    }
+    return said.stream().reduce((all, next) -> next.and(all));
   }
 
   private static SearchWish parse(SqlHint hint) {

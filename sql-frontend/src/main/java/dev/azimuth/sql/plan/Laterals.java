@@ -1,7 +1,7 @@
 package dev.azimuth.sql.plan;
 
 import dev.azimuth.sql.execute.Operator;
-import dev.azimuth.sql.execute.SearchWish;
+import dev.azimuth.sql.execute.SearchWishes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,17 +25,17 @@ import org.jspecify.annotations.Nullable;
 final class Laterals {
   private final ScalarCompiler scalars;
   private final PushesDown pushDown;
-  private final SearchWish search;
+  private final SearchWishes search;
   private final List<ShardScan> scans = new ArrayList<>();
   private int nextParameter;
 
   /// Moves work into the scans of a tree.
   interface PushesDown {
-    RelNode rewrite(RelNode rel, Slots slots, SearchWish search);
+    RelNode rewrite(RelNode rel, Slots slots, SearchWishes search);
   }
 
   /// @param firstParameter that no parameter of the statement has
-  Laterals(ScalarCompiler scalars, PushesDown pushDown, SearchWish search, int firstParameter) {
+  Laterals(ScalarCompiler scalars, PushesDown pushDown, SearchWishes search, int firstParameter) {
     this.scalars = scalars;
     this.pushDown = pushDown;
     this.search = search;

@@ -2,7 +2,7 @@ package dev.azimuth.sql.plan;
 
 import dev.azimuth.sql.execute.Parameters;
 import dev.azimuth.sql.execute.Scalar;
-import dev.azimuth.sql.execute.SearchWish;
+import dev.azimuth.sql.execute.SearchWishes;
 import dev.azimuth.sql.language.catalog.SqlCatalogReader;
 import dev.azimuth.sql.write.InsertTemplate;
 import dev.azimuth.sql.write.RowChange;
@@ -67,7 +67,7 @@ public final class ModificationPlanner {
     TableDefinition table = dialect.table(modify.getTable());
     // What is written must not depend on what a search may miss.
     Function<RelNode, QueryPlan> query =
-        rows -> queries.plan(RelRoot.of(rows, SqlKind.SELECT), parameters, SearchWish.EXACT);
+        rows -> queries.plan(RelRoot.of(rows, SqlKind.SELECT), parameters, SearchWishes.EXACT);
     return switch (modify.getOperation()) {
       case INSERT -> insert(modify, table, insertKind, query);
       case UPDATE -> update(modify, table, query);

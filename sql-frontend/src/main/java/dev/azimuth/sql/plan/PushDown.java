@@ -4,6 +4,7 @@ import dev.azimuth.nodes.api.Fragment;
 import dev.azimuth.nodes.api.expression.Expression;
 import dev.azimuth.sql.execute.ScanPlan;
 import dev.azimuth.sql.execute.SearchWish;
+import dev.azimuth.sql.execute.SearchWishes;
 import dev.azimuth.sql.system.SystemTable;
 import dev.azimuth.storage.catalog.TableDefinition;
 import dev.azimuth.storage.type.ColumnType;
@@ -38,10 +39,10 @@ final class PushDown {
   private final CutTranslator cuts;
   private final PastTimes pastTimes;
   private final GroupCut groups;
-  private final SearchWish search;
+  private final SearchWishes search;
 
-  /// @param search how all searches of the statement find their rows
-  PushDown(Dialect dialect, FragmentExpressions expressions, Slots slots, SearchWish search) {
+  /// @param search how searches find their rows
+  PushDown(Dialect dialect, FragmentExpressions expressions, Slots slots, SearchWishes search) {
     this.search = search;
     this.dialect = dialect;
     this.expressions = expressions;
@@ -287,7 +288,7 @@ final class PushDown {
         keys.isEmpty()
             ? new ScanPlan.Form.Rows(inputs, cut)
             : new ScanPlan.Form.TopK(
-                inputs, keys, cut.get(), ServingIndex.search(search, scan.definition(), keys));
+                inputs, keys, cut.get(), ServingIndex.search(wish(sort), scan.definition(), keys));
     return Optional.of(
         new ShardScan(
             scan.getCluster(),
@@ -297,6 +298,15 @@ final class PushDown {
             scan.getRowType(),
             scan.types(),
             scan.asOf()));
+  }
+
+  /// What the query block of a sort asks for. Hints with a path are those of sorts above.
+  private SearchWish wish(Sort sort) {
+    return search.of(
+        sort.getHints().stream()
+            .filter(hint -> hint.hintName.equals(SearchWishes.HINT) && hint.inheritPath.isEmpty())
+            .map(hint -> Integer.valueOf(hint.listOptions.getFirst()))
+            .findFirst());
   }
 
   private Optional<Expression> sortExpression(RexNode node, List<Expression> inputs) {

@@ -2,7 +2,7 @@ package dev.azimuth.sql.plan;
 
 import dev.azimuth.sql.execute.Execution;
 import dev.azimuth.sql.execute.Operator;
-import dev.azimuth.sql.execute.SearchWish;
+import dev.azimuth.sql.execute.SearchWishes;
 import dev.azimuth.sql.execute.ShardReader;
 import dev.azimuth.storage.type.ColumnType;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ public final class QueryPlanner {
   ///
   /// @param parameters number of the statement's parameters
   /// @param search how its searches find their rows
-  public QueryPlan plan(RelRoot root, int parameters, SearchWish search) {
+  public QueryPlan plan(RelRoot root, int parameters, SearchWishes search) {
     ValueQueries values = new ValueQueries(parameters);
     RelNode rel = values.replacedIn(root.project());
     int next = parameters + values.queries().size();
@@ -60,7 +60,7 @@ public final class QueryPlanner {
   }
 
   /// @param parameters of the statement and of what is found first
-  private QueryPlan plan(RelNode rel, List<ValueQuery> first, int parameters, SearchWish search) {
+  private QueryPlan plan(RelNode rel, List<ValueQuery> first, int parameters, SearchWishes search) {
     RelOptCluster cluster = rel.getCluster();
     ScalarCompiler scalars = new ScalarCompiler(cluster.getRexBuilder(), dialect);
     Slots slots = new Slots(scalars);
@@ -99,7 +99,7 @@ public final class QueryPlanner {
     return PlannerPhase.NORMALIZE.rewrite(rel);
   }
 
-  private RelNode pushedDown(RelNode rel, Slots slots, SearchWish search) {
+  private RelNode pushedDown(RelNode rel, Slots slots, SearchWishes search) {
     FragmentExpressions expressions =
         new FragmentExpressions(rel.getCluster().getRexBuilder(), dialect, slots);
     return new PushDown(dialect, expressions, slots, search).rewrite(rel);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.calcite.plan.RelDigest;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
@@ -15,13 +16,13 @@ import org.apache.calcite.sql.SqlKind;
 
 /// The sub-queries of a tree that stand for one value and depend on no row outside of them: each
 /// becomes a parameter behind those of the statement, so that what is compared with it or is near
-/// to it can be found next to the data. Equal ones become the same.
+/// to it can be found next to the data. Equal ones that ask the same of their searches become one.
 ///
 /// Calcite would make a join of each, which runs at the proxy.
 final class ValueQueries {
   private final int firstParameter;
   private final List<RelNode> queries = new ArrayList<>();
-  private final Map<String, Integer> known = new HashMap<>();
+  private final Map<RelDigest, Integer> known = new HashMap<>();
 
   /// @param firstParameter that no parameter of the statement has
   ValueQueries(int firstParameter) {
@@ -40,8 +41,8 @@ final class ValueQueries {
 
   private int parameter(RexSubQuery query) {
     return known.computeIfAbsent(
-        query.toString(),
-        text -> {
+        query.rel.getRelDigest(),
+        _ -> {
           queries.add(query.rel);
           return firstParameter + queries.size() - 1;
         });

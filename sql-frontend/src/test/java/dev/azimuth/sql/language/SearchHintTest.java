@@ -16,7 +16,7 @@ class SearchHintTest {
 
   private static SearchWish wish(String sql) {
     SqlLanguage language = new SqlLanguage(SqlLanguage.STATEMENT_LENGTH_MAX_DEFAULT);
-    return SearchHint.of(language.parse(sql));
+    return SearchHint.strictest(language.parse(sql));
   }
 
   @Test
@@ -54,7 +54,7 @@ class SearchHintTest {
   }
 
   @Test
-  void the_strictest_of_several_searches_holds_for_all() {
+  void the_strictest_of_several_blocks_is_known() {
     assertThat(
             wish("SELECT * FROM (SELECT"
                     + SEARCH

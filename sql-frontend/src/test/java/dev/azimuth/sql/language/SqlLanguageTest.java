@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.azimuth.sql.api.ResultColumn;
+import dev.azimuth.sql.execute.SearchWish;
 import dev.azimuth.sql.language.catalog.CatalogTable;
 import dev.azimuth.sql.language.catalog.SqlCatalogReader;
 import dev.azimuth.storage.error.AzimuthException;
 import dev.azimuth.storage.error.ErrorCode;
 import java.sql.Types;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.core.Sort;
@@ -53,12 +55,17 @@ class SqlLanguageTest {
   }
 
   @Test
-  void the_word_before_a_limit_is_a_hint_on_the_sort() {
+  void a_limit_bears_the_number_of_what_its_block_asks_for() {
     AnalyzedStatement.Relational query =
-        sample.relational("SELECT id FROM items ORDER BY v <-> ? EXACT LIMIT 3");
+        sample.relational(
+            "SELECT id, v <-> ? AS d FROM (SELECT id, v FROM items ORDER BY v <-> ? LIMIT 9"
+                + " WITH TARGET ACCURACY .9) ORDER BY d EXACT LIMIT 3");
     assertThat(((Sort) query.root().rel).getHints())
-        .extracting(hint -> hint.hintName + hint.kvOptions)
-        .containsExactly("VECTOR_SEARCH{mode=exact}");
+        .extracting(hint -> hint.hintName + hint.listOptions)
+        .contains("SEARCH_WISH[1]");
+    assertThat(query.search().blocks())
+        .extracting(SearchWish::target)
+        .containsExactly(Optional.of(0.9), Optional.of(1.0));
   }
 
   @Test
