@@ -29,15 +29,18 @@ final class AzimuthSide implements SqlSide {
 
   private final String url;
   private final Optional<Path> directory;
+  private final SqlIndex index;
   private final Scheduler scheduler;
   private final Clock clock;
 
   /// One that is reached at a URL.
   ///
   /// @param directory where it keeps its files, if they can be read here
-  AzimuthSide(String url, Optional<Path> directory, Scheduler scheduler, Clock clock) {
+  AzimuthSide(
+      String url, Optional<Path> directory, SqlIndex index, Scheduler scheduler, Clock clock) {
     this.url = url;
     this.directory = directory;
+    this.index = index;
     this.scheduler = scheduler;
     this.clock = clock;
   }
@@ -53,17 +56,17 @@ final class AzimuthSide implements SqlSide {
   }
 
   @Override
-  public void createTable(Connection connection, int dimension) throws SQLException {
+  public void createTable(Connection connection, SqlWorkload workload) throws SQLException {
     SqlSide.execute(
         connection,
         "DROP TABLE IF EXISTS " + TABLE,
-        "CREATE TABLE %s (id BIGINT PRIMARY KEY, %s INTEGER, %s INTEGER, v VECTOR(%d))"
-                .formatted(TABLE, RANDOM_RANK, ALONG_RANK, dimension)
+        "CREATE TABLE %s (id BIGINT PRIMARY KEY, %s INTEGER, %s INTEGER, v %s)"
+                .formatted(TABLE, RANDOM_RANK, ALONG_RANK, SqlSide.type(workload))
             + " WITH (default_index = 'off')");
   }
 
   @Override
-  public void bind(PreparedStatement statement, int parameter, float[] vector) throws SQLException {
+  public void bind(PreparedStatement statement, int parameter, Object vector) throws SQLException {
     statement.setObject(parameter, vector);
   }
 
@@ -73,14 +76,10 @@ final class AzimuthSide implements SqlSide {
   }
 
   @Override
-  public void buildIndex(Connection connection, Workload workload, int m, int efConstruction)
-      throws SQLException {
-    SqlSide.execute(
-        connection,
-        "CREATE INDEX azimuth_bench_near ON %s USING hnsw (v %s) WITH (m = %d, ef_construction = %d)"
-            .formatted(TABLE, SqlSide.operatorClass(workload), m, efConstruction));
+  public void buildIndex(Connection connection, SqlWorkload workload) throws SQLException {
+    SqlSide.execute(connection, index.azimuthStatement(workload.rowCount()));
     long begun = clock.nanos();
-    while (!isReady(connection)) {
+    while (index.method().hasFiles() && !isReady(connection)) {
       if (clock.nanos() - begun > BUILD_MAX.toNanos()) {
         throw new SQLException("the index is not ready after " + BUILD_MAX);
       }
@@ -117,14 +116,18 @@ final class AzimuthSide implements SqlSide {
 
   @Override
   public PreparedStatement prepareSearch(
-      Connection connection, Workload workload, Effort effort, Optional<String> condition)
+      Connection connection, SqlWorkload workload, Effort effort, Optional<String> condition)
       throws SQLException {
     String limit =
         switch (effort) {
           case Effort.Exact _ -> " EXACT LIMIT " + workload.k();
           case Effort.Candidates(int count) ->
-              " LIMIT %d WITH SEARCH (ef_search = %d, accuracy = %s)"
-                  .formatted(workload.k(), count, ACCURACY_MIN);
+              " LIMIT %d WITH SEARCH (%s = %d, accuracy = %s)"
+                  .formatted(
+                      workload.k(),
+                      index.isOfLists() ? "probes" : "ef_search",
+                      count,
+                      ACCURACY_MIN);
           case Effort.Accuracy(double part) ->
               " LIMIT " + workload.k() + " WITH TARGET ACCURACY " + part;
         };

@@ -94,6 +94,26 @@ final class GeneratedBits implements GeneratedRows {
   }
 
   @Override
+  public String rowText(int row) {
+    float[] vector = new float[dimension()];
+    rows.read(row, vector);
+    return text(vector);
+  }
+
+  @Override
+  public String queryText(int number) {
+    return text(queries[number]);
+  }
+
+  private static String text(float[] vector) {
+    StringBuilder text = new StringBuilder(vector.length);
+    for (float bit : vector) {
+      text.append(bit == 0 ? '0' : '1');
+    }
+    return text.toString();
+  }
+
+  @Override
   public void scan(int query, double[] out) {
     DistanceFunction function = new DistanceFunction(metric, queries[query]);
     for (int from = 0; from < rowCount; from += DistanceFunction.COUNT_MAX) {

@@ -27,6 +27,12 @@ interface GeneratedRows {
   /// A query.
   SearchQuery query(int number);
 
+  /// A row as SQL writes it.
+  String rowText(int row);
+
+  /// A query as SQL writes it.
+  String queryText(int number);
+
   /// Puts the distances of all rows from a query into `out`, as a scan of a segment computes them.
   void scan(int query, double[] out);
 

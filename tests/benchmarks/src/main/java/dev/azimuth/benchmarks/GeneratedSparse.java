@@ -123,6 +123,16 @@ final class GeneratedSparse implements GeneratedRows {
   }
 
   @Override
+  public String rowText(int row) {
+    return rows[row].toString();
+  }
+
+  @Override
+  public String queryText(int number) {
+    return queries[number].toString();
+  }
+
+  @Override
   public void scan(int query, double[] out) {
     SparseDistance distance = new SparseDistance(metric(), queries[query]);
     for (int row = 0; row < rows.length; row++) {

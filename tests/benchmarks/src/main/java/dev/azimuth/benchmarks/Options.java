@@ -55,8 +55,18 @@ final class Options {
           Map.entry("url", "jdbc:azimuth://... to measure; without it a server of its own"),
           Map.entry("against", "jdbc:postgresql://... with pgvector, to measure in turns"),
           Map.entry("batch", "rows of a batch while loading, default 500"),
+          Map.entry(
+              "kind",
+              "of index: hnsw, ivf_flat, ivf_sq8, ivf_pq, diskann, sparse_inverted or flat; default"
+                  + " hnsw, and sparse_inverted for sparsevec"),
+          Map.entry(
+              "type",
+              "vector, or bit or sparsevec, which are generated, with --metric hamming, jaccard or"
+                  + " ip"),
+          Map.entry("elements", "of a row of sparsevec, default 100"),
+          Map.entry("lists", "of indexes by lists; default four times the root of the rows"),
           Map.entry("clients", "that search at a time, by commas; default 1"),
-          Map.entry("efforts", "ef_search of both sides, by commas; default 10 to 384"),
+          Map.entry("efforts", "ef_search, or lists looked into, by commas; default 10 to 384"),
           Map.entry("mixed", "clients that search while one updates, by commas; default none"),
           Map.entry("mixed-seconds", "of each side and number of clients, default 10"));
 

@@ -5,9 +5,11 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
+import org.postgresql.util.PGobject;
 
 /// PostgreSQL with pgvector, through pgjdbc, set up to be as fast as it can: vectors travel in
 /// binary, statements are prepared at the server, filtered searches scan the index on until they
@@ -18,12 +20,14 @@ final class PgvectorSide implements SqlSide {
   private static final int FIRST_WITH_ITERATIVE_SCAN = 8;
 
   private final String url;
+  private final SqlIndex index;
   private final Properties properties = new Properties();
   private final String version;
 
   /// One at a URL; the extension is created if the server has it.
-  PgvectorSide(String url) throws SQLException {
+  PgvectorSide(String url, SqlIndex index) throws SQLException {
     this.url = url;
+    this.index = index;
     try (Connection connection = DriverManager.getConnection(url)) {
       createExtension(connection);
       String sql =
@@ -81,17 +85,24 @@ final class PgvectorSide implements SqlSide {
   }
 
   @Override
-  public void createTable(Connection connection, int dimension) throws SQLException {
+  public void createTable(Connection connection, SqlWorkload workload) throws SQLException {
     SqlSide.execute(
         connection,
         "DROP TABLE IF EXISTS " + TABLE,
-        "CREATE TABLE %s (id BIGINT PRIMARY KEY, %s INTEGER, %s INTEGER, v vector(%d))"
-            .formatted(TABLE, RANDOM_RANK, ALONG_RANK, dimension));
+        "CREATE TABLE %s (id BIGINT PRIMARY KEY, %s INTEGER, %s INTEGER, v %s)"
+            .formatted(TABLE, RANDOM_RANK, ALONG_RANK, SqlSide.type(workload)));
   }
 
   @Override
-  public void bind(PreparedStatement statement, int parameter, float[] vector) throws SQLException {
-    statement.setObject(parameter, new PgVector(vector));
+  public void bind(PreparedStatement statement, int parameter, Object vector) throws SQLException {
+    if (vector instanceof float[] numbers) {
+      statement.setObject(parameter, new PgVector(numbers));
+      return;
+    }
+    PGobject text = new PGobject();
+    text.setType(index.operatorClass().type().toLowerCase(Locale.ROOT));
+    text.setValue(vector.toString());
+    statement.setObject(parameter, text);
   }
 
   @Override
@@ -104,14 +115,15 @@ final class PgvectorSide implements SqlSide {
   }
 
   @Override
-  public void buildIndex(Connection connection, Workload workload, int m, int efConstruction)
-      throws SQLException {
-    SqlSide.execute(
-        connection,
-        "SET maintenance_work_mem = '1GB'",
-        "CREATE INDEX azimuth_bench_near ON %s USING hnsw (v %s) WITH (m = %d, ef_construction = %d)"
-            .formatted(TABLE, SqlSide.operatorClass(workload), m, efConstruction),
-        "RESET maintenance_work_mem");
+  public void buildIndex(Connection connection, SqlWorkload workload) throws SQLException {
+    Optional<String> statement = index.pgvectorStatement(workload.rowCount());
+    if (statement.isPresent()) {
+      SqlSide.execute(
+          connection,
+          "SET maintenance_work_mem = '1GB'",
+          statement.get(),
+          "RESET maintenance_work_mem");
+    }
   }
 
   @Override
@@ -126,8 +138,9 @@ final class PgvectorSide implements SqlSide {
 
   @Override
   public PreparedStatement prepareSearch(
-      Connection connection, Workload workload, Effort effort, Optional<String> condition)
+      Connection connection, SqlWorkload workload, Effort effort, Optional<String> condition)
       throws SQLException {
+    String kind = index.isOfLists() ? "ivfflat" : "hnsw";
     switch (effort) {
       case Effort.Exact _ -> SqlSide.execute(connection, "SET enable_indexscan = off");
       case Effort.Candidates(int count) ->
@@ -135,8 +148,9 @@ final class PgvectorSide implements SqlSide {
               connection,
               "SET enable_indexscan = on",
               "SET enable_seqscan = " + (condition.isPresent() ? "on" : "off"),
-              "SET hnsw.iterative_scan = " + (condition.isPresent() ? "relaxed_order" : "off"),
-              "SET hnsw.ef_search = " + count);
+              "SET %s.iterative_scan = %s"
+                  .formatted(kind, condition.isPresent() ? "relaxed_order" : "off"),
+              "SET %s.%s = %d".formatted(kind, index.isOfLists() ? "probes" : "ef_search", count));
       case Effort.Accuracy _ ->
           throw new IllegalArgumentException("pgvector has no target accuracy");
     }

@@ -39,6 +39,7 @@ public final class SqlBenchmark {
   private final List<Integer> mixedCounts;
   private final List<Integer> efforts;
   private final int rounds;
+  private final SqlIndex index;
   private final Clock clock = new SystemClock();
 
   /// A benchmark with these options; fails if they cannot be.
@@ -49,7 +50,7 @@ public final class SqlBenchmark {
     mixedCounts = upTo(CLIENTS_MAX, "mixed", List.of());
     efforts = upTo(EFFORT_MAX, "efforts", EFFORTS);
     rounds = options.number("rounds", 3);
-    WorkloadReader.metric(options);
+    index = SqlIndex.of(options);
     wantsUrl("url", "jdbc:azimuth:");
     wantsUrl("against", "jdbc:postgresql:");
   }
@@ -89,16 +90,17 @@ public final class SqlBenchmark {
     try (Arena arena = Arena.ofShared();
         ScratchDirectory scratch = ScratchDirectory.create("azimuth-bench-");
         SystemScheduler scheduler = new SystemScheduler(threads)) {
-      Workload workload = WorkloadReader.read(options, arena);
-      report.line(workload.describe());
+      SqlWorkload workload = SqlWorkload.read(options, arena);
+      report.line(workload.describe() + ", index " + index.method().sql());
       Optional<String> url = options.text("url");
       if (url.isPresent()) {
-        AzimuthSide side = new AzimuthSide(url.get(), Optional.empty(), scheduler, clock);
+        AzimuthSide side = new AzimuthSide(url.get(), Optional.empty(), index, scheduler, clock);
         return run(workload, side, scheduler);
       }
       Path data = scratch.path().resolve("data");
       try (ServerProcess server = ServerProcess.start(data, scratch.path().resolve("errors"))) {
-        AzimuthSide side = new AzimuthSide(server.url(), Optional.of(data), scheduler, clock);
+        AzimuthSide side =
+            new AzimuthSide(server.url(), Optional.of(data), index, scheduler, clock);
         return run(workload, side, scheduler);
       }
     }
@@ -108,11 +110,11 @@ public final class SqlBenchmark {
     return numbers.stream().mapToInt(Integer::intValue);
   }
 
-  private SqlResults run(Workload workload, AzimuthSide azimuth, SystemScheduler scheduler)
+  private SqlResults run(SqlWorkload workload, AzimuthSide azimuth, SystemScheduler scheduler)
       throws IOException, SQLException {
     List<SqlSide> sides = new ArrayList<>(List.of(azimuth));
     if (options.text("against").isPresent()) {
-      PgvectorSide pgvector = new PgvectorSide(options.text("against").get());
+      PgvectorSide pgvector = new PgvectorSide(options.text("against").get(), index);
       report.line("against " + pgvector.version());
       sides.add(pgvector);
     }
@@ -132,7 +134,8 @@ public final class SqlBenchmark {
     }
   }
 
-  private SqlResults measure(Workload workload, List<SqlClients> sides, SystemScheduler scheduler)
+  private SqlResults measure(
+      SqlWorkload workload, List<SqlClients> sides, SystemScheduler scheduler)
       throws IOException, SQLException {
     int seed = options.number("seed", 1);
     SqlTable table = SqlTable.of(workload, seed);
@@ -171,7 +174,7 @@ public final class SqlBenchmark {
     return new SqlResults(loaded, curves, targets, filtered, updated);
   }
 
-  private List<SqlResults.Round> curves(Workload workload, List<SqlClients> sides)
+  private List<SqlResults.Round> curves(SqlWorkload workload, List<SqlClients> sides)
       throws SQLException {
     List<SqlResults.Round> curves = new ArrayList<>();
     report.roundsHead();
@@ -219,7 +222,7 @@ public final class SqlBenchmark {
     return enough.mapToInt(SqlMeasurement::effort).min().orElse(efforts.getLast());
   }
 
-  private void write(Workload workload, SqlResults results) throws IOException {
+  private void write(SqlWorkload workload, SqlResults results) throws IOException {
     Optional<String> csv = options.text("csv");
     if (csv.isPresent()) {
       Files.writeString(Path.of(csv.get()), results.csv(workload.name()));

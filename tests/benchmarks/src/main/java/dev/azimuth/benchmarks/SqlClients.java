@@ -20,7 +20,7 @@ final class SqlClients implements AutoCloseable {
   private static final int WARM_SEARCHES = 20;
 
   private final SqlSide side;
-  private final Workload workload;
+  private final SqlWorkload workload;
   private final SystemScheduler threads;
   private final Clock clock;
   private final List<Connection> connections = new ArrayList<>();
@@ -28,7 +28,7 @@ final class SqlClients implements AutoCloseable {
   /// Opens the connections.
   ///
   /// @param threads with at least `count` threads for computation
-  SqlClients(SqlSide side, Workload workload, int count, SystemScheduler threads, Clock clock)
+  SqlClients(SqlSide side, SqlWorkload workload, int count, SystemScheduler threads, Clock clock)
       throws SQLException {
     this.side = side;
     this.workload = workload;
@@ -50,9 +50,9 @@ final class SqlClients implements AutoCloseable {
   /// @param limits of the working distance of each query's last wanted row
   record Question(Effort effort, Optional<String> condition, BitSet matching, double[] limits) {
     /// For the nearest of all rows.
-    static Question plain(Workload workload, Effort effort) {
+    static Question plain(SqlWorkload workload, Effort effort) {
       BitSet all = new BitSet();
-      all.set(0, workload.base().count());
+      all.set(0, workload.rowCount());
       return new Question(effort, Optional.empty(), all, workload.limits());
     }
 
@@ -138,7 +138,7 @@ final class SqlClients implements AutoCloseable {
   }
 
   private long[] find(PreparedStatement statement, int query) throws SQLException {
-    side.bind(statement, 1, workload.queries().get(query));
+    side.bind(statement, 1, workload.query(query));
     long[] ids = new long[workload.k()];
     int count = 0;
     try (ResultSet rows = statement.executeQuery()) {
@@ -151,7 +151,6 @@ final class SqlClients implements AutoCloseable {
 
   private SqlMeasurement measured(int count, Question question, List<Searches> all)
       throws SQLException {
-    Workload.Exact exact = new Workload.Exact(workload.metric(), workload.base());
     int wanted = Math.min(workload.k(), question.matching.cardinality());
     double recall = 0;
     int searches = 0;
@@ -160,7 +159,7 @@ final class SqlClients implements AutoCloseable {
       for (int i = 0; i < own.ids.length; i++) {
         int query = i % question.queries();
         int[] rows = rows(own.ids[i], question.matching);
-        recall += exact.recall(workload.queries().get(query), rows, question.limits[query], wanted);
+        recall += workload.recall(query, rows, question.limits[query], wanted);
         rowsMin = Math.min(rowsMin, rows.length);
         searches++;
       }
@@ -183,7 +182,7 @@ final class SqlClients implements AutoCloseable {
   private int[] rows(long[] ids, BitSet matching) throws SQLException {
     int[] rows =
         Arrays.stream(ids)
-            .filter(id -> id >= 0 && id < workload.base().count())
+            .filter(id -> id >= 0 && id < workload.rowCount())
             .mapToInt(Math::toIntExact)
             .filter(matching::get)
             .distinct()

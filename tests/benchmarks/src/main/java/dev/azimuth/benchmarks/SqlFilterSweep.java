@@ -35,7 +35,7 @@ final class SqlFilterSweep {
     for (String column : List.of(SqlSide.RANDOM_RANK, SqlSide.ALONG_RANK)) {
       String filter = column.equals(SqlSide.RANDOM_RANK) ? "random" : "correlated";
       for (double part : FilterSweep.PARTS) {
-        int limit = (int) Math.max(1, Math.round(part * table.workload().base().count()));
+        int limit = (int) Math.max(1, Math.round(part * table.workload().rowCount()));
         BitSet matching = table.matching(column, limit);
         double[] limits = limits(matching);
         Optional<String> condition = Optional.of(column + " < " + limit);
@@ -49,12 +49,11 @@ final class SqlFilterSweep {
   }
 
   private double[] limits(BitSet matching) {
-    Workload workload = table.workload();
-    Workload.Exact exact = new Workload.Exact(workload.metric(), workload.base());
+    SqlWorkload workload = table.workload();
     int[] among = matching.stream().toArray();
-    double[] limits = new double[Math.min(QUERIES_MAX, workload.queries().count())];
+    double[] limits = new double[Math.min(QUERIES_MAX, workload.queryCount())];
     for (int i = 0; i < limits.length; i++) {
-      limits[i] = exact.limit(workload.queries().get(i), among, workload.k());
+      limits[i] = workload.limit(i, among);
     }
     return limits;
   }

@@ -20,13 +20,13 @@ import java.util.stream.IntStream;
 final class SqlMixed {
   private static final String UPDATE = "UPDATE " + SqlSide.TABLE + " SET v = ? WHERE id = ?";
 
-  private final Workload workload;
+  private final SqlWorkload workload;
   private final SystemScheduler threads;
   private final Clock clock;
   private final int[] changeable;
   private final Random random;
 
-  SqlMixed(Workload workload, SystemScheduler threads, Clock clock, long seed) {
+  SqlMixed(SqlWorkload workload, SystemScheduler threads, Clock clock, long seed) {
     this.workload = workload;
     this.threads = threads;
     this.clock = clock;
@@ -39,13 +39,12 @@ final class SqlMixed {
   }
 
   /// Rows that are not in the answer of any query.
-  private static int[] changeable(Workload workload) {
-    Workload.Exact exact = new Workload.Exact(workload.metric(), workload.base());
-    boolean[] isNear = new boolean[workload.base().count()];
+  private static int[] changeable(SqlWorkload workload) {
+    boolean[] isNear = new boolean[workload.rowCount()];
     int[] all = IntStream.range(0, isNear.length).toArray();
-    for (int query = 0; query < workload.queries().count(); query++) {
+    for (int query = 0; query < workload.queryCount(); query++) {
       double limit = workload.limits()[query];
-      float[] distances = exact.distances(workload.queries().get(query), all);
+      double[] distances = workload.distances(query, all);
       for (int row = 0; row < isNear.length; row++) {
         isNear[row] |= distances[row] <= limit;
       }
@@ -102,7 +101,7 @@ final class SqlMixed {
         int row = changeable[order.nextInt(changeable.length)];
         int other = changeable[order.nextInt(changeable.length)];
         long before = clock.nanos();
-        side.bind(statement, 1, workload.base().get(other));
+        side.bind(statement, 1, workload.row(other));
         statement.setLong(2, row);
         if (statement.executeUpdate() != 1) {
           throw new SQLException(side.name() + " does not update row " + row);

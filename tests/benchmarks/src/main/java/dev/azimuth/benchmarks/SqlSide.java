@@ -29,17 +29,18 @@ interface SqlSide {
   Connection connect() throws SQLException;
 
   /// Makes the table, in place of one that an earlier run left.
-  void createTable(Connection connection, int dimension) throws SQLException;
+  void createTable(Connection connection, SqlWorkload workload) throws SQLException;
 
   /// Sets a parameter to a vector, in the way that is fastest for the driver.
-  void bind(PreparedStatement statement, int parameter, float[] vector) throws SQLException;
+  ///
+  /// @param vector `float[]`, or text of another type
+  void bind(PreparedStatement statement, int parameter, Object vector) throws SQLException;
 
   /// After the load: all that the database would do later in the background.
   void settle(Connection connection) throws SQLException;
 
   /// Builds the index; searches use it when this returns.
-  void buildIndex(Connection connection, Workload workload, int m, int efConstruction)
-      throws SQLException;
+  void buildIndex(Connection connection, SqlWorkload workload) throws SQLException;
 
   /// Bytes of what is stored of table and indexes, where it can be told.
   OptionalLong storedBytes(Connection connection) throws SQLException, IOException;
@@ -49,26 +50,23 @@ interface SqlSide {
   ///
   /// @param condition of rows that may be found
   PreparedStatement prepareSearch(
-      Connection connection, Workload workload, Effort effort, Optional<String> condition)
+      Connection connection, SqlWorkload workload, Effort effort, Optional<String> condition)
       throws SQLException;
 
-  /// `ORDER BY` of a search.
-  static String order(Workload workload) {
-    return switch (workload.metric()) {
-      case L2 -> "v <-> ?";
-      case COSINE -> "v <=> ?";
-      case NEGATIVE_INNER_PRODUCT -> "v <#> ?";
-      default -> throw new IllegalArgumentException("not measured: " + workload.metric());
-    };
+  /// The type of the column.
+  static String type(SqlWorkload workload) {
+    return workload.operatorClass().type() + "(" + workload.dimension() + ")";
   }
 
-  /// Operator class of the index.
-  static String operatorClass(Workload workload) {
-    return switch (workload.metric()) {
-      case L2 -> "vector_l2_ops";
-      case COSINE -> "vector_cosine_ops";
-      case NEGATIVE_INNER_PRODUCT -> "vector_ip_ops";
-      default -> throw new IllegalArgumentException("not measured: " + workload.metric());
+  /// `ORDER BY` of a search.
+  static String order(SqlWorkload workload) {
+    return switch (workload.operatorClass()) {
+      case VECTOR_L2_OPS -> "v <-> ?";
+      case VECTOR_COSINE_OPS -> "v <=> ?";
+      case VECTOR_IP_OPS, SPARSEVEC_IP_OPS -> "v <#> ?";
+      case VECTOR_L1_OPS -> "v <+> ?";
+      case BIT_HAMMING_OPS -> "v <~> ?";
+      case BIT_JACCARD_OPS -> "v <%> ?";
     };
   }
 

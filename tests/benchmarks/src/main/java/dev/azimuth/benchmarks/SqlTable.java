@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 ///
 /// @param randomRanks for each row its rank in a random order
 /// @param alongRanks for each row its rank by the component along a random direction
-record SqlTable(Workload workload, int[] randomRanks, int[] alongRanks) {
+record SqlTable(SqlWorkload workload, int[] randomRanks, int[] alongRanks) {
   /// Queries of which exact answers are compared before there is an index.
   private static final int EXACT_QUERIES_MAX = 20;
 
@@ -34,11 +34,11 @@ record SqlTable(Workload workload, int[] randomRanks, int[] alongRanks) {
       double buildSeconds,
       OptionalLong indexBytes) {}
 
-  static SqlTable of(Workload workload, long seed) {
+  static SqlTable of(SqlWorkload workload, long seed) {
     Random random = new Random(seed);
-    int rows = workload.base().count();
+    int rows = workload.rowCount();
     double[] order = random.doubles(rows).toArray();
-    double[] along = FilterSweep.along(workload.base(), random);
+    double[] along = workload.along(random);
     return new SqlTable(workload, ranks(order), ranks(along));
   }
 
@@ -74,14 +74,14 @@ record SqlTable(Workload workload, int[] randomRanks, int[] alongRanks) {
   Loaded load(SqlSide side, SqlClients clients, Options options, Clock clock)
       throws SQLException, IOException {
     try (Connection connection = side.connect()) {
-      side.createTable(connection, workload.base().dimension());
+      side.createTable(connection, workload);
       long begun = clock.nanos();
       insert(side, connection, options.number("batch", 500));
       long inserted = clock.nanos();
       long rows = count(connection);
-      if (rows != workload.base().count()) {
+      if (rows != workload.rowCount()) {
         throw new SQLException(
-            side.name() + " has " + rows + " of " + workload.base().count() + " rows");
+            side.name() + " has " + rows + " of " + workload.rowCount() + " rows");
       }
       long counted = clock.nanos();
       side.settle(connection);
@@ -89,8 +89,7 @@ record SqlTable(Workload workload, int[] randomRanks, int[] alongRanks) {
       double exactRecall = exactRecall(clients);
       OptionalLong before = side.storedBytes(connection);
       long buildBegun = clock.nanos();
-      side.buildIndex(
-          connection, workload, options.number("m", 16), options.number("ef-construction", 200));
+      side.buildIndex(connection, workload);
       long built = clock.nanos();
       OptionalLong after = side.storedBytes(connection);
       return new Loaded(
@@ -109,12 +108,12 @@ record SqlTable(Workload workload, int[] randomRanks, int[] alongRanks) {
   private void insert(SqlSide side, Connection connection, int batchRows) throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement("INSERT INTO " + SqlSide.TABLE + " VALUES (?, ?, ?, ?)")) {
-      int rows = workload.base().count();
+      int rows = workload.rowCount();
       for (int row = 0; row < rows; row++) {
         insert.setLong(1, row);
         insert.setInt(2, randomRanks[row]);
         insert.setInt(3, alongRanks[row]);
-        side.bind(insert, 4, workload.base().get(row));
+        side.bind(insert, 4, workload.row(row));
         insert.addBatch();
         if ((row + 1) % batchRows == 0 || row + 1 == rows) {
           insert.executeBatch();
@@ -134,7 +133,7 @@ record SqlTable(Workload workload, int[] randomRanks, int[] alongRanks) {
 
   /// What is found without an index has to be what this program finds.
   private double exactRecall(SqlClients clients) throws SQLException {
-    int queries = Math.min(EXACT_QUERIES_MAX, workload.queries().count());
+    int queries = Math.min(EXACT_QUERIES_MAX, workload.queryCount());
     SqlClients.Question all = SqlClients.Question.plain(workload, new Effort.Exact());
     double[] limits = Arrays.copyOf(all.limits(), queries);
     double recall =

@@ -31,7 +31,7 @@ final class TypeBenchmark {
   private static final List<Integer> EFFORTS = List.of(10, 16, 32, 64, 128, 256, 512);
   private static final double[] ACCURACIES = {0.9, 0.95, 0.99, 0.999};
   private static final double NO_TARGET = 1e-9;
-  private static final double TIE = 1e-6;
+  static final double TIE = 1e-6;
   private static final String SHAPE_OF_BITS = "100000x1024";
   private static final String SHAPE_OF_SPARSE = "100000x30000";
 
@@ -54,38 +54,27 @@ final class TypeBenchmark {
   }
 
   /// Over rows of the type that the options name.
-  static TypeBenchmark of(String type, Options options, PrintStream out, Clock clock, Arena arena) {
+  static TypeBenchmark of(Options options, PrintStream out, Clock clock, Arena arena) {
+    return new TypeBenchmark(options, out, clock, generated(options, arena));
+  }
+
+  /// Rows of the type that the options name, and queries.
+  static GeneratedRows generated(Options options, Arena arena) {
+    String type = WorkloadReader.type(options);
+    DistanceMetric metric = WorkloadReader.metric(options);
     if (options.text("base").isPresent()) {
       throw new IllegalArgumentException(
           "rows of --type " + type + " are generated: leave --base out");
     }
-    return new TypeBenchmark(options, out, clock, generated(type, options, arena));
-  }
-
-  private static GeneratedRows generated(String type, Options options, Arena arena) {
     int queries = WorkloadReader.queryCount(options);
     int seed = options.number("seed", 1);
-    return switch (type) {
-      case "bit" -> {
-        int[] shape = WorkloadReader.shape(options, SHAPE_OF_BITS);
-        DistanceMetric metric =
-            switch (options.text("metric").orElse("hamming")) {
-              case "hamming" -> DistanceMetric.HAMMING;
-              case "jaccard" -> DistanceMetric.JACCARD;
-              default -> throw new IllegalArgumentException("--metric is hamming or jaccard");
-            };
-        yield new GeneratedBits(metric, shape[0], shape[1], queries, seed, arena);
-      }
-      case "sparsevec" -> {
-        int[] shape = WorkloadReader.shape(options, SHAPE_OF_SPARSE);
-        if (!options.text("metric").orElse("ip").equals("ip")) {
-          throw new IllegalArgumentException("--metric is ip: there is no other sparse index");
-        }
-        int elements = options.number("elements", 100);
-        yield new GeneratedSparse(shape[0], shape[1], elements, queries, seed, arena);
-      }
-      default -> throw new IllegalArgumentException("--type is vector, bit or sparsevec");
-    };
+    if (metric.isOfBits()) {
+      int[] shape = WorkloadReader.shape(options, SHAPE_OF_BITS);
+      return new GeneratedBits(metric, shape[0], shape[1], queries, seed, arena);
+    }
+    int[] shape = WorkloadReader.shape(options, SHAPE_OF_SPARSE);
+    int elements = options.number("elements", 100);
+    return new GeneratedSparse(shape[0], shape[1], elements, queries, seed, arena);
   }
 
   /// Builds, searches and prints.

@@ -28,7 +28,6 @@ public final class VectorBenchmark {
   private static final double[] RECALLS = {0.9, 0.95, 0.98, 0.99, 0.995, 0.999};
   private static final double[] ACCURACIES = {0.9, 0.95, 0.99, 0.999};
   private static final String AZIMUTH = "azimuth";
-  private static final String VECTOR = "vector";
 
   private final Options options;
   private final PrintStream out;
@@ -55,9 +54,8 @@ public final class VectorBenchmark {
     Path scratch = Files.createTempDirectory("azimuth-bench-");
     try (Arena arena = Arena.ofShared();
         SystemScheduler scheduler = new SystemScheduler()) {
-      String type = options.text("type").orElse(VECTOR);
-      if (!type.equals(VECTOR)) {
-        TypeBenchmark.of(type, options, out, clock, arena)
+      if (!WorkloadReader.type(options).equals(WorkloadReader.VECTOR)) {
+        TypeBenchmark.of(options, out, clock, arena)
             .run(scheduler.compute(), scratch.resolve("index"));
         return;
       }

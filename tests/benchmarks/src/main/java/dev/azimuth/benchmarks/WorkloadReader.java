@@ -8,19 +8,44 @@ import java.util.Optional;
 
 /// The rows and queries that the options name, from files or generated.
 final class WorkloadReader {
+  /// The type of vectors of numbers.
+  static final String VECTOR = "vector";
+
   private static final int QUERIES_DEFAULT = 1000;
   private static final int K_DEFAULT = 10;
   private static final String SHAPE_DEFAULT = "50000x384";
 
   private WorkloadReader() {}
 
-  /// The metric that the options name.
+  /// The type of the rows.
+  static String type(Options options) {
+    return options.text("type").orElse(VECTOR);
+  }
+
+  /// The metric that the options name, of those that rows of the type have.
   static DistanceMetric metric(Options options) {
-    return switch (options.text("metric").orElse("l2")) {
-      case "l2" -> DistanceMetric.L2;
-      case "cosine" -> DistanceMetric.COSINE;
-      case "ip" -> DistanceMetric.NEGATIVE_INNER_PRODUCT;
-      default -> throw new IllegalArgumentException("--metric is l2, cosine or ip");
+    Optional<String> metric = options.text("metric");
+    return switch (type(options)) {
+      case VECTOR ->
+          switch (metric.orElse("l2")) {
+            case "l2" -> DistanceMetric.L2;
+            case "cosine" -> DistanceMetric.COSINE;
+            case "ip" -> DistanceMetric.NEGATIVE_INNER_PRODUCT;
+            default -> throw new IllegalArgumentException("--metric is l2, cosine or ip");
+          };
+      case "bit" ->
+          switch (metric.orElse("hamming")) {
+            case "hamming" -> DistanceMetric.HAMMING;
+            case "jaccard" -> DistanceMetric.JACCARD;
+            default -> throw new IllegalArgumentException("--metric is hamming or jaccard");
+          };
+      case "sparsevec" -> {
+        if (!metric.orElse("ip").equals("ip")) {
+          throw new IllegalArgumentException("--metric is ip: there is no other sparse index");
+        }
+        yield DistanceMetric.NEGATIVE_INNER_PRODUCT;
+      }
+      default -> throw new IllegalArgumentException("--type is vector, bit or sparsevec");
     };
   }
 

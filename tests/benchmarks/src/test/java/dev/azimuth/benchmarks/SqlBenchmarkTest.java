@@ -8,6 +8,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +87,29 @@ class SqlBenchmarkTest {
   }
 
   @Test
+  void other_kinds_and_types_are_measured() throws Exception {
+    assertThat(searched("--generate", "2000x16", "--kind", "ivf_flat", "--lists", "20"))
+        .contains("2000 x 16, L2, 10 queries, k 10, index ivf_flat");
+    assertThat(searched("--generate", "2000x16", "--kind", "flat", "--metric", "cosine"))
+        .contains("index flat");
+    assertThat(searched("--generate", "2000x64", "--type", "bit", "--metric", "jaccard"))
+        .contains("bits 2000 x 64, JACCARD, 10 queries, k 10, index hnsw");
+    assertThat(searched("--generate", "2000x500", "--type", "sparsevec", "--elements", "20"))
+        .contains("index sparse_inverted");
+  }
+
+  /// What is printed of a benchmark that finds nearly all.
+  private String searched(String... arguments) throws Exception {
+    List<String> all =
+        new ArrayList<>(List.of("--query-count", "10", "--rounds", "1", "--efforts", "1,200"));
+    all.addAll(List.of(arguments));
+    SqlResults results = benchmark(all.toArray(String[]::new)).run();
+    assertThat(results.loaded()).allMatch(loaded -> loaded.exactRecall() == 1);
+    assertThat(results.curves().getLast().points().getLast().recall()).isGreaterThan(0.98);
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
   void what_cannot_be_measured_is_refused_before_anything_starts() {
     assertThatThrownBy(() -> benchmark("--url", "jdbc:postgresql://localhost/x"))
         .hasMessageContaining("--url wants jdbc:azimuth:");
@@ -93,6 +118,19 @@ class SqlBenchmarkTest {
     assertThatThrownBy(() -> benchmark("--efforts", "10,1001"))
         .hasMessageContaining("--efforts wants numbers of at most 1000");
     assertThatThrownBy(() -> benchmark("--metric", "l7")).hasMessageContaining("--metric is l2");
+    assertThatThrownBy(() -> benchmark("--type", "text"))
+        .hasMessage("--type is vector, bit or sparsevec");
+    assertThatThrownBy(() -> benchmark("--kind", "ivf"))
+        .hasMessage(
+            "unknown kind ivf for vector_l2_ops; there are hnsw, flat, ivf_flat, ivf_sq8, ivf_pq, diskann");
+    assertThatThrownBy(() -> benchmark("--kind", "diskann", "--type", "bit"))
+        .hasMessageContaining("for bit_hamming_ops; there are hnsw, flat");
+    assertThatThrownBy(
+            () -> benchmark("--kind", "diskann", "--against", "jdbc:postgresql://localhost/x"))
+        .hasMessage(
+            "pgvector has nothing like diskann; leave --against out, or take --kind hnsw, flat, ivf_flat");
+    assertThatThrownBy(() -> benchmark("--type", "bit", "--base", "rows.idx").run())
+        .hasMessageContaining("leave --base out");
     assertThatThrownBy(() -> benchmark("--generate", "10x").run())
         .hasMessageContaining("--generate wants ROWSxDIMENSIONS");
   }

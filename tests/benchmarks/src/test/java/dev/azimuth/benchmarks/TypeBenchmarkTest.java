@@ -21,8 +21,9 @@ class TypeBenchmarkTest {
   private int files;
 
   private List<String> run(String type, String... more) throws IOException {
-    String[] arguments = new String[more.length + 6];
-    List<String> common = List.of("--query-count", "10", "--rounds", "2", "--k", "5");
+    String[] arguments = new String[more.length + 8];
+    List<String> common =
+        List.of("--type", type, "--query-count", "10", "--rounds", "2", "--k", "5");
     for (int i = 0; i < arguments.length; i++) {
       arguments[i] = i < common.size() ? common.get(i) : more[i - common.size()];
     }
@@ -30,7 +31,7 @@ class TypeBenchmarkTest {
     PrintStream out = new PrintStream(printed, false, StandardCharsets.UTF_8);
     try (Arena arena = Arena.ofShared();
         ExecutorService executor = Executors.newSingleThreadExecutor()) {
-      TypeBenchmark.of(type, Options.vectors(arguments), out, new SystemClock(), arena)
+      TypeBenchmark.of(Options.vectors(arguments), out, new SystemClock(), arena)
           .run(executor, directory.resolve(type + files++));
     }
     out.flush();
