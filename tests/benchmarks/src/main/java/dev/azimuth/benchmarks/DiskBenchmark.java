@@ -98,7 +98,7 @@ public final class DiskBenchmark {
         all.add(stored);
       }
       out.printf(
-          "%n%-9s %8s %8s %8s %10s %10s %8s %8s %8s%n",
+          "%n%-9s %8s %8s %8s %10s %10s %8s %8s %8s %10s %8s%n",
           "kind",
           "accuracy",
           "files",
@@ -107,7 +107,9 @@ public final class DiskBenchmark {
           "mean us",
           "scored",
           "records",
-          "vectors");
+          "vectors",
+          "read KiB",
+          "faults");
       for (double accuracy : ACCURACIES) {
         for (int round = 0; round <= options.number("rounds", 3); round++) {
           for (Stored stored : all) {
@@ -194,10 +196,12 @@ public final class DiskBenchmark {
     long scored = 0;
     long records = 0;
     long compared = 0;
+    FileReads reads;
     try (Arena arena = Arena.ofShared()) {
       VectorIndex index = stored.open(arena);
       IndexSearch search = index.newSearch();
       SearchRequest request = new SearchRequest(workload.k(), accuracy, 0, null);
+      FileReads before = FileReads.now();
       for (int i = 0; i < asked; i++) {
         SearchQuery query = new SearchQuery.Dense(workload.queries().get(i));
         long start = clock.nanos();
@@ -209,12 +213,13 @@ public final class DiskBenchmark {
         records += work.recordsRead();
         compared += work.compared();
       }
+      reads = FileReads.now().since(before);
       index.close();
     }
     Measurement point = Measurement.of(stored.name, 0, workload, new Contender.Round(nanos, rows));
     out.printf(
         Locale.ROOT,
-        "%-9s %8.2f %8s %8.4f %10.1f %10.1f %8.1f %8.1f %8.1f%n",
+        "%-9s %8.2f %8s %8.4f %10.1f %10.1f %8.1f %8.1f %8.1f %10.1f %8.1f%n",
         stored.name,
         accuracy,
         files,
@@ -223,6 +228,8 @@ public final class DiskBenchmark {
         Arrays.stream(nanos).average().orElse(0) / 1e3,
         (double) scored / asked,
         (double) records / asked,
-        (double) compared / asked);
+        (double) compared / asked,
+        reads.bytes() / 1024.0 / asked,
+        (double) reads.faults() / asked);
   }
 }
