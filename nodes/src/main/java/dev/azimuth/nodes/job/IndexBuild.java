@@ -180,8 +180,7 @@ public final class IndexBuild {
     PutTime since = PutTime.now(context.clock());
     return context
         .segments()
-        .objects()
-        .putFile(file.objectKey(), path)
+        .store(file.objectKey(), path)
         .thenApply(_ -> new StoredIndex(file, since));
   }
 

@@ -281,11 +281,7 @@ final class Compaction {
 
   private CompletableFuture<PutTime> store(Output output) {
     PutTime since = PutTime.now(context.clock());
-    return context
-        .segments()
-        .objects()
-        .putFile(output.objectKey, output.path)
-        .thenApply(_ -> since);
+    return context.segments().store(output.objectKey, output.path).thenApply(_ -> since);
   }
 
   /// The manifest that says that the merge waits; empty if its inputs are not there any more.

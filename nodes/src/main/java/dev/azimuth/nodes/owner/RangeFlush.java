@@ -110,7 +110,7 @@ final class RangeFlush {
     PutTime since = PutTime.now(context.clock());
     return CompletableFuture.allOf(
             files.all().stream()
-                .map(file -> context.segments().objects().putFile(file.objectKey, file.path))
+                .map(file -> context.segments().store(file.objectKey, file.path))
                 .toArray(CompletableFuture[]::new))
         .thenApply(_ -> since);
   }

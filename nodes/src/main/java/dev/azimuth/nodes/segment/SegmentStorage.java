@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +106,12 @@ public final class SegmentStorage implements AutoCloseable {
   /// The object store.
   public ObjectStore objects() {
     return objects;
+  }
+
+  /// Stores a file that was written here as an object, and keeps it in the cache: whoever has
+  /// written it opens it next. Nobody may write to the file any more; it may be deleted afterwards.
+  public CompletableFuture<Void> store(String objectKey, Path file) {
+    return objects.putFile(objectKey, file).thenCompose(_ -> cache.add(objectKey, file));
   }
 
   /// The meta store.

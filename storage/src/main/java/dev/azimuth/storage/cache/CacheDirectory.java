@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -147,6 +148,16 @@ final class CacheDirectory implements AutoCloseable {
       return Files.move(downloaded, nextCached(key, bytes), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw DurableFiles.failure("cannot keep " + key + " in the cache", e);
+    }
+  }
+
+  /// Makes a file that lies elsewhere a cached file as well; empty where that cannot be.
+  Optional<Path> link(Path file, String key, long bytes) {
+    try {
+      return Optional.of(Files.createLink(nextCached(key, bytes), file));
+    } catch (IOException | UnsupportedOperationException e) {
+      LOGGER.warn("the cache cannot link {}, so {} will be downloaded", file, key, e);
+      return Optional.empty();
     }
   }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | state | file | mapping | waiting |
 /// |---|---|---|---|
-/// | found on opening the cache | yes | no | no |
+/// | found on opening the cache, or added | yes | no | no |
 /// | loading | maybe | no | yes |
 /// | ready | yes | yes | no |
 ///

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// [#disposed].
 final class CacheTable {
   private final CacheLimits limits;
+  private final CacheCounts counts;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, CacheEntry> entries = new HashMap<>();
 
@@ -33,17 +35,12 @@ final class CacheTable {
   private long diskBytes;
   private long pinnedBytes;
   private long hotBytes;
-  private long hits;
-  private long misses;
-  private long downloads;
-  private long downloadedBytes;
-  private long evictions;
-  private long corruptions;
   private int loads;
   private boolean closed;
 
-  CacheTable(CacheLimits limits) {
+  CacheTable(CacheLimits limits, CacheCounts counts) {
     this.limits = limits;
+    this.counts = counts;
   }
 
   /// Pins an object; `future` is remembered unless the answer is a hit.
@@ -71,10 +68,10 @@ final class CacheTable {
       pin(entry);
       Mapping mapping = entry.mapping;
       if (mapping != null) {
-        hits++;
+        counts.hits.increment();
         return new Opening.Hit(entry, mapping);
       }
-      misses++;
+      counts.misses.increment();
       entry.waiting.add(future);
       if (entry.loading) {
         return new Opening.Joined();
@@ -102,7 +99,7 @@ final class CacheTable {
           ErrorCode.CACHE_FULL, "all of " + limits.objectCountMax() + " cached objects are open");
     }
     CacheEntry victim = idle.getFirst();
-    evictions++;
+    counts.evictions.increment();
     forget(victim);
     dropped.add(victim);
   }
@@ -156,16 +153,24 @@ final class CacheTable {
     }
   }
 
-  /// Adds a file of an earlier run.
-  void addFound(String key, long bytes, Path file) {
+  /// Adds a file that holds an object; what has to go for it, or empty if the object is known
+  /// already or there is no room for it.
+  Optional<List<CacheEntry>> add(String key, long bytes, Path file) {
     lock.lock();
     try {
+      boolean isFull = entries.size() >= limits.objectCountMax() && idle.isEmpty();
+      if (closed || isFull || entries.containsKey(key) || excess(bytes) > idleBytes()) {
+        return Optional.empty();
+      }
+      List<CacheEntry> dropped = evictIdle(excess(bytes));
+      makeRoomForEntry(dropped);
       CacheEntry entry = new CacheEntry(key, bytes);
       entry.file = file;
       entry.diskBytes = bytes;
       diskBytes += bytes;
       entries.put(key, entry);
       idle.addLast(entry);
+      return Optional.of(dropped);
     } finally {
       lock.unlock();
     }
@@ -176,17 +181,25 @@ final class CacheTable {
     lock.lock();
     try {
       refuseIfClosed();
-      long needed = diskBytes + entry.bytes - limits.diskBytesMax();
-      if (needed > idle.stream().mapToLong(candidate -> candidate.diskBytes).sum()) {
+      if (excess(entry.bytes) > idleBytes()) {
         throw cacheFull(entry);
       }
-      List<CacheEntry> dropped = evictIdle(needed);
+      List<CacheEntry> dropped = evictIdle(excess(entry.bytes));
       entry.diskBytes = entry.bytes;
       diskBytes += entry.bytes;
       return dropped;
     } finally {
       lock.unlock();
     }
+  }
+
+  /// What so many bytes more are beyond the limit.
+  private long excess(long bytes) {
+    return diskBytes + bytes - limits.diskBytesMax();
+  }
+
+  private long idleBytes() {
+    return idle.stream().mapToLong(candidate -> candidate.diskBytes).sum();
   }
 
   private AzimuthException cacheFull(CacheEntry entry) {
@@ -224,7 +237,7 @@ final class CacheTable {
         victims.add(candidate);
       }
     }
-    evictions += victims.size();
+    counts.evictions.add(victims.size());
     victims.forEach(this::forget);
     return victims;
   }
@@ -241,23 +254,11 @@ final class CacheTable {
     }
   }
 
-  /// Remembers where the file of an entry is and that it was downloaded.
+  /// Remembers where the file of an entry is.
   void downloaded(CacheEntry entry, Path file) {
     lock.lock();
     try {
       entry.file = file;
-      downloads++;
-      downloadedBytes += entry.bytes;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// Counts an object whose content is wrong.
-  void corrupted() {
-    lock.lock();
-    try {
-      corruptions++;
     } finally {
       lock.unlock();
     }
@@ -381,12 +382,12 @@ final class CacheTable {
     lock.lock();
     try {
       return new CacheMetrics(
-          hits,
-          misses,
-          downloads,
-          downloadedBytes,
-          evictions,
-          corruptions,
+          counts.hits.sum(),
+          counts.misses.sum(),
+          counts.downloads.sum(),
+          counts.downloadedBytes.sum(),
+          counts.evictions.sum(),
+          counts.corruptions.sum(),
           entries.size(),
           diskBytes,
           pinnedBytes,

@@ -26,9 +26,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// Where the store keeps objects as local files these are mapped in place. Elsewhere an object is
 /// downloaded once for all who ask, verified, and kept in a directory under
 /// [CacheLimits#diskBytesMax]: the least recently used objects that nobody has open make room. What
-/// is in the directory survives a restart and is verified anew when it is first opened. If what is
-/// open leaves no room, an open fails with `CACHE_FULL`; a disk that is full before the limit is
-/// reached makes the cache drop objects first and fail with `DISK_FULL` if that does not help.
+/// is in the directory survives a restart and is verified anew when it is first opened. What this
+/// process has stored itself is added without a download. If what is open leaves no room, an open
+/// fails with `CACHE_FULL`; a disk that is full before the limit is reached makes the cache drop
+/// objects first and fail with `DISK_FULL` if that does not help.
 ///
 /// An object is verified whenever it is mapped, before anybody sees it. Content that is not right
 /// fails the open with `CORRUPTED`; the file is removed, and the next open downloads it again.
@@ -52,11 +53,12 @@ public final class ObjectCache implements AutoCloseable {
     this.scheduler = scheduler;
     this.store = store;
     this.directory = directory;
-    table = new CacheTable(limits);
+    CacheCounts counts = new CacheCounts();
+    table = new CacheTable(limits, counts);
     loader =
-        new ObjectLoader(store, directory, table, limits.downloadCountMax(), scheduler.blocking());
-    directory.list().forEach(file -> table.addFound(file.key(), file.bytes(), file.path()));
-    loader.dispose(table.evict(table.metrics().diskBytes() - limits.diskBytesMax()));
+        new ObjectLoader(
+            store, directory, table, counts, limits.downloadCountMax(), scheduler.blocking());
+    directory.list().forEach(file -> loader.add(file.key(), file.bytes(), file.path()));
   }
 
   /// The cache in `directory`, which is made if it does not exist and belongs to this cache alone.
@@ -103,6 +105,21 @@ public final class ObjectCache implements AutoCloseable {
       future.completeExceptionally(e);
     }
     return future;
+  }
+
+  /// Takes a file that has just been stored as an object, so that nobody downloads it: a hard link,
+  /// verified when it is first opened like a file of an earlier run.
+  ///
+  /// Does nothing where the store keeps objects as local files, where there is no room, or where
+  /// the file system has no such links. Nobody may write to the file any more; deleting it is fine
+  /// once the future is done.
+  public CompletableFuture<Void> add(String key, Path file) {
+    return store.localPath(key).isPresent()
+        ? CompletableFuture.completedFuture(null)
+        : loader.onDisk(() -> {
+          loader.link(key, file);
+          return null;
+        });
   }
 
   private void load(CacheEntry entry, ObjectVerifier verifier) {

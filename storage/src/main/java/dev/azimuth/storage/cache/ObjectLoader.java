@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Brings an object into a mapped file: maps the store's own file where there is one, a file of an
-/// earlier run if it is sound, else downloads.
+/// earlier run or of this process if it is sound, else downloads.
 final class ObjectLoader {
   /// Downloads that may wait for a turn.
   private static final int WAITING_COUNT_MAX = 4_096;
@@ -36,6 +37,7 @@ final class ObjectLoader {
   private final ObjectStore store;
   private final CacheDirectory directory;
   private final CacheTable table;
+  private final CacheCounts counts;
   private final Executor blocking;
   private final CallLimit downloads;
 
@@ -43,11 +45,13 @@ final class ObjectLoader {
       ObjectStore store,
       CacheDirectory directory,
       CacheTable table,
+      CacheCounts counts,
       int downloadCountMax,
       Executor blocking) {
     this.store = store;
     this.directory = directory;
     this.table = table;
+    this.counts = counts;
     this.blocking = blocking;
     downloads =
         new CallLimit("downloads of objects", downloadCountMax, WAITING_COUNT_MAX, blocking);
@@ -94,6 +98,25 @@ final class ObjectLoader {
     return null;
   }
 
+  /// Adds a file of the directory to the table, or removes it.
+  void add(String key, long bytes, Path file) {
+    Optional<List<CacheEntry>> dropped = table.add(key, bytes, file);
+    if (dropped.isPresent()) {
+      dispose(dropped.get());
+    } else {
+      CacheDirectory.remove(file);
+    }
+  }
+
+  /// Adds a file of the same file system, which stays where it is.
+  void link(String key, Path file) throws IOException {
+    long bytes = Files.size(file);
+    Optional<Path> link = directory.link(file, key, bytes);
+    if (link.isPresent()) {
+      add(key, bytes, link.get());
+    }
+  }
+
   private CompletableFuture<Mapping> download(CacheEntry entry, ObjectVerifier verifier) {
     return downloads.call(() -> download(entry, verifier, 1));
   }
@@ -126,6 +149,8 @@ final class ObjectLoader {
     Mapping mapping = map(entry, partial, verifier);
     try {
       table.downloaded(entry, directory.keep(partial, entry.key, entry.bytes));
+      counts.downloads.increment();
+      counts.downloadedBytes.add(entry.bytes);
       return mapping;
     } catch (RuntimeException e) {
       mapping.arena().close();
@@ -158,7 +183,7 @@ final class ObjectLoader {
     try (FileChannel channel = FileChannel.open(file)) {
       long bytes = channel.size();
       if (bytes != entry.bytes) {
-        table.corrupted();
+        counts.corruptions.increment();
         throw new AzimuthException(
             ErrorCode.CORRUPTED,
             "object " + entry.key + " has " + bytes + " bytes, not " + entry.bytes);
@@ -176,10 +201,10 @@ final class ObjectLoader {
     try {
       verifier.verify(entry.key, segment);
     } catch (AzimuthException e) {
-      table.corrupted();
+      counts.corruptions.increment();
       throw e;
     } catch (RuntimeException e) {
-      table.corrupted();
+      counts.corruptions.increment();
       throw new AzimuthException(ErrorCode.CORRUPTED, "object " + entry.key, e);
     }
   }

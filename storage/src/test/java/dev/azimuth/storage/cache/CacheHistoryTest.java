@@ -60,6 +60,7 @@ class CacheHistoryTest {
           scheduler.runReady();
           cache = ObjectCache.open(directory, store, LIMITS, scheduler);
         }
+        case 6, 7 -> add(scheduler, cache, object);
         case 2, 3, 4, 5 -> firstOpen().ifPresent(open -> scheduler.runUntil(open.makeHot()));
         default -> {
           opens.add(cache.open(key(object), bytes(object), CachedContent::verify));
@@ -82,6 +83,13 @@ class CacheHistoryTest {
     assertThat(filesBytes()).isEqualTo(metrics.diskBytes());
     assertThat(CachedContent.files(directory.resolve("partial"))).isEmpty();
     cache.close();
+  }
+
+  private void add(SimulatedScheduler scheduler, ObjectCache cache, int object) throws IOException {
+    Path file =
+        Files.write(directory.resolve("written"), CachedContent.of(key(object), bytes(object)));
+    scheduler.runUntil(cache.add(key(object), file));
+    Files.delete(file);
   }
 
   private static String key(int object) {

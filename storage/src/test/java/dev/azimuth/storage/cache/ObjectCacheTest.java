@@ -249,6 +249,52 @@ class ObjectCacheTest {
     assertThat(directory.resolve("cached").resolve("a file of somebody")).exists();
   }
 
+  /// Stores an object from a file, which is removed then, and adds it.
+  private void store(String key) throws IOException {
+    Path file = Files.write(directory.resolve("written"), CachedContent.of(key, BYTES));
+    waiting.result(store.putFile(key, file));
+    waiting.result(cache.add(key, file));
+    Files.delete(file);
+  }
+
+  @Test
+  void what_was_stored_from_here_is_not_downloaded() throws IOException {
+    store("t/1/a");
+    store("b");
+    use("t/1/a", "b");
+    assertThat(store.downloads()).isEmpty();
+    assertThat(cache.metrics().diskBytes()).isEqualTo(2 * BYTES);
+    store("c");
+    store("d");
+    assertThat(cachedFiles()).hasSize(3);
+    use("b", "c", "d");
+    assertThat(store.downloads()).isEmpty();
+    use("t/1/a");
+    assertThat(store.downloads()).containsExactly("t/1/a");
+  }
+
+  @Test
+  void what_was_stored_from_here_is_verified_when_it_is_opened() throws IOException {
+    store("a");
+    CachedContent.flipBit(cachedFiles().getFirst());
+    use("a");
+    assertThat(store.downloads()).containsExactly("a");
+    assertThat(cache.metrics().corruptions()).isEqualTo(1);
+  }
+
+  @Test
+  void what_is_stored_while_everything_is_open_is_left_out() throws IOException {
+    put("a", "b", "c");
+    List<CachedObject> opened = List.of(open("a"), open("b"), open("c"));
+    store("d");
+    store("a");
+    assertThat(cachedFiles()).hasSize(3);
+    opened.forEach(CachedContent::check);
+    opened.forEach(CachedObject::close);
+    use("d");
+    assertThat(store.downloads()).containsExactly("a", "b", "c", "d");
+  }
+
   @Test
   void a_smaller_limit_holds_after_a_restart() {
     put("a", "b", "c");
