@@ -24,8 +24,9 @@ import java.util.function.IntConsumer;
 /// One build of an index by lists over the vectors of a segment.
 ///
 /// Passes follow one another, each by all workers: lengths; centres; the list of each row; codes,
-/// after their words; recall by a sample that centres and words were not made from. The same rows
-/// and parameters give the same lists and codes, with one worker the same bytes. Used once.
+/// after their words; how far these are off, and recall, by a sample that centres and words were
+/// not made from. The same rows and parameters give the same lists and codes, with one worker the
+/// same bytes. Used once.
 final class ListBuild {
   /// Bytes of one row in what a build keeps beside the file: squared length, extra, list, order,
   /// others and the sample's choice.
@@ -106,7 +107,8 @@ final class ListBuild {
     float[] book = new float[(int) (layout.bytes(Region.BOOK) / Float.BYTES)];
     int[] order = ordered.toArray();
     int[] samples = RecallSampling.choose(order, RecallSampling.EXACT, _ -> true);
-    progress.begin(steps + samples.length + WideSampling.steps(samples.length));
+    int sampled = parameters.coding() == ListCoding.PRODUCT ? 2 * samples.length : samples.length;
+    progress.begin(steps + sampled + WideSampling.steps(samples.length));
     Draft draft =
         new Draft(
             new ListContent(file, layout, rows.vectors(), measures.longestSquare(), book, null),
@@ -121,7 +123,7 @@ final class ListBuild {
         .thenCompose(_ -> fill(draft))
         .thenCompose(_ -> encode(draft, random))
         .thenCompose(_ -> sample(draft))
-        .thenApplyAsync(_ -> finish(draft), resources.executor());
+        .thenApplyAsync(deviations -> finish(draft, deviations), resources.executor());
   }
 
   /// Puts each row into the list of its nearest centre.
@@ -256,21 +258,32 @@ final class ListBuild {
     };
   }
 
-  private CompletableFuture<Void> sample(Draft draft) {
+  /// Samples what searches need to know; completes with the deviations that estimates are given.
+  private CompletableFuture<Float> sample(Draft draft) {
     if (draft.samples.length == 0) {
-      return CompletableFuture.completedFuture(null);
+      return CompletableFuture.completedFuture(DeviationSampling.MOST);
     }
     long[] words = new long[RowBitmap.wordCount(rows.rowCount())];
     for (int row : draft.others) {
       words[row >>> 6] |= 1L << row;
     }
     RowBitmap others = RowBitmap.of(words);
+    CompletableFuture<Float> deviations =
+        parameters.coding() == ListCoding.PRODUCT
+            ? new DeviationSampling(draft.content, draft.vectors, draft.samples, others)
+                .run(resources, progress)
+            : CompletableFuture.completedFuture(0f);
+    return deviations.thenCompose(
+        enough -> sampleRecall(draft, others, enough).thenApply(_ -> enough));
+  }
+
+  private CompletableFuture<Void> sampleRecall(Draft draft, RowBitmap others, float deviations) {
     ListContent content = draft.content;
     List<Integer> probes = probes(content.layout().listCount());
     RecallSampling.Sample sample =
         new RecallSampling.Sample(
             rows.vectors(), draft.samples, draft.others, draft.vectors.extras());
-    return new RecallSampling(sample, probes, () -> new ListTrial(content, others))
+    return new RecallSampling(sample, probes, () -> new ListTrial(content, others, deviations))
         .run(resources, progress)
         .thenAccept(curve -> write(content, Region.CURVE, curve))
         .thenCompose(_ ->
@@ -294,9 +307,9 @@ final class ListBuild {
     return probes;
   }
 
-  private static BuiltIndex finish(Draft draft) {
+  private static BuiltIndex finish(Draft draft, float deviations) {
     ListContent content = draft.content;
-    ListFile.seal(content.file(), content.layout(), content.longestSquare());
+    ListFile.seal(content.file(), content.layout(), content.longestSquare(), deviations);
     return new BuiltIndex(content.file(), ListFile.ownChecksum(content.file()));
   }
 }

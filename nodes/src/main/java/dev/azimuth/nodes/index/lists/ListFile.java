@@ -15,7 +15,7 @@ import java.util.List;
 /// | offset | type | content |
 /// |---|---|---|
 /// | 0 | 8 bytes | `AZLISTS` and 0 |
-/// | 8 | int32 | format version, 2; 1 where there is no `wide` |
+/// | 8 | int32 | format version, 3; 2 where there are no deviations, 1 where there is no `wide` either |
 /// | 12 | int32 | metric: 0 squared L2, 1 cosine, 2 inner product |
 /// | 16 | int32 | dimension |
 /// | 20 | int32 | coding: 0 vectors, 1 bytes, 2 product |
@@ -27,6 +27,7 @@ import java.util.List;
 /// | 48 | int32 | lists |
 /// | 52 | float32 | largest squared length of a row |
 /// | 56 | 13 x (int64, int32) | length and CRC32C of each region |
+/// | 212 | float32 | deviations that estimates by product codes are given, see [DeviationSampling] |
 /// | 508 | int32 | CRC32C of the 508 bytes before |
 ///
 /// What is not named is zero. The regions follow one another without gaps, each padded with zeros
@@ -48,10 +49,15 @@ import java.util.List;
 /// | terms | float32 for each place: three of [dev.azimuth.nodes.distance.VectorCodes], or two of [ProductCode] |
 /// | wide | as curve, with the recall of 1,000 rows and of 16,384, or of all if there are fewer; see [WideSampling] |
 final class ListFile {
-  static final int FORMAT_VERSION = 2;
+  static final int FORMAT_VERSION = 3;
 
   /// The version that has brought the recall of more than 100 rows.
   static final int FORMAT_VERSION_OF_WIDE = 2;
+
+  private static final int FORMAT_VERSION_OF_DEVIATIONS = 3;
+
+  /// What estimates are given by files that say nothing of it.
+  private static final float DEVIATIONS_BEFORE = 3;
 
   private static final long MAGIC = 0x00_53_54_53_49_4c_5a_41L;
   private static final List<DistanceMetric> METRICS =
@@ -61,12 +67,13 @@ final class ListFile {
       List.of(ListCoding.VECTORS, ListCoding.BYTES, ListCoding.PRODUCT);
   private static final int REGIONS = 56;
   private static final int REGION_BYTES = 12;
+  private static final int DEVIATIONS = 212;
   private static final int CHECKSUM = 508;
 
   private ListFile() {}
 
   /// Writes the header, with checksums over all that the file has by now.
-  static void seal(MemorySegment file, ListLayout layout, float longestSquare) {
+  static void seal(MemorySegment file, ListLayout layout, float longestSquare, float deviations) {
     ListParameters parameters = layout.parameters();
     file.asSlice(0, ListLayout.HEADER_BYTES).fill((byte) 0);
     file.set(IndexBytes.LONG, 0, MAGIC);
@@ -89,6 +96,7 @@ final class ListFile {
       file.set(IndexBytes.INT, at + Long.BYTES, checksum(file, layout, region));
       at += REGION_BYTES;
     }
+    file.set(IndexBytes.FLOAT, DEVIATIONS, deviations);
     file.set(IndexBytes.INT, CHECKSUM, IndexBytes.checksum(file.asSlice(0, CHECKSUM)));
   }
 
@@ -134,6 +142,13 @@ final class ListFile {
   /// The largest squared length of a row, in a file whose layout was read.
   static float longestSquare(MemorySegment file) {
     return file.get(IndexBytes.FLOAT, 52);
+  }
+
+  /// Deviations that estimates by product codes are given, in a file whose layout was read.
+  static float deviations(MemorySegment file, ListLayout layout) {
+    return layout.formatVersion() >= FORMAT_VERSION_OF_DEVIATIONS
+        ? file.get(IndexBytes.FLOAT, DEVIATIONS)
+        : DEVIATIONS_BEFORE;
   }
 
   /// Compares the checksum of every region; `CORRUPTED`, naming object and region.

@@ -15,11 +15,14 @@ import java.lang.foreign.MemorySegment;
 final class ListIndex implements VectorIndex {
   private final ListContent content;
   private final ListEfforts efforts;
+  private final float deviations;
   private final SearchableRows rows;
 
-  private ListIndex(ListContent content, ListEfforts efforts, SearchableRows rows) {
+  private ListIndex(
+      ListContent content, ListEfforts efforts, float deviations, SearchableRows rows) {
     this.content = content;
     this.efforts = efforts;
+    this.deviations = deviations;
     this.rows = rows;
   }
 
@@ -37,6 +40,7 @@ final class ListIndex implements VectorIndex {
         new ListContent(
             file, layout, rows.vectors(), ListFile.longestSquare(file), book, rows.codes()),
         ListFile.efforts(file, layout),
+        ListFile.deviations(file, layout),
         new SearchableRows(
             parameters.metric(),
             layout.rowCount(),
@@ -79,6 +83,11 @@ final class ListIndex implements VectorIndex {
 
   int listCount() {
     return content.layout().listCount();
+  }
+
+  /// Deviations that an estimate by a product code may be off.
+  float deviations() {
+    return deviations;
   }
 
   /// The most rows for which it is known how many lists to look into.

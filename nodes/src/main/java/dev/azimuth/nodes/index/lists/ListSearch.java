@@ -20,12 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// says little about where they are: by their codes, list after list, or where they are very few or
 /// have no codes there, by those of the segment.
 final class ListSearch implements DenseSearch {
-  /// Deviations that an estimate by a product code may be off.
-  static final float DEVIATIONS = 3;
-
-  /// The same where nearly all of the nearest rows are to be found.
-  private static final float DEVIATIONS_CAREFUL = 6;
-
+  /// From this accuracy on, estimates may be off by twice as many deviations.
   private static final double CAREFUL = 0.995;
 
   /// Part of the share of matching rows in all that their share in lists near the query has to be.
@@ -65,7 +60,7 @@ final class ListSearch implements DenseSearch {
     visited = 0;
     Path path = Path.NONE;
     if (k > 0 && rows.isDirected(square)) {
-      float deviations = request.accuracy() >= CAREFUL ? DEVIATIONS_CAREFUL : DEVIATIONS;
+      float deviations = index.deviations() * (request.accuracy() >= CAREFUL ? 2 : 1);
       probe.begin(query, square, k, deviations);
       path = matches == all ? search(k, request) : searchMatching(k, request, matching);
     } else {

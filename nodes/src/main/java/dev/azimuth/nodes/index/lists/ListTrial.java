@@ -10,11 +10,14 @@ final class ListTrial implements RecallSampling.Trial {
   private final ListProbe probe;
   private final RowGeometry exact;
   private final RowBitmap others;
+  private final float deviations;
 
-  ListTrial(ListContent content, RowBitmap others) {
+  /// @param deviations that estimates may be off
+  ListTrial(ListContent content, RowBitmap others, float deviations) {
     probe = new ListProbe(content);
     exact = content.geometry();
     this.others = others;
+    this.deviations = deviations;
   }
 
   @Override
@@ -24,7 +27,12 @@ final class ListTrial implements RecallSampling.Trial {
 
   @Override
   public NearestRows find(float[] query, float square, int effort, int k) {
-    probe.begin(query, square, k, ListSearch.DEVIATIONS);
+    return find(query, square, effort, k, deviations);
+  }
+
+  /// The nearest `k` in so many lists, where estimates may be off by so many deviations.
+  NearestRows find(float[] query, float square, int effort, int k, float deviations) {
+    probe.begin(query, square, k, deviations);
     for (int list = 0; list < effort && !probe.isOver(); list++) {
       probe.next(others);
     }

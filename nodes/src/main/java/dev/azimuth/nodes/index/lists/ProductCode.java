@@ -10,7 +10,8 @@ import java.util.Arrays;
 /// terms stand beside a code: `|w|^2 + 2 c w + |e|^2`, and `|e|`. So the squared distance from `q`
 /// is estimated by `|q - c|^2 + term - 2 q w`, whose last part is a sum of one number for each part
 /// out of a table that is made once for the query. The error of the estimate is that of the product
-/// of `e` with `q - c - w`, about `2 |e| |q - c - w| / sqrt(working)` since `e` points anywhere.
+/// of `e` with `q - c - w`, about `2 |e| |q - c - w| / sqrt(working)` where `e` points anywhere.
+/// That is a deviation; [DeviationSampling] finds how many of them estimates are off by.
 ///
 /// Source: Jegou, Douze, Schmid, Product quantization for nearest neighbor search, 2011.
 ///

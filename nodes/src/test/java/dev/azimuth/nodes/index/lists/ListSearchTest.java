@@ -19,9 +19,11 @@ import dev.azimuth.nodes.index.graph.RecallSample;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -118,6 +120,57 @@ class ListSearchTest {
           compared += found.work().compared();
         }
         assertThat(compared).isLessThan(QUERIES * (long) matching.count() * 3 / 4);
+      }
+    }
+  }
+
+  /// Vectors along a few directions, where estimates by product codes are off by more than by
+  /// chance.
+  private static float[] alongFew(float[][] directions, Random random) {
+    float[] vector = new float[directions[0].length];
+    for (float[] direction : directions) {
+      float part = (float) random.nextGaussian();
+      for (int i = 0; i < vector.length; i++) {
+        vector[i] += part * direction[i];
+      }
+    }
+    return vector;
+  }
+
+  @Test
+  void product_codes_find_what_was_asked_for_where_rows_lie_along_few_directions() {
+    int dimension = 256;
+    Random random = new Random(24);
+    float[][] directions = new float[8][dimension];
+    for (float[] direction : directions) {
+      for (int i = 0; i < dimension; i++) {
+        direction[i] = (float) random.nextGaussian();
+      }
+    }
+    try (VectorFixture fixture = new VectorFixture(DistanceMetric.L2, 4_000, dimension, 23)) {
+      for (int row = 0; row < fixture.vectors.length; row++) {
+        fixture.put(row, alongFew(directions, random));
+      }
+      IndexRows rows = rows(fixture);
+      MemorySegment file = file(ListCoding.PRODUCT, fixture);
+      ListIndex index =
+          (ListIndex) new ListKind(ListCoding.PRODUCT).open(file, rows, "test", new CodeMemory(0));
+      assertThat(index.deviations()).isGreaterThan(3);
+      DenseSearch search = index.newSearch();
+      for (double accuracy : new double[] {0.9, 0.95, 0.99}) {
+        RecallSample recall = new RecallSample();
+        long scored = 0;
+        long compared = 0;
+        for (int i = 0; i < 100; i++) {
+          float[] query = alongFew(directions, random);
+          FoundRows found =
+              search.nearest(query, new SearchRequest(10, accuracy, 0, null, Way.AUTO));
+          recall.add(fixture.recall(query, found, 10, null));
+          scored += found.work().scored();
+          compared += found.work().compared();
+        }
+        assertThat(recall.plausible()).as("%s", accuracy).isGreaterThanOrEqualTo(accuracy);
+        assertThat(compared).isLessThan(scored / 2);
       }
     }
   }
