@@ -200,6 +200,11 @@ public final class World {
     }
 
     @Override
+    public Executor connections() {
+      return task -> later(0, task);
+    }
+
+    @Override
     public Executor compute() {
       return blocking();
     }

@@ -108,8 +108,9 @@ public final class SegmentStorage implements AutoCloseable {
     return objects;
   }
 
-  /// Stores a file that was written here as an object, and keeps it in the cache: whoever has
-  /// written it opens it next. Nobody may write to the file any more; it may be deleted afterwards.
+  /// Stores a file that was written here as an object, and keeps it in the cache: mostly whoever
+  /// has written it opens it next. Nobody may write to the file any more; it may be deleted
+  /// afterwards.
   public CompletableFuture<Void> store(String objectKey, Path file) {
     return objects.putFile(objectKey, file).thenCompose(_ -> cache.add(objectKey, file));
   }

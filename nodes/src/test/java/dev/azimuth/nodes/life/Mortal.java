@@ -135,6 +135,11 @@ final class Mortal implements Scheduler {
   }
 
   @Override
+  public Executor connections() {
+    return task -> world.connections().execute(mortal(task));
+  }
+
+  @Override
   public Executor compute() {
     return task -> world.compute().execute(mortal(task));
   }

@@ -4,7 +4,7 @@ import dev.azimuth.storage.catalog.CatalogSnapshot;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Runs SQL statements. Calls block: they are made on virtual threads.
+/// Runs SQL statements. Calls block: they are made on threads of connections.
 ///
 /// All failures are `AzimuthException`.
 public interface SqlService {

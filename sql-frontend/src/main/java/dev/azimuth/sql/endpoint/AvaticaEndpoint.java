@@ -61,7 +61,8 @@ public final class AvaticaEndpoint implements AutoCloseable {
     http.setOutputBufferSize(OUTPUT_BUFFER_BYTES);
     HttpConnectionFactory connections = new HttpConnectionFactory(http);
     connections.setInputBufferSize(INPUT_BUFFER_BYTES);
-    this.connector = new BlockingConnector(server, settings.connectionsMax(), connections);
+    this.connector =
+        new BlockingConnector(server, settings.connectionsMax(), connections, scheduler);
     connector.setHost(settings.host());
     connector.setPort(settings.port());
     connector.setIdleTimeout(settings.idleTimeout().toMillis());

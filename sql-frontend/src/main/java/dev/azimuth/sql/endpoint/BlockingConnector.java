@@ -1,12 +1,15 @@
 package dev.azimuth.sql.endpoint;
 
+import dev.azimuth.storage.time.Scheduler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.ThreadFactory;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.AbstractNetworkConnector;
@@ -24,14 +27,16 @@ final class BlockingConnector extends AbstractNetworkConnector {
   static final int REFUSED_MAX = 100;
   private static final int BACKLOG = 512;
 
-  private final ThreadFactory threads =
-      Thread.ofPlatform().daemon().name("connection-", 0).factory();
+  private final Executor threads;
   private final int connectionsMax;
   private volatile @Nullable ServerSocketChannel listening;
   private volatile int localPort = -1;
 
-  BlockingConnector(Server server, int connectionsMax, ConnectionFactory connections) {
-    super(server, null, null, null, 1, connections);
+  /// A connector that serves connections of a server by a process's threads.
+  BlockingConnector(
+      Server server, int connectionsMax, ConnectionFactory connections, Scheduler scheduler) {
+    super(server, scheduler.blocking(), null, null, 1, connections);
+    threads = scheduler.connections();
     this.connectionsMax = connectionsMax;
   }
 
@@ -89,16 +94,29 @@ final class BlockingConnector extends AbstractNetworkConnector {
       throw new SocketException("not listening");
     }
     SocketChannel socket = channel.accept();
+    if (isShutdown() || count() >= connectionsMax + REFUSED_MAX) {
+      socket.close();
+      return;
+    }
+    BlockingEndPoint endPoint = endPoint(socket);
+    onEndPointOpened(endPoint);
     try {
-      if (getConnectedEndPoints().size() >= connectionsMax + REFUSED_MAX) {
-        socket.close();
-        return;
-      }
+      threads.execute(() -> serve(endPoint));
+    } catch (RejectedExecutionException | OutOfMemoryError failure) {
+      LOG.warn("no thread for another connection, of which there are {}", count(), failure);
+      endPoint.close(failure);
+    }
+  }
+
+  private int count() {
+    return getConnectedEndPoints().size();
+  }
+
+  private BlockingEndPoint endPoint(SocketChannel socket) throws IOException {
+    try {
       socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      BlockingEndPoint endPoint = new BlockingEndPoint(socket, this);
-      onEndPointOpened(endPoint);
-      threads.newThread(() -> serve(endPoint)).start();
-    } catch (IOException | RuntimeException | OutOfMemoryError failure) {
+      return new BlockingEndPoint(socket, this);
+    } catch (IOException | RuntimeException failure) {
       socket.close();
       throw failure;
     }
@@ -113,6 +131,16 @@ final class BlockingConnector extends AbstractNetworkConnector {
       endPoint.serve();
     } catch (InterruptedException stopped) {
       LOG.debug("{} was interrupted", endPoint, stopped);
+    }
+  }
+
+  /// Ends the connections that have not ended by themselves in the time for it.
+  @Override
+  protected void doStop() throws Exception {
+    try {
+      super.doStop();
+    } finally {
+      List.copyOf(getConnectedEndPoints()).forEach(EndPoint::close);
     }
   }
 

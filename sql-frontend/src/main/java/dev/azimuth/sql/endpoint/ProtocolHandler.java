@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
@@ -22,6 +23,7 @@ final class ProtocolHandler extends Handler.Abstract {
   /// Most bytes that memory is taken for when a request only says that they will come.
   private static final int TRUSTED_BYTES = 1 << 20;
 
+  private static final String CONTINUE = "100-continue";
   private static final String TEXT = "text/plain;charset=utf-8";
   private static final String WELCOME =
       """
@@ -84,6 +86,10 @@ final class ProtocolHandler extends Handler.Abstract {
       close(response);
       send(response, refusal.status(), refusal.body(), callback);
       return;
+    }
+    if (request.getLength() <= settings.requestBytesMax()
+        && request.getHeaders().contains(HttpHeader.EXPECT, CONTINUE)) {
+      var _ = response.writeInterim(HttpStatus.CONTINUE_100, HttpFields.EMPTY);
     }
     byte[] body = body(request);
     if (body == null) {

@@ -34,9 +34,9 @@ public final class Execution implements AutoCloseable {
   private static final long NOT_READ = -1;
   private static final int POLL_MASK = 0xff;
 
-  /// So long a statement computes before it gives its virtual thread's carrier away for a moment:
-  /// Java takes it from nobody, and as many statements as there are processors would keep all
-  /// others, and their own cancellation, from running.
+  /// So long a statement on a virtual thread, as an application may have, computes before it gives
+  /// the carrier away for a moment: Java takes it from nobody, and as many statements as there are
+  /// processors would keep all others, and their own cancellation, from running.
   private static final long SLICE_NANOS = 10_000_000;
 
   /// A wait for the timer's thread. A yield is not enough: whoever yields is put into the queue

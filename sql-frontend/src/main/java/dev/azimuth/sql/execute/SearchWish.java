@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// How much of the nearest rows the searches of a query block have to find, and who says so: the
-/// statement, else its connection, else the index, else nobody.
+/// block, else the one around it, else the connection, else the index, else nobody.
 ///
 /// @param target the least part; empty if nobody says one, or only parameters do
 /// @param effortMin lower limit of the effort in a graph; 0 if nobody says one
@@ -52,6 +52,11 @@ public record SearchWish(
     return target.isPresent() || other.isEmpty() || saysAccuracy()
         ? this
         : new SearchWish(other, effortMin, probesMin, given, otherOrigin);
+  }
+
+  /// This, with what the block around asks for unless this says an accuracy.
+  public SearchWish within(SearchWish around) {
+    return target.isPresent() || saysAccuracy() ? this : and(around);
   }
 
   private boolean saysAccuracy() {

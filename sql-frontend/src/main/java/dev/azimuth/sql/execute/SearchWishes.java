@@ -22,9 +22,10 @@ public record SearchWishes(List<SearchWish> blocks, SearchWish strictest) {
 
   /// These, with a part from elsewhere where there is none.
   public SearchWishes orElse(Optional<Double> other, String otherOrigin) {
+    List<SearchWish> filled =
+        blocks.stream().map(block -> block.orElse(other, otherOrigin)).toList();
     return new SearchWishes(
-        blocks.stream().map(block -> block.orElse(other, otherOrigin)).toList(),
-        strictest.orElse(other, otherOrigin));
+        filled, filled.stream().reduce(strictest.orElse(other, otherOrigin), SearchWish::and));
   }
 
   /// What holds for a search.

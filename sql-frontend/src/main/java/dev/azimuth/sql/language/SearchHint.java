@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// FETCH EXACT become: how searches may find their rows.
 ///
 /// What a query block says holds for its own searches, and for those of blocks within it that say
-/// nothing.
+/// no accuracy.
 final class SearchHint {
   private static final String KNOWN = "mode, accuracy, ef_search, probes";
   private static final String ORIGIN = "statement";

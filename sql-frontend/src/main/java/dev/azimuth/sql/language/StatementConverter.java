@@ -50,7 +50,7 @@ final class StatementConverter extends SqlToRelConverter {
   @Override
   public RelNode convertSelect(SqlSelect select, boolean top) {
     SearchWish around = block;
-    block = SearchHint.of(select).orElse(around);
+    block = SearchHint.of(select).map(own -> own.within(around)).orElse(around);
     RelNode converted = super.convertSelect(select, top);
     block = around;
     return converted;

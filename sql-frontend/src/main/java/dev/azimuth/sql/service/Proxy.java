@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The SQL service of a process: stateless between statements but for its caches.
 ///
-/// Calls block and are made on virtual threads; planning runs on the scheduler's computation
+/// Calls block and are made on threads of connections; planning runs on the scheduler's computation
 /// threads. Every failure is an `AzimuthException`.
 public final class Proxy implements SqlService {
   private final Parts parts;

@@ -1,7 +1,8 @@
 /// The proxy: the SQL service that endpoints call. Prepares statements once, runs them many times,
 /// and knows which part of the front end does what.
 ///
-/// Safe for any thread; calls block and are made on virtual threads. Must not know Avatica or HTTP.
+/// Safe for any thread; calls block and are made on threads of connections. Must not know Avatica
+/// or HTTP.
 @NullMarked
 package dev.azimuth.sql.service;
 

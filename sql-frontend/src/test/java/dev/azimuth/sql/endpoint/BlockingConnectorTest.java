@@ -71,7 +71,6 @@ class BlockingConnectorTest {
   @Test
   void a_client_that_reads_nothing_ends() throws IOException {
     try (Socket deaf = open()) {
-      deaf.setReceiveBufferSize(4096);
       assertThatThrownBy(
               () -> {
                 while (true) {
@@ -156,5 +155,58 @@ class BlockingConnectorTest {
     again.start();
     assertThat(again.port()).isEqualTo(port);
     again.close();
+  }
+
+  @Test
+  void a_client_that_waits_to_be_asked_for_its_body_is_asked() throws IOException {
+    byte[] head =
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n"
+            .getBytes(US_ASCII);
+    try (Socket socket = open()) {
+      socket.getOutputStream().write(head);
+      assertThat(new String(socket.getInputStream().readNBytes(25), US_ASCII))
+          .isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+      socket.getOutputStream().write(new byte[] {1, 2, 3});
+      assertThat(new String(socket.getInputStream().readNBytes(12), US_ASCII))
+          .isEqualTo("HTTP/1.1 400");
+    }
+  }
+
+  @Test
+  void whoever_sends_no_http_and_goes_keeps_nobody_from_being_answered() throws IOException {
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < 20; i++) {
+        Socket socket = open();
+        sockets.add(socket);
+        socket
+            .getOutputStream()
+            .write(new byte[] {22, 3, 1, 2, 0, 1, 0, 1, -4, 3, 3, 13, 10, 13, 10});
+        assertThat(new String(socket.getInputStream().readNBytes(12), US_ASCII))
+            .isEqualTo("HTTP/1.1 400");
+      }
+      for (Socket socket : sockets) {
+        assertThat(socket.getInputStream().readAllBytes()).isNotEmpty();
+      }
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void a_connection_without_a_thread_is_closed_and_gives_its_place_back() throws IOException {
+    server.refuseConnections(CONNECTIONS_MAX + BlockingConnector.REFUSED_MAX);
+    for (int i = 0; i < CONNECTIONS_MAX + BlockingConnector.REFUSED_MAX; i++) {
+      try (Socket refused = open()) {
+        assertEnds(refused);
+      }
+    }
+    try (Socket next = open()) {
+      next.getOutputStream().write(REQUEST);
+      assertThat(new String(next.getInputStream().readNBytes(12), US_ASCII))
+          .isEqualTo("HTTP/1.1 200");
+    }
   }
 }

@@ -43,6 +43,11 @@ final class FakeServer implements BeforeEachCallback, AfterEachCallback {
     return endpoint;
   }
 
+  /// Has no threads for so many connections to come.
+  void refuseConnections(int count) {
+    scheduler.refuseConnections(count);
+  }
+
   /// Lets time pass for the endpoint.
   void advance(Duration time) {
     scheduler.advance(time);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Real threads, and a time that moves when the test says so.
@@ -14,6 +15,10 @@ final class ThreadScheduler implements Scheduler, Clock {
   private final AtomicLong nanos = new AtomicLong(1);
   private final List<Delayed> delayed = new ArrayList<>();
   private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Executor connections =
+      Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory());
+
+  private final AtomicInteger refusals = new AtomicInteger();
 
   private record Delayed(long atNanos, Runnable task) {}
 
@@ -58,6 +63,21 @@ final class ThreadScheduler implements Scheduler, Clock {
   @Override
   public Executor blocking() {
     return threads;
+  }
+
+  /// Refuses so many connections to come.
+  void refuseConnections(int count) {
+    refusals.set(count);
+  }
+
+  @Override
+  public Executor connections() {
+    return task -> {
+      if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        throw new OutOfMemoryError("unable to create native thread");
+      }
+      connections.execute(task);
+    };
   }
 
   @Override

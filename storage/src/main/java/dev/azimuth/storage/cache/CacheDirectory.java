@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,6 +47,7 @@ final class CacheDirectory implements AutoCloseable {
   private final Path partial;
   private final FileChannel lockFile;
   private final AtomicLong nextNumber = new AtomicLong();
+  private final AtomicBoolean linkFailed = new AtomicBoolean();
 
   private CacheDirectory(Path root, FileChannel lockFile) {
     cached = root.resolve("cached");
@@ -152,11 +154,15 @@ final class CacheDirectory implements AutoCloseable {
   }
 
   /// Makes a file that lies elsewhere a cached file as well; empty where that cannot be.
-  Optional<Path> link(Path file, String key, long bytes) {
+  Optional<FoundFile> link(Path file, String key) {
     try {
-      return Optional.of(Files.createLink(nextCached(key, bytes), file));
+      long bytes = Files.size(file);
+      Path linked = Files.createLink(nextCached(key, bytes), file);
+      return Optional.of(new FoundFile(key, bytes, linked, Files.getLastModifiedTime(linked)));
     } catch (IOException | UnsupportedOperationException e) {
-      LOGGER.warn("the cache cannot link {}, so {} will be downloaded", file, key, e);
+      if (linkFailed.compareAndSet(false, true)) {
+        LOGGER.warn("the cache cannot link {}, so {} and others will be downloaded", file, key, e);
+      }
       return Optional.empty();
     }
   }

@@ -11,7 +11,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -109,12 +108,8 @@ final class ObjectLoader {
   }
 
   /// Adds a file of the same file system, which stays where it is.
-  void link(String key, Path file) throws IOException {
-    long bytes = Files.size(file);
-    Optional<Path> link = directory.link(file, key, bytes);
-    if (link.isPresent()) {
-      add(key, bytes, link.get());
-    }
+  void link(String key, Path file) {
+    directory.link(file, key).ifPresent(linked -> add(key, linked.bytes(), linked.path()));
   }
 
   private CompletableFuture<Mapping> download(CacheEntry entry, ObjectVerifier verifier) {

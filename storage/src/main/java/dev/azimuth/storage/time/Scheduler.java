@@ -5,8 +5,8 @@ import java.util.concurrent.Executor;
 
 /// Runs tasks later, and hands out the executors of the process: the only source of concurrency.
 ///
-/// In production tasks run on virtual threads and on a bounded pool; in a simulation all of them
-/// run on one seeded thread in virtual time.
+/// In production tasks run on virtual threads and on bounded pools; in a simulation all of them run
+/// on one seeded thread in virtual time.
 public interface Scheduler {
   /// Runs `task` once after `delay`. It is not held up by computation on the executors: leases are
   /// prolonged so. It may block.
@@ -15,6 +15,10 @@ public interface Scheduler {
   /// Executor for tasks that may block on I/O or wait: a virtual thread each. They must not compute
   /// for long, for virtual threads share few threads, and none is ever taken off its thread.
   Executor blocking();
+
+  /// Executor for serving the connections of clients: a platform thread each, for as long as the
+  /// connection lasts. How many there are is for the caller to bound.
+  Executor connections();
 
   /// Executor for computation, as many threads as the process may use cores; tasks must not block.
   Executor compute();

@@ -17,8 +17,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The scheduler of a running process: a virtual thread per blocking task, a bounded pool of
-/// platform threads for computation, another for the background, a timer.
+/// The scheduler of a running process: a virtual thread per blocking task, a platform thread per
+/// connection, a bounded pool of platform threads for computation, another for the background, a
+/// timer.
 public final class SystemScheduler implements Scheduler, AutoCloseable {
   /// Most computations that wait for a thread; more fail with `TOO_MANY_REQUESTS`.
   public static final int COMPUTE_QUEUE_MAX = 65_536;
@@ -35,6 +36,7 @@ public final class SystemScheduler implements Scheduler, AutoCloseable {
 
   private final int computeParallelism;
   private final ExecutorService blocking;
+  private final ExecutorService connections;
   private final ThreadPoolExecutor compute;
   private final ThreadPoolExecutor background;
   private final ThreadPoolExecutor due;
@@ -54,6 +56,7 @@ public final class SystemScheduler implements Scheduler, AutoCloseable {
                 .name("blocking-", 0)
                 .uncaughtExceptionHandler(SystemScheduler::uncaught)
                 .factory());
+    connections = Executors.newThreadPerTaskExecutor(platformThreads("connection"));
     compute = fixedPool("compute", computeParallelism);
     background = fixedPool("background", Math.max(BACKGROUND_THREADS_MIN, computeParallelism));
     due =
@@ -118,6 +121,11 @@ public final class SystemScheduler implements Scheduler, AutoCloseable {
   }
 
   @Override
+  public Executor connections() {
+    return connections;
+  }
+
+  @Override
   public Executor compute() {
     return compute;
   }
@@ -139,6 +147,7 @@ public final class SystemScheduler implements Scheduler, AutoCloseable {
   public void close() {
     timer.shutdownNow();
     stop(due);
+    stop(connections);
     stop(blocking);
     stop(compute);
     stop(background);

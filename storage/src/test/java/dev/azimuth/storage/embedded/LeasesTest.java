@@ -120,6 +120,11 @@ final class LeasesTest {
     }
 
     @Override
+    public Executor connections() {
+      return Runnable::run;
+    }
+
+    @Override
     public Executor compute() {
       return Runnable::run;
     }

@@ -69,6 +69,11 @@ public final class SimulatedScheduler implements Scheduler {
   }
 
   @Override
+  public Executor connections() {
+    return ready::add;
+  }
+
+  @Override
   public Executor compute() {
     return ready::add;
   }
