@@ -18,8 +18,7 @@ import java.util.stream.Stream;
 /// and the answers compared with better ones: queries that the index has not seen, from where the
 /// rows come from. For [#EXACT] of them these are the exact answers. More are compared with what
 /// the greatest effort finds, which takes a fraction of that time in a large index: what a search
-/// misses it often misses altogether, so that it takes many queries to tell .999 from .997. Of what
-/// the greatest effort misses itself they are taken to miss as much as those with exact answers.
+/// misses it often misses altogether, so that it takes many queries to tell .999 from .997.
 public final class RecallSampling {
   /// Rows that are held back and compared with exact answers.
   public static final int EXACT = 160;
@@ -40,8 +39,8 @@ public final class RecallSampling {
   private final Sample sample;
   private final List<Integer> efforts;
   private final Supplier<Trial> trials;
-  private final Tally exactly;
-  private final Tally byMost;
+  private final DoubleAdder[] few;
+  private final DoubleAdder[] many;
   private final DoubleAdder[] scored;
 
   /// @param efforts that are sampled, ascending, at most [RecallCurve#POINTS_MAX]
@@ -50,9 +49,9 @@ public final class RecallSampling {
     this.sample = sample;
     this.efforts = efforts;
     this.trials = trials;
-    exactly = new Tally(efforts.size());
-    byMost = new Tally(efforts.size());
-    scored = adders(efforts.size());
+    few = adders();
+    many = adders();
+    scored = adders();
   }
 
   /// What is searched for among what.
@@ -75,20 +74,8 @@ public final class RecallSampling {
     long scored();
   }
 
-  /// Sums of recall by effort.
-  private record Tally(DoubleAdder[] few, DoubleAdder[] many) {
-    Tally(int efforts) {
-      this(adders(efforts), adders(efforts));
-    }
-
-    void add(int effort, double fewRecall, double manyRecall) {
-      few[effort].add(fewRecall);
-      many[effort].add(manyRecall);
-    }
-  }
-
-  private static DoubleAdder[] adders(int count) {
-    return Stream.generate(DoubleAdder::new).limit(count).toArray(DoubleAdder[]::new);
+  private DoubleAdder[] adders() {
+    return Stream.generate(DoubleAdder::new).limit(efforts.size()).toArray(DoubleAdder[]::new);
   }
 
   /// How many of some rows to hold back where the greatest effort is nearly exact.
@@ -135,7 +122,7 @@ public final class RecallSampling {
   private IntConsumer worker() {
     Trial trial = trials.get();
     NearestRows best = new NearestRows();
-    int exactEvery = exactEvery();
+    int exactEvery = Math.max(1, sample.queries.length / EXACT);
     FloatRows vectors = sample.vectors;
     int dimension = vectors.dimension();
     float[] query = new float[dimension];
@@ -145,14 +132,15 @@ public final class RecallSampling {
       System.arraycopy(query, 0, padded, 0, dimension);
       float square = CodeQuantiser.square(padded, dimension);
       best.reset(MANY);
+      int measured = efforts.size();
       if (at % exactEvery == 0) {
         trial.geometry().fromQuery(query, square);
         findExactly(trial.geometry(), best);
-        measure(trial, query, square, best, exactly, efforts.size());
       } else {
+        measured--;
         findByMost(trial, query, square, best);
-        measure(trial, query, square, best, byMost, efforts.size() - 1);
       }
+      measure(trial, query, square, best, measured);
     };
   }
 
@@ -164,7 +152,8 @@ public final class RecallSampling {
     for (int i = 0; i < found.size(); i++) {
       best.insert(found.row(i), found.distance(i));
     }
-    byMost.add(last, 1, 1);
+    few[last].add(1);
+    many[last].add(1);
     scored[last].add((double) (trial.scored() - before));
   }
 
@@ -188,15 +177,15 @@ public final class RecallSampling {
   }
 
   /// Measures the first `count` efforts.
-  private void measure(
-      Trial trial, float[] query, float square, NearestRows best, Tally tally, int count) {
+  private void measure(Trial trial, float[] query, float square, NearestRows best, int count) {
     boolean isComplete = false;
     double lastScored = 0;
     int lastEffort = 1;
     for (int i = 0; i < count; i++) {
       int effort = efforts.get(i);
       if (isComplete) {
-        tally.add(i, 1, 1);
+        few[i].add(1);
+        many[i].add(1);
         scored[i].add(lastScored * effort / lastEffort);
         continue;
       }
@@ -206,7 +195,8 @@ public final class RecallSampling {
       double manyRecall = recall(found, best, MANY);
       lastScored = (double) (trial.scored() - before);
       lastEffort = effort;
-      tally.add(i, fewRecall, manyRecall);
+      few[i].add(fewRecall);
+      many[i].add(manyRecall);
       scored[i].add(lastScored);
       isComplete = fewRecall == 1 && manyRecall == 1;
     }
@@ -225,31 +215,18 @@ public final class RecallSampling {
   }
 
   private RecallCurve curve() {
-    int samples = sample.queries.length;
-    if (samples == 0) {
-      return new RecallCurve(List.of());
-    }
-    int exactEvery = exactEvery();
-    int exact = (samples + exactEvery - 1) / exactEvery;
-    int last = efforts.size() - 1;
-    double mostOfFew = exactly.few[last].sum() / exact;
-    double mostOfMany = exactly.many[last].sum() / exact;
     List<RecallCurve.Point> points = new ArrayList<>();
-    double bestFew = 0;
-    double bestMany = 0;
-    for (int i = 0; i <= last; i++) {
-      double few = exactly.few[i].sum() + mostOfFew * byMost.few[i].sum();
-      double many = exactly.many[i].sum() + mostOfMany * byMost.many[i].sum();
-      bestFew = Math.max(bestFew, few / samples);
-      bestMany = Math.max(bestMany, many / samples);
-      double mean = scored[i].sum() / samples;
-      points.add(
-          new RecallCurve.Point(efforts.get(i), (float) bestFew, (float) bestMany, (float) mean));
+    int samples = sample.queries.length;
+    if (samples > 0) {
+      float bestFew = 0;
+      float bestMany = 0;
+      for (int i = 0; i < few.length; i++) {
+        bestFew = Math.max(bestFew, (float) (few[i].sum() / samples));
+        bestMany = Math.max(bestMany, (float) (many[i].sum() / samples));
+        float mean = (float) (scored[i].sum() / samples);
+        points.add(new RecallCurve.Point(efforts.get(i), bestFew, bestMany, mean));
+      }
     }
     return new RecallCurve(points);
-  }
-
-  private int exactEvery() {
-    return Math.max(1, sample.queries.length / EXACT);
   }
 }

@@ -3,14 +3,7 @@ package dev.azimuth.nodes.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.azimuth.nodes.api.expression.DistanceMetric;
-import dev.azimuth.nodes.distance.FloatRows;
-import dev.azimuth.storage.time.SystemScheduler;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -38,76 +31,6 @@ class RecallSamplingTest {
     int[] rows = IntStream.range(0, 2_000).toArray();
     assertThat(RecallSampling.choose(rows, 160, row -> row >= 1_000)).hasSize(77);
     assertThat(RecallSampling.choose(new int[1_999], 160, _ -> true)).isEmpty();
-  }
-
-  /// Finds every second row only, whatever the effort.
-  private static final class HalfBlind implements RecallSampling.Trial {
-    private final RowGeometry geometry;
-    private final int[] others;
-    private long scored;
-
-    HalfBlind(FloatRows vectors, int[] others) {
-      geometry = RowGeometry.of(DistanceMetric.L2, vectors, 0);
-      this.others = others;
-    }
-
-    @Override
-    public RowGeometry geometry() {
-      return geometry;
-    }
-
-    @Override
-    public NearestRows find(float[] query, float square, int effort, int k) {
-      NearestRows found = new NearestRows();
-      found.reset(k);
-      geometry.fromQuery(query, square);
-      float[] distance = new float[1];
-      for (int row : others) {
-        if (row % 4 < 2) {
-          geometry.measure(new int[] {row}, new float[1], 1, distance);
-          found.insert(row, distance[0]);
-        }
-      }
-      scored += effort;
-      return found;
-    }
-
-    @Override
-    public long scored() {
-      return scored;
-    }
-  }
-
-  @Test
-  void what_the_greatest_effort_misses_counts_for_every_sample() {
-    int rowCount = 40_000;
-    Arena arena = Arena.ofAuto();
-    try (SystemScheduler threads = new SystemScheduler(1)) {
-      MemorySegment data = arena.allocate(4L * rowCount + 64, 64);
-      for (int row = 0; row < rowCount; row++) {
-        data.setAtIndex(ValueLayout.JAVA_FLOAT, row, row);
-      }
-      FloatRows vectors = new FloatRows(data, 0, 4, 1);
-      int[] rows = IntStream.range(0, rowCount).toArray();
-      int[] held = RecallSampling.choose(rows, RecallSampling.samples(rowCount), _ -> true);
-      int[] others = RecallSampling.others(rows, held);
-      RecallSampling sampling =
-          new RecallSampling(
-              new RecallSampling.Sample(vectors, held, others, new float[rowCount]),
-              List.of(100, 200),
-              () -> new HalfBlind(vectors, others));
-      RecallCurve curve =
-          sampling
-              .run(new BuildResources(threads.compute(), 1, arena), new BuildProgress())
-              .orTimeout(120, TimeUnit.SECONDS)
-              .join();
-      assertThat(held).hasSize(400);
-      for (RecallCurve.Point point : curve.points()) {
-        assertThat(point.few()).isCloseTo(0.5f, within(0.1f));
-        assertThat(point.many()).isCloseTo(0.5f, within(0.02f));
-        assertThat(point.scored()).isEqualTo(point.effort());
-      }
-    }
   }
 
   @Test
