@@ -21,7 +21,7 @@ final class DeviationSampling {
   private static final float[] TRIED = {3, 4.5f, 6, 9, 12, 18, 24, 36};
 
   /// For what was not sampled: the most that is tried.
-  static final float MOST = 36;
+  static final float MOST = TRIED[TRIED.length - 1];
 
   /// So many that no estimate turns a row away.
   private static final float ALL = 1e6f;
@@ -31,7 +31,6 @@ final class DeviationSampling {
 
   private static final int LISTS = 64;
   private static final int NEAREST = 10;
-  private static final float TIE = 1e-6f;
 
   private final ListContent content;
   private final WorkingVectors vectors;
@@ -60,11 +59,10 @@ final class DeviationSampling {
     float[] query = new float[content.parameters().dimension()];
     return at -> {
       vectors.vectors().read(samples[at], query);
-      float square = square(query);
+      float square = WideSampling.square(query);
       NearestRows nearest = trial.find(query, square, LISTS, NEAREST, ALL);
       int count = nearest.size();
-      float last = count == 0 ? 0 : nearest.distance(count - 1);
-      float limit = last + TIE * Math.abs(last);
+      float limit = count == 0 ? 0 : WideSampling.limit(nearest.distance(count - 1));
       wanted.add(count);
       for (int i = 0; i < TRIED.length; i++) {
         NearestRows some = trial.find(query, square, LISTS, NEAREST, TRIED[i]);
@@ -75,14 +73,6 @@ final class DeviationSampling {
         found[i].add(hits);
       }
     };
-  }
-
-  private static float square(float[] vector) {
-    double square = 0;
-    for (float element : vector) {
-      square += (double) element * element;
-    }
-    return (float) square;
   }
 
   private float leastEnough() {

@@ -99,7 +99,8 @@ final class WideSampling {
     };
   }
 
-  private static float square(float[] vector) {
+  /// The squared length of a row that is searched for.
+  static float square(float[] vector) {
     double square = 0;
     for (float element : vector) {
       square += (double) element * element;
@@ -129,7 +130,8 @@ final class WideSampling {
     }
   }
 
-  private static float limit(float distance) {
+  /// What counts as near as a distance.
+  static float limit(float distance) {
     return distance + TIE * Math.abs(distance);
   }
 
